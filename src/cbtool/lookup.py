@@ -1,0 +1,51 @@
+"""Run a Python parser once per distinct value of a column, with a bounded cache between batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, Generic, TypeVar
+
+import polars as pl
+
+T = TypeVar("T", bound=tuple[object, ...])
+
+#: Distinct values remembered between batches. At about 200 bytes an entry this bounds the cache to some 50 MB.
+CACHE: Final = 250_000
+
+
+class Lookup(Generic[T]):
+    """A parser of one cell, applied to columns.
+
+    Args:
+        parse: a pure function of the key columns' values to a tuple of plain values.
+        schema: names and types of the tuple's items.
+
+    The parser sees each distinct combination of keys once while the cache lasts; when the cache is full it
+    is emptied, so memory is bounded and the result does not depend on it.
+    """
+
+    def __init__(self, parse: Callable[..., T], schema: dict[str, pl.DataType]) -> None:
+        self._parse = parse
+        self._schema = schema
+        self._cache: dict[tuple[object, ...], T] = {}
+
+    def __call__(self, *keys: pl.Series) -> pl.DataFrame:
+        """Parse each row of the key columns; one output row per input row, in the same order."""
+        frame = pl.DataFrame([key.alias(f"k{i}") for i, key in enumerate(keys)])
+        names = frame.columns
+        distinct = frame.unique(maintain_order=True)
+        if len(self._cache) + distinct.height > CACHE:
+            self._cache.clear()
+        cache, parse = self._cache, self._parse
+        parsed: list[T] = []
+        for key in distinct.iter_rows():
+            found = cache.get(key)
+            if found is None:
+                found = cache[key] = parse(*key)
+            parsed.append(found)
+        values = pl.DataFrame(parsed, schema=self._schema, orient="row")
+        if distinct.height == frame.height:
+            return values
+        return frame.join(
+            distinct.hstack(values), on=names, how="left", nulls_equal=True, maintain_order="left"
+        ).select(values.columns)

@@ -1,0 +1,1 @@
+"""Who is who: candidate pairs, comparisons, model, clusters, golden records."""

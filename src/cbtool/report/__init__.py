@@ -1,0 +1,1 @@
+"""Frames to terminal, Markdown, HTML, JSON and workbooks; knows nothing of how they were made."""

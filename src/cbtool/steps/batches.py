@@ -1,0 +1,31 @@
+"""Fixed batches for row-wise steps, so that memory is bounded and the bytes do not depend on threads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import polars as pl
+
+#: Rows of a batch. Fixed: a result must not depend on the size of the machine.
+BATCH: Final = 100_000
+
+
+def batches(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    """The rows of a frame in order, in batches of `BATCH`; one empty batch for an empty frame."""
+    held: list[pl.DataFrame] = []
+    rows = 0
+    any_batch = False
+    for part in frame.collect_batches(chunk_size=BATCH, maintain_order=True):
+        rest = part
+        while rows + rest.height >= BATCH:
+            need = BATCH - rows
+            yield pl.concat([*held, rest.head(need)], rechunk=True)
+            any_batch = True
+            rest = rest.slice(need)
+            held, rows = [], 0
+        if rest.height:
+            held.append(rest)
+            rows += rest.height
+    if held or not any_batch:
+        yield pl.concat(held, rechunk=True) if held else pl.DataFrame(schema=frame.collect_schema())

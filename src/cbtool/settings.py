@@ -1,0 +1,218 @@
+"""`cbtool.toml`: frozen, typed settings. Each key is declared once, with its default and its meaning.
+
+The manual page `docs/settings.md` and the starter file of `cbtool init` are made from these declarations.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from pathlib import Path
+from types import MappingProxyType, NoneType, UnionType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+from cbtool.errors import InputError, UsageError, nearest
+
+T = TypeVar("T")
+
+
+def key(default: Any, doc: str, choices: tuple[str, ...] = (), low: float = -1e18, high: float = 1e18) -> Any:
+    """Declare a key: its default, its meaning, and what values it takes."""
+    return field(default=default, metadata={"doc": doc, "choices": choices, "low": low, "high": high})
+
+
+def section(kind: type[T], doc: str) -> T:
+    """Declare a table of keys."""
+    return field(default_factory=kind, metadata={"doc": doc})
+
+
+NO_MAP: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class InputSettings:
+    """`[[input]]`: one input; a path may be a pattern such as `exports/*.csv`."""
+
+    path: str = key("", "File or pattern, relative to this file.")
+    source: str | None = key(
+        None, "Short name of the source, the first part of every `_id`; else the file's stem."
+    )
+    encoding: str | None = key(None, "Encoding such as `cp1251`; else recognised.")
+    delimiter: str | None = key(None, "Delimiter of a text file; else recognised.")
+    sheet: str | None = key(None, "Sheet of a workbook, by name or number; else the first one with a table.")
+    header_row: int | None = key(
+        None, "Row of the header as a spreadsheet shows it, 0 for none; else found.", low=0
+    )
+    preset: str | None = key(None, "CRM whose headers these are; else recognised.")
+    id: str | None = key(None, "Header of the column with the customer's key.")
+    region: str | None = key(
+        None, "Country of phone numbers without a country code; else `normalize.region`."
+    )
+    date_order: str | None = key(
+        None, "Order of dates such as 01/02/2020; else as in `normalize`.", ("dmy", "mdy")
+    )
+    map: Mapping[str, str] = key(
+        NO_MAP, 'Headers to fields: `{ "Моб." = "phone" }`; `"-"` leaves a column alone.'
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NormalizeSettings:
+    """`[normalize]`."""
+
+    region: str = key("RU", "Country of phone numbers without a country code, ISO 3166.")
+    date_order: str = key("dmy", "Order of dates such as 01/02/2020.", ("dmy", "mdy"))
+    select: tuple[str, ...] = key((), "Codes or prefixes of the fixes to apply; empty means all.")
+    ignore: tuple[str, ...] = key((), "Codes or prefixes of fixes that are switched off.")
+
+
+@dataclass(frozen=True, slots=True)
+class DedupeSettings:
+    """`[dedupe]`."""
+
+    threshold: float = key(0.9, "Average link of a merge, as a probability.", low=0.0, high=1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class ValidateSettings:
+    """`[validate]`."""
+
+    select: tuple[str, ...] = key((), "Codes or prefixes of the checks to run; empty means all.")
+    ignore: tuple[str, ...] = key((), "Codes or prefixes of checks to leave out.")
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentSettings:
+    """`[segment]`."""
+
+    orders: str | None = key(None, "File of purchases, relative to this file.")
+
+
+@dataclass(frozen=True, slots=True)
+class StaleSettings:
+    """`[stale]`: after how many days of silence a customer is due."""
+
+    key_business: int = key(30, "Cadence of key business customers, in days.", low=1)
+    business: int = key(90, "Cadence of other business customers, in days.", low=1)
+    private: int = key(180, "Cadence of private customers, in days.", low=1)
+
+
+@dataclass(frozen=True, slots=True)
+class OutputSettings:
+    """`[output]`: what `cbtool run` writes."""
+
+    folder: str = key("out", "Folder for everything that a run writes, relative to this file.")
+    customers: str = key("customers.xlsx", "File name of the customers; its suffix chooses the format.")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The whole file."""
+
+    timezone: str = key(
+        "Europe/Moscow", "Time zone that decides which day is today when `--as-of` is not given."
+    )
+    fail_on: str | None = key(
+        None,
+        "Findings that fail every stage, in place of each stage's own default.",
+        ("error", "warning", "never"),
+    )
+    input: tuple[InputSettings, ...] = key((), "The inputs of `cbtool run`.")
+    normalize: NormalizeSettings = section(NormalizeSettings, "How values are standardised.")
+    dedupe: DedupeSettings = section(DedupeSettings, "How duplicates are found and merged.")
+    validate: ValidateSettings = section(ValidateSettings, "Which checks run.")
+    segment: SegmentSettings = section(SegmentSettings, "How customers are grouped.")
+    stale: StaleSettings = section(StaleSettings, "When a customer counts as silent.")
+    output: OutputSettings = section(OutputSettings, "What `cbtool run` writes, and where.")
+
+
+def load(path: Path) -> Settings:
+    """Read a settings file.
+
+    Raises:
+        InputError: the file is missing or unreadable.
+        UsageError: it is not TOML, or has an unknown key or a value of the wrong kind.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise InputError(
+            f"{path}: no such settings file", "Write one with `cbtool init FILES... -o cbtool.toml`."
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"{path}: the settings cannot be read ({error})", "Save the file as UTF-8 text."
+        ) from None
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(
+            f"{path}: not valid TOML: {error}", "Strings need quotes; tables look like [dedupe]."
+        ) from None
+    return parse(Settings, values, str(path))
+
+
+def parse(kind: type[T], values: Mapping[str, Any], where: str) -> T:
+    """Make a settings object of plain values; `where` names the place in messages."""
+    hints = get_type_hints(kind)
+    known = {item.name: item for item in fields(kind)}  # type: ignore[arg-type]
+    made: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in known:
+            raise UsageError(
+                f"{where}: unknown key {name!r}",
+                nearest(name, known) or f"Known keys: {', '.join(known)}.",
+            )
+        meta = known[name].metadata
+        made[name] = _value(hints[name], value, f"{where}: {name}", meta)
+    return kind(**made)
+
+
+def _value(hint: Any, value: Any, where: str, meta: Mapping[str, Any]) -> Any:
+    """One value, checked against the declared type."""
+    if get_origin(hint) is UnionType:
+        hint = next(part for part in get_args(hint) if part is not NoneType)
+    origin = get_origin(hint)
+    if is_dataclass(hint):
+        if not isinstance(value, dict):
+            raise UsageError(f"{where} must be a table", "Write it as [section] with keys below it.")
+        return parse(hint, value, where)  # type: ignore[arg-type]
+    if origin is tuple:
+        if not isinstance(value, list):
+            raise UsageError(
+                f"{where} must be a list", 'Write it as ["one", "two"], or [[input]] for inputs.'
+            )
+        inner = get_args(hint)[0]
+        return tuple(_value(inner, item, f"{where}[{n}]", meta) for n, item in enumerate(value, 1))
+    if origin is not None:  # a mapping of names to strings or numbers
+        if not isinstance(value, dict):
+            raise UsageError(f"{where} must be a table", 'Write it as { "name" = "value" }.')
+        inner = get_args(hint)[1]
+        return MappingProxyType({k: _value(inner, v, f"{where}.{k}", {}) for k, v in value.items()})
+    if hint is float and type(value) is int:
+        value = float(value)
+    if type(value) is not hint:
+        raise UsageError(
+            f"{where} must be {_KINDS.get(hint, hint.__name__)}, not {value!r}", "See docs/settings.md."
+        )
+    choices = meta.get("choices", ())
+    if choices and value not in choices:
+        raise UsageError(
+            f"{where}: {value!r} is not one of {', '.join(choices)}", nearest(str(value), choices)
+        )
+    if hint in (int, float) and not meta.get("low", -1e18) <= value <= meta.get("high", 1e18):
+        raise UsageError(
+            f"{where}: {value} is out of range", f"Allowed: {meta['low']:g} to {meta['high']:g}."
+        )
+    return value
+
+
+_KINDS = {str: "text in quotes", int: "a whole number", float: "a number", bool: "true or false"}
+
+
+def default_of(item: Any) -> Any:
+    """The default of a declared key, for the manual."""
+    if item.default is not MISSING:
+        return item.default
+    return item.default_factory() if item.default_factory is not MISSING else None

@@ -35,26 +35,16 @@ class InputSettings:
     """`[[input]]`: one input; a path may be a pattern such as `exports/*.csv`."""
 
     path: str = key("", "File or pattern, relative to this file.")
-    source: str | None = key(
-        None, "Short name of the source, the first part of every `_id`; else the file's stem."
-    )
+    source: str | None = key(None, "Short name of the source, the first part of every `_id`; else the file's stem.")
     encoding: str | None = key(None, "Encoding such as `cp1251`; else recognised.")
     delimiter: str | None = key(None, "Delimiter of a text file; else recognised.")
     sheet: str | None = key(None, "Sheet of a workbook, by name or number; else the first one with a table.")
-    header_row: int | None = key(
-        None, "Row of the header as a spreadsheet shows it, 0 for none; else found.", low=0
-    )
+    header_row: int | None = key(None, "Row of the header as a spreadsheet shows it, 0 for none; else found.", low=0)
     preset: str | None = key(None, "CRM whose headers these are; else recognised.")
     id: str | None = key(None, "Header of the column with the customer's key.")
-    region: str | None = key(
-        None, "Country of phone numbers without a country code; else `normalize.region`."
-    )
-    date_order: str | None = key(
-        None, "Order of dates such as 01/02/2020; else as in `normalize`.", ("dmy", "mdy")
-    )
-    map: Mapping[str, str] = key(
-        NO_MAP, 'Headers to fields: `{ "Моб." = "phone" }`; `"-"` leaves a column alone.'
-    )
+    region: str | None = key(None, "Country of phone numbers without a country code; else `normalize.region`.")
+    date_order: str | None = key(None, "Order of dates such as 01/02/2020; else as in `normalize`.", ("dmy", "mdy"))
+    map: Mapping[str, str] = key(NO_MAP, 'Headers to fields: `{ "Моб." = "phone" }`; `"-"` leaves a column alone.')
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +100,7 @@ class OutputSettings:
 class Settings:
     """The whole file."""
 
-    timezone: str = key(
-        "Europe/Moscow", "Time zone that decides which day is today when `--as-of` is not given."
-    )
+    timezone: str = key("Europe/Moscow", "Time zone that decides which day is today when `--as-of` is not given.")
     fail_on: str | None = key(
         None,
         "Findings that fail every stage, in place of each stage's own default.",
@@ -141,9 +129,7 @@ def load(path: Path) -> Settings:
             f"{path}: no such settings file", "Write one with `cbtool init FILES... -o cbtool.toml`."
         ) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"{path}: the settings cannot be read ({error})", "Save the file as UTF-8 text."
-        ) from None
+        raise InputError(f"{path}: the settings cannot be read ({error})", "Save the file as UTF-8 text.") from None
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -180,9 +166,7 @@ def _value(hint: Any, value: Any, where: str, meta: Mapping[str, Any]) -> Any:
         return parse(hint, value, where)  # type: ignore[arg-type]
     if origin is tuple:
         if not isinstance(value, list):
-            raise UsageError(
-                f"{where} must be a list", 'Write it as ["one", "two"], or [[input]] for inputs.'
-            )
+            raise UsageError(f"{where} must be a list", 'Write it as ["one", "two"], or [[input]] for inputs.')
         inner = get_args(hint)[0]
         return tuple(_value(inner, item, f"{where}[{n}]", meta) for n, item in enumerate(value, 1))
     if origin is not None:  # a mapping of names to strings or numbers
@@ -193,18 +177,12 @@ def _value(hint: Any, value: Any, where: str, meta: Mapping[str, Any]) -> Any:
     if hint is float and type(value) is int:
         value = float(value)
     if type(value) is not hint:
-        raise UsageError(
-            f"{where} must be {_KINDS.get(hint, hint.__name__)}, not {value!r}", "See docs/settings.md."
-        )
+        raise UsageError(f"{where} must be {_KINDS.get(hint, hint.__name__)}, not {value!r}", "See docs/settings.md.")
     choices = meta.get("choices", ())
     if choices and value not in choices:
-        raise UsageError(
-            f"{where}: {value!r} is not one of {', '.join(choices)}", nearest(str(value), choices)
-        )
+        raise UsageError(f"{where}: {value!r} is not one of {', '.join(choices)}", nearest(str(value), choices))
     if hint in (int, float) and not meta.get("low", -1e18) <= value <= meta.get("high", 1e18):
-        raise UsageError(
-            f"{where}: {value} is out of range", f"Allowed: {meta['low']:g} to {meta['high']:g}."
-        )
+        raise UsageError(f"{where}: {value} is out of range", f"Allowed: {meta['low']:g} to {meta['high']:g}.")
     return value
 
 

@@ -11,9 +11,7 @@ import polars as pl
 ROW: Final = "\x00row"
 
 #: Lines that could not become records, so that they can be mended by hand and imported again.
-REJECTS_SCHEMA: Final = pl.Schema(
-    {"file": pl.String(), "row": pl.UInt32(), "reason": pl.String(), "raw": pl.String()}
-)
+REJECTS_SCHEMA: Final = pl.Schema({"file": pl.String(), "row": pl.UInt32(), "reason": pl.String(), "raw": pl.String()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,8 +84,13 @@ class Fix(Rule):
     Switching a fix off leaves the rows that it would have changed as they came, with quality code 1.
     """
 
-    reading: Reading
+    reading: Reading | tuple[Reading, ...]
     examples: Sequence[tuple[Row, Row]]
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """The readings that may apply this fix: one, or one per field where fields are read apart."""
+        return self.reading if isinstance(self.reading, tuple) else (self.reading,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,10 @@ T = TypeVar("T")
 
 def key(default: Any, doc: str, choices: tuple[str, ...] = (), low: float = -1e18, high: float = 1e18) -> Any:
     """Declare a key: its default, its meaning, and what values it takes."""
-    return field(default=default, metadata={"doc": doc, "choices": choices, "low": low, "high": high})
+    meta = {"doc": doc, "choices": choices, "low": low, "high": high}
+    if isinstance(default, Mapping):  # which a dataclass takes for mutable, though this one is not
+        return field(default_factory=lambda: default, metadata=meta)
+    return field(default=default, metadata=meta)
 
 
 def section(kind: type[T], doc: str) -> T:
@@ -70,6 +73,7 @@ class ValidateSettings:
 
     select: tuple[str, ...] = key((), "Codes or prefixes of the checks to run; empty means all.")
     ignore: tuple[str, ...] = key((), "Codes or prefixes of checks to leave out.")
+    fail_on: str = key("error", "Findings that make `validate` exit with 1.", ("error", "warning", "never"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,27 @@ class SegmentSettings:
     """`[segment]`."""
 
     orders: str | None = key(None, "File of purchases, relative to this file.")
+    orders_source: str | None = key(None, "Source whose customer keys the purchases carry, when several number alike.")
+    orders_map: Mapping[str, str] = key(
+        NO_MAP,
+        'Headers of the purchases: `{ "Отгружено" = "date" }`; order_id, customer_id, date, amount, price, quantity, '
+        "currency.",
+    )
+    suppress: str | None = key(None, "File of phones, e-mails or keys that must not be reached, relative to this file.")
+    new_days: int = key(30, "A first purchase is new for so many days.", low=0)
+    active_days: int = key(180, "After so many days without a purchase a customer is sleeping.", low=0)
+    lost_days: int = key(365, "After so many days without a purchase a customer is lost.", low=0)
+    abc_a: float = key(0.8, "Share of the money that the A customers bring.", low=0.0, high=1.0)
+    abc_b: float = key(0.95, "Share of the money that the A and B customers bring.", low=0.0, high=1.0)
+    xyz_x: float = key(0.5, "Highest coefficient of variation of monthly purchases that is regular (X).", low=0.0)
+    xyz_y: float = key(1.0, "Highest coefficient of variation of monthly purchases that is wavy (Y).", low=0.0)
+    xyz_months: int = key(6, "Whole months since the first purchase below which XYZ stays empty.", low=2)
+    reach_assumed: bool = key(False, "Whether phones and e-mails with quality code 1 (assumed) may be reached.")
+    rfm_segments: Mapping[str, str] = key(
+        NO_MAP,
+        'RFM segments of your own, strongest first: `{ "VIP" = "4-5 4-5 5" }` (recency, frequency, money); the '
+        "rest is Others. Empty means the names of R's rfm package.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +111,16 @@ class StaleSettings:
     key_business: int = key(30, "Cadence of key business customers, in days.", low=1)
     business: int = key(90, "Cadence of other business customers, in days.", low=1)
     private: int = key(180, "Cadence of private customers, in days.", low=1)
+    due_before: int = key(7, "A customer is due so many days before the cadence ends, overdue after its end.", low=0)
+    key_tiers: tuple[str, ...] = key(
+        ("key", "vip", "ключев", "вип", "premium", "премиум", "gold", "platinum"),
+        "Beginnings of words in `tier` that make a business customer a key one.",
+    )
+    signs: tuple[str, ...] = key(
+        ("last_contact_at", "last_purchase_at", "last_order_at", "first_purchase_at"),
+        "Columns whose date is a sign of life. `updated_at` and `created_at` are not among them: they tell when "
+        "somebody edited or imported the record, not that the customer was heard of.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +129,7 @@ class OutputSettings:
 
     folder: str = key("out", "Folder for everything that a run writes, relative to this file.")
     customers: str = key("customers.xlsx", "File name of the customers; its suffix chooses the format.")
+    findings: str = key("findings.parquet", "File name of the findings; its suffix chooses the format.")
 
 
 @dataclass(frozen=True, slots=True)

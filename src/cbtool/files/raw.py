@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import polars as pl
@@ -70,3 +71,12 @@ class Raw:
     remarks: tuple[Remark, ...] = ()
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+
+
+def is_rejects_file(path: Path) -> bool:
+    """Whether a file looks like rejects that cbtool wrote as CSV, so that it may be replaced or removed."""
+    try:
+        with path.open("rb") as file:
+            return file.readline(200).strip() == ",".join(REJECTS_SCHEMA.names()).encode()
+    except OSError:
+        return False

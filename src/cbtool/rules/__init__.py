@@ -15,11 +15,11 @@ MODULES: Final = (
     "intake",
     "text",
     "name",
+    "address",  # before phones: a row's country and city say how its numbers are read
     "phone",
     "email",
     "company",
     "tax_id",
-    "address",
     "dates",
     "amounts",
     "consent",

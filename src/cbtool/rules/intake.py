@@ -1,9 +1,234 @@
-"""To be written."""
+"""Notes that import makes: what reading found, and what columns mean."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from cbtool.rule import Rule
+from cbtool.rule import Note, Rule
 
-RULES: Final[tuple[Rule, ...]] = ()
+RULES: Final[tuple[Rule, ...]] = (
+    Note(
+        code="IM001",
+        severity="warning",
+        doc="""Records with too many or too few cells.
+
+        The record has not as many cells as the header, so nobody can say which value belongs to which column. It
+        goes to the rejects file with its row and its text, to be mended by hand and imported again.
+
+        Why: most readers fill short records up and cut long ones in silence, and a phone ends in the column of notes.
+        """,
+        example="3 records do not have the cells of the header; the first is in row 17",
+    ),
+    Note(
+        code="IM002",
+        severity="warning",
+        doc="""A quote that is never closed.
+
+        The line opens a quoted cell that does not close as it should. Only this line goes to the rejects file; the
+        lines below it are read as records of their own.
+
+        Why: a stray quote makes other readers swallow everything up to the next quote as one cell.
+        """,
+        example="1 line opens a quote that is never closed: row 501",
+    ),
+    Note(
+        code="IM003",
+        severity="warning",
+        doc="""Bytes that are no text in the encoding of the file.
+
+        The record holds bytes that the encoding does not know. It goes to the rejects file, where the bytes are
+        written as `\\x98`.
+
+        Why: a name with holes in it looks like a name; nobody finds it again later.
+        """,
+        example="2 records hold bytes that are not utf-8; the first is in row 9",
+    ),
+    Note(
+        code="IM004",
+        doc="""Lines above the header.
+
+        Titles such as "Report for May" stand above the header. They are no records; they are kept in the rejects
+        file.
+
+        Why: a title that is taken for the header gives every column a wrong name.
+        """,
+        example="2 lines above the header in row 4 were skipped",
+    ),
+    Note(
+        code="IM005",
+        doc="""Lines below the table.
+
+        The table ends with totals or a remark such as "Итого". They are no customers; they are kept in the rejects
+        file.
+
+        Why: a total that is read as a customer is the best customer of all.
+        """,
+        example="1 line below the table was skipped: row 2002",
+    ),
+    Note(
+        code="IM006",
+        doc="""The header once more inside the table.
+
+        Files were glued together, header and all. The repeated headers are kept in the rejects file.
+
+        Why: a customer whose name is "Name" passes many checks.
+        """,
+        example="3 repeated headers were skipped; the first is in row 1001",
+    ),
+    Note(
+        code="IM007",
+        doc="""The encoding that was recognised.
+
+        The file has no byte order mark and is not UTF-8; the encoding is the one in which it looks most like
+        language. `--encoding` overrules it.
+
+        Why: a wrong guess gives readable nonsense, so it is said aloud.
+        """,
+        example="read as cp1251; the next best was koi8-r, by a margin of 6.1",
+    ),
+    Note(
+        code="IM008",
+        severity="warning",
+        doc="""The encoding is a narrow choice.
+
+        The file holds little text beyond plain Latin letters, or two encodings read it almost equally well. Look at
+        a few names, and give `--encoding` if they are wrong.
+
+        Why: a short file does not say enough of itself.
+        """,
+        example="read as cp1251, but mac-cyrillic is nearly as likely",
+    ),
+    Note(
+        code="IM009",
+        severity="warning",
+        doc="""Lines in another encoding than the rest of the file.
+
+        Some lines are UTF-8 in a file that is not, or the other way round; files were glued together. Each line was
+        read in its own encoding where that is beyond doubt.
+
+        Why: read in one encoding, one part of the file turns into nonsense.
+        """,
+        example="4 lines are in another encoding than the rest, and were read in theirs",
+    ),
+    Note(
+        code="IM010",
+        severity="warning",
+        doc="""A key repeats.
+
+        The customer's key (`client_id`) of this row stands in an earlier row too. The row stays, and its `_id` gets
+        `~2`, `~3` ... in the order of the file.
+
+        Why: every later stage names records by `_id`, so it must be unique; a repeated key is either a duplicate
+        customer, which dedupe finds, or a column that is no key.
+        """,
+        example="row 7: the key of row 3 again",
+    ),
+    Note(
+        code="IM011",
+        severity="warning",
+        doc="""There is no header.
+
+        The first line looks like data, not like names of columns. The columns are called `column_1`, `column_2`;
+        `--map column_1=full_name` says what they are, `--header-row` which row is the header after all.
+
+        Why: taking the first customer for a header loses them, and names every column wrongly.
+        """,
+        example="the first row looks like data: the columns are called column_1 to column_5",
+    ),
+    Note(
+        code="IM012",
+        severity="warning",
+        doc="""Cells with an error.
+
+        Formulas of the workbook gave `#N/A`, `#REF!` or another error. Such cells are read as empty.
+
+        Why: an error is not a value, and not the same as a cell that was left empty.
+        """,
+        example="5 cells hold an error such as #N/A and were read as empty; the first is in row 12",
+    ),
+    Note(
+        code="IM013",
+        doc="""Hidden sheets were left out.
+
+        The workbook has sheets that are hidden. `--sheet NAME` reads one of them.
+
+        Why: a hidden sheet is often an old version, or a list behind a drop-down menu.
+        """,
+        example="hidden sheets left out: 'Справочник'",
+    ),
+    Note(
+        code="IM014",
+        doc="""Other sheets were left out.
+
+        The workbook has further sheets with a table. `--sheet NAME` reads one of them.
+
+        Why: customers on a second sheet are easily overlooked.
+        """,
+        example="other sheets left out: 'Архив'",
+    ),
+    Note(
+        code="IM015",
+        doc="""The file is not what its name says.
+
+        It was read as what it is: an HTML page saved as `.xls` (as Bitrix24 does), a text file saved as `.xlsx`.
+
+        Why: spreadsheets open such files with a warning, other readers not at all.
+        """,
+        example="an HTML page in spite of its suffix .xls",
+    ),
+    Note(
+        code="IM016",
+        doc="""Columns without a name and without a value.
+
+        Delimiters at the end of each line, or a column that was only formatted. Nothing stands in them, so they are
+        not in the table.
+
+        Why: empty columns only hide the others.
+        """,
+        example="1 nameless column is empty throughout and was left out",
+    ),
+    Note(
+        code="IM017",
+        severity="warning",
+        doc="""Lines that are no JSON object.
+
+        In NDJSON each line is one object. Another line goes to the rejects file with its row and its text.
+
+        Why: a line that was cut off is a customer who would be lost without a word.
+        """,
+        example="1 line is no JSON object; row 17",
+    ),
+    Note(
+        code="IM020",
+        doc="""A header was guessed.
+
+        No alias equals the header, but one is so like it that a slip of the pen is the likeliest reason. Every word
+        must find its counterpart, so a manager's or a recipient's column is never taken for the customer's own; keys,
+        dates, consents and opt-outs are never guessed. The score is one minus the share of letters that differ.
+
+        Why: a misspelt header should not cost a column, but a guess must be seen. `--map` overrules it.
+        """,
+        example="clients.csv: 'Фамиля' is like surname, 0.86",
+    ),
+    Note(
+        code="IM021",
+        doc="""A column stays beside a better one of the same field.
+
+        Two headers mean a field that holds one value. The better one fills it: what `--map` says, then the preset's
+        choice, then the order of preference of the aliases. The other column rides along under its own name.
+
+        Why: two columns rarely hold the same thing, and a value that quietly replaces another is a value lost.
+        """,
+        example="clients.csv: 'Полное наименование' rides along, company is filled",
+    ),
+    Note(
+        code="IM022",
+        doc="""A header resembles a field that is never guessed.
+
+        The header is nearly an alias of a key, a date, a consent or an opt-out. The column was left alone.
+
+        Why: a wrong consent or a wrong key does harm that nobody sees. Map it with `--map` if that is what it is.
+        """,
+        example="clients.csv: 'Дата рождени' may be birth_date, 0.92",
+    ),
+)

@@ -1,9 +1,114 @@
-"""To be written."""
+"""Notes of dedupe: who was merged and why, what survived, what was lost, what was left alone."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from cbtool.rule import Rule
+from cbtool.rule import Note, Rule
 
-RULES: Final[tuple[Rule, ...]] = ()
+MERGED: Final = Note(
+    code="DD001",
+    severity="info",
+    doc="""Merged into another record.
+
+    The record is the same customer as the one that the golden record is named by. The message names the record of
+    the cluster that it resembles most, the probability of that pair, and how the two agree, field by field. `after`
+    is the id of the cluster.
+
+    Why: a merge must be explained to whoever asks where a customer went.
+    """,
+    example="like crm:17 (0.998): same phone, birth_date; typo surname; different email",
+)
+
+TAKEN: Final = Note(
+    code="DD002",
+    severity="info",
+    doc="""Value taken from another record of the customer.
+
+    The golden record keeps the id of the cluster's first record. Where another record's value is better (surer, more
+    complete, more recent), it survives in place of the first one's. Fields of one group (name, address, company with
+    its ids, consent with its date) come from one record. The message names the record.
+
+    Why: each surviving value knows where it comes from.
+    """,
+    example="from amo:15",
+)
+
+JOINED: Final = Note(
+    code="DD003",
+    severity="info",
+    doc="""Values of all records of the customer joined.
+
+    Notes, tags and interests are joined; phones, e-mail addresses and keys that did not survive are kept in
+    `phone_other`, `email_other` and `client_id_other`.
+
+    Why: a second phone is no mistake, and orders are found by every key that the customer ever had.
+    """,
+    example="from shop:2; amo:15",
+)
+
+LOST: Final = Note(
+    code="DD004",
+    severity="info",
+    doc="""Value that did not survive a merge.
+
+    The record's value differs from the surviving one (`after`) and is kept nowhere else in the table.
+
+    Why: nothing is lost without a word; with these findings a merge can be undone by hand.
+    """,
+    example="",
+)
+
+CONFLICT: Final = Note(
+    code="DD005",
+    severity="warning",
+    doc="""Conflicting values of a column that cbtool does not know.
+
+    The records of one customer disagree in a column that was not mapped to a field. The first record's value stands
+    (else the first that there is), the other is told here.
+
+    Why: cbtool cannot know which one is right.
+    """,
+    example="",
+)
+
+UNPAIRED: Final = Note(
+    code="DD006",
+    severity="warning",
+    doc="""Not compared with all that it resembles.
+
+    The record shares its blocking keys (such as a phone number) with so many others that they were not compared pair
+    by pair, even after refining the block by further fields. The message names the rules.
+
+    Why: a placeholder in a column (one phone for all) makes millions of useless pairs; but that it was passed over must
+    be known. Empty the placeholder, and the records are compared by what is left.
+    """,
+    example="too many records share: phone",
+)
+
+APART: Final = Note(
+    code="DD007",
+    severity="info",
+    doc="""Kept apart by an id.
+
+    The record resembles another enough to be merged, but both have a valid ИНН, ОГРН or СНИЛС of the same length, and
+    they differ. The message names the other record.
+
+    Why: two people do not share such an id; one of the two was perhaps entered on the wrong card.
+    """,
+    example="like amo:15, but another inn",
+)
+
+BIG: Final = Note(
+    code="DD008",
+    severity="warning",
+    doc="""Big cluster.
+
+    More records were merged into one customer than `dedupe.big_cluster` allows without a word.
+
+    Why: most customers are entered two or three times; a dozen is often a placeholder or a shared contact.
+    """,
+    example="14 records",
+)
+
+RULES: Final[tuple[Rule, ...]] = (MERGED, TAKEN, JOINED, LOST, CONFLICT, UNPAIRED, APART, BIG)

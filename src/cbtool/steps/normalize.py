@@ -39,7 +39,7 @@ def normalize(
     severity = {fix.code: fix.severity for fix in chosen}
     columns = frame.collect_schema().names()
     active: list[Reading] = []
-    for reading in dict.fromkeys(fix.reading for fix in chosen):
+    for reading in dict.fromkeys(reading for fix in chosen for reading in fix.readings):
         if any(name in columns for name in reading.needs):
             active.append(reading)
             columns = list(dict.fromkeys([*columns, *reading.writes]))

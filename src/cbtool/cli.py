@@ -1,0 +1,129 @@
+"""The list of commands, and the error boundary: whatever happens, one clear line and the right exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+from typing import Annotated, NoReturn
+
+import typer
+
+from cbtool import __version__
+from cbtool.commands import (
+    dedupe,
+    import_,
+    init,
+    normalize,
+    rules,
+    run,
+    segment,
+    stale_report,
+    validate,
+)
+from cbtool.errors import DEFECT, INTERRUPTED, USAGE, CbtoolError
+
+app = typer.Typer(
+    name="cbtool",
+    rich_markup_mode=None,
+    add_completion=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("import")(import_.command)
+app.command("normalize")(normalize.command)
+app.command("dedupe")(dedupe.command)
+app.command("validate")(validate.command)
+app.command("segment")(segment.command)
+app.command("stale-report")(stale_report.command)
+app.command("run")(run.command)
+app.command("init")(init.command)
+app.command("rules")(rules.command)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"cbtool {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _cbtool(
+    _: Annotated[bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)] = False,
+) -> None:
+    """Keeps a customer base clean: reads, standardises, merges, checks, segments, and tells what went stale."""
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run a command line and leave with an exit code of the contract."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, OSError, ValueError):
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    with contextlib.suppress(ValueError):  # not in the main thread
+        signal.signal(signal.SIGTERM, _terminated)
+    args = list(sys.argv[1:] if arguments is None else arguments)
+    code = _guarded(args)
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.flush()
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):  # the reader of the pipe has gone, which is no error
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    sys.exit(code)
+
+
+def _guarded(args: list[str]) -> int:
+    """The exit code of a command line; errors are told in one line on standard error."""
+    stage = next((arg for arg in args if not arg.startswith("-")), "")
+    name = f"cbtool {stage}" if stage in {command.name for command in app.registered_commands} else "cbtool"
+    try:
+        return int(app(args, standalone_mode=False) or 0)
+    except CbtoolError as error:
+        return _say(name, error.message, error.hint, error.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        return _say(name, "interrupted; nothing was replaced", "", INTERRUPTED)
+    except typer.TyperException as error:
+        if not str(error.format_message()):  # help was asked for by giving nothing
+            return USAGE
+        return _say(name, error.format_message(), f"`{name} --help` lists what there is.", USAGE)
+    except BrokenPipeError:
+        return 0
+    except MemoryError:
+        return _say(name, "not enough memory", "Work in parts, or on a larger machine.", DEFECT)
+    except Exception:
+        return _defect(name)
+
+
+def _say(name: str, message: str, hint: str, code: int) -> int:
+    """One line with stage, cause and next move."""
+    end = "" if message.endswith(("?", "!", ".")) else "."
+    text = f"{message}{end} {hint}" if hint else message
+    with contextlib.suppress(OSError, ValueError):
+        print(f"{name}: {' '.join(text.split())}", file=sys.stderr)  # noqa: T201
+    return code
+
+
+def _defect(name: str) -> int:
+    """A defect of cbtool: the traceback goes to a file, and the message names it."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="cbtool-defect-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as file:
+        file.write(f"cbtool {__version__}, Python {sys.version}\n")
+        traceback.print_exc(file=file)
+    return _say(
+        name,
+        f"a defect of cbtool itself; the details are in {file.name}",
+        "Please report it; the file may hold values from your data.",
+        DEFECT,
+    )
+
+
+def _terminated(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """Leave as after Ctrl-C, so that temporary files go, but with the code that a shell gives for SIGTERM."""
+    raise SystemExit(128 + signal.SIGTERM)

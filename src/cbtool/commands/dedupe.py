@@ -1,0 +1,49 @@
+"""`cbtool dedupe`: one row per customer."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cbtool.commands.options import Common, Input, grouped
+
+Threshold = Annotated[
+    float | None, typer.Option(metavar="P", min=0.0, max=1.0, help="Average link of a merge, as a probability.")
+]
+AllRecords = Annotated[
+    bool, typer.Option("--all-records", help="Every input row, annotated, instead of one a customer.")
+]
+Pairs = Annotated[str | None, typer.Option(metavar="FILE", help="Where the scored pairs go, with a weight per field.")]
+
+
+@grouped
+def command(
+    source_file: Input,
+    common: Common,
+    threshold: Threshold = None,
+    all_records: AllRecords = False,
+    pairs: Pairs = None,
+) -> int:
+    """Find the records of one customer and merge them into one row, the golden record.
+
+    Adds cluster_id, cluster_size and members. A file that was not normalised yet is normalised first.
+    """
+    from dataclasses import replace
+
+    from cbtool.commands.deliver import deliver
+    from cbtool.commands.opening import open_table
+    from cbtool.commands.session import Session
+    from cbtool.steps.dedupe import dedupe
+
+    with Session("dedupe", common, [source_file]) as session:
+        settings = session.settings.dedupe
+        if threshold is not None:
+            settings = replace(settings, threshold=threshold)
+        session.plan("pairs", pairs)
+        frame = open_table(session, source_file, until="normalize")
+        outcome = dedupe(frame, replace(settings, all_records=all_records or settings.all_records))
+        done = session.take(outcome)
+        session.rows["merged"] += outcome.counts.get("merged", 0)
+        session.write("pairs", outcome.tables["pairs"])
+        return deliver(session, done)

@@ -1,0 +1,170 @@
+"""Deliver: write atomically, reconcile, summarise, choose the exit code."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+import time
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+from cbtool import __version__
+from cbtool.errors import DONE, FOUND
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from cbtool.commands.session import Session
+    from cbtool.report.model import Report
+
+#: Which severities fail a command, by `--fail-on`.
+FAILING: Final = {"error": ("error",), "warning": ("error", "warning"), "never": ()}
+
+#: Options that decide where something goes, not what it is.
+_PLACES: Final = ("out", "findings", "summary", "rejects", "quiet", "dry_run", "as_of", "config")
+
+
+def deliver(session: Session, frame: pl.LazyFrame, default_fail_on: str = "never") -> int:
+    """Write OUT and the side files, print the summary, and give the exit code.
+
+    Args:
+        session: what the command did.
+        frame: the table that goes to OUT.
+        default_fail_on: the command's own default of `--fail-on`.
+    """
+    import polars as pl
+
+    from cbtool.outcome import no_findings
+
+    findings = pl.concat(session.findings or [no_findings().lazy()])
+    counts = count_findings(findings)
+    session.rows["out"] = frame.select(pl.len()).collect().item()
+    reconcile(session.rows)
+    session.write("out", frame)
+    if "findings" in session.planned:
+        session.outputs.write("findings", typed_findings(findings, frame.collect_schema().names()))
+    if "rejects" in session.planned:
+        session.outputs.write("rejects", pl.concat(session.rejects))
+    if changed := counts["by_severity"].get("info", 0) if session.common.findings is None else 0:
+        session.note(
+            f"{changed} changes are not written down, so this step cannot be undone; --findings FILE keeps them"
+        )
+    if "summary" in session.planned:
+        session.outputs.draft("summary").write_text(
+            json.dumps(summary_of(session, counts), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+        )
+    session.outputs.commit()
+    if session.preview and not session.shown:
+        show_preview(session, frame)
+    show_summary(session, summary_of(session, counts))
+    return verdict(session, counts, default_fail_on)
+
+
+def count_findings(findings: pl.LazyFrame) -> dict[str, dict[str, int]]:
+    """The number of findings by rule and by severity, in a fixed order."""
+    import polars as pl
+
+    table = findings.group_by("rule", "severity").len().sort("rule", "severity").collect()
+    by_rule = table.group_by("rule").agg(pl.col("len").sum()).sort("rule")
+    by_severity = table.group_by("severity").agg(pl.col("len").sum()).sort("severity")
+    return {"by_rule": dict(by_rule.iter_rows()), "by_severity": dict(by_severity.iter_rows())}
+
+
+def reconcile(rows: dict[str, int]) -> None:
+    """Hold the first promise: every row that came in is accounted for."""
+    if rows["in"] != rows["out"] + rows["rejected"] + rows["blank"] + rows["merged"]:
+        raise AssertionError(f"rows do not add up: {rows}")
+
+
+def typed_findings(findings: pl.LazyFrame, columns: list[str]) -> pl.LazyFrame:
+    """Findings as they are written; `columns` are those of the table, whose names may stand in `field`."""
+    from cbtool.fields import FIELDS
+    from cbtool.outcome import numbered
+    from cbtool.rules import rules
+
+    present = findings.select("field").unique().collect()["field"].drop_nulls().sort().to_list()
+    return numbered(findings, [rule.code for rule in rules()], [*FIELDS, *columns, *present])
+
+
+def summary_of(session: Session, counts: dict[str, Any]) -> dict[str, Any]:
+    """The summary as it goes to `--summary`; no personal value in it."""
+    return {
+        "command": session.command,
+        "version": __version__,
+        "as_of": session.as_of.isoformat(),
+        "inputs": session.inputs,
+        "rows": session.rows,
+        **session.aside,
+        "findings": counts,
+        "outputs": session.outputs.described(),
+        "settings_sha256": settings_sha256(session),
+        "seconds": round(time.monotonic() - session.started, 3),
+        "notes": session.notes,
+    }
+
+
+def settings_sha256(session: Session) -> str:
+    """A fingerprint of everything that the user chose, but for the places of outputs."""
+    chosen = {name: value for name, value in asdict(session.common).items() if name not in _PLACES}
+    text = json.dumps([repr(session.settings), chosen], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def show_summary(session: Session, summary: dict[str, Any]) -> None:
+    """Tell the person at the terminal, or the log, what was done."""
+    if not session.common.quiet:
+        from cbtool.report.summary import render_summary
+
+        session.console.print(render_summary(summary, session.quality))
+
+
+def verdict(session: Session, counts: dict[str, dict[str, int]], default: str, stage: str = "") -> int:
+    """The exit code: 1 when there are findings at or above `--fail-on`, with one line that says so."""
+    limit = session.common.fail_on or session.settings.fail_on or default
+    found = [(name, counts["by_severity"].get(name, 0)) for name in FAILING[limit]]
+    if not any(number for _, number in found):
+        return DONE
+    told = " and ".join(f"{number} {name}{'s' if number > 1 else ''}" for name, number in found if number)
+    where = session.common.findings or "the file of --findings"
+    return failed(session, f"{told} found{stage and ' by ' + stage} (--fail-on {limit}); {where} has each of them.")
+
+
+def failed(session: Session, sentence: str) -> int:
+    """Say why a command that did its work leaves with 1."""
+    print(f"cbtool {session.command}: {sentence}", file=sys.stderr)  # noqa: T201
+    return FOUND
+
+
+def show_preview(session: Session, frame: pl.LazyFrame) -> None:
+    """What would be written, on standard output: what the headers mean, then the first rows."""
+    from rich.console import Console
+
+    from cbtool.report.preview import preview
+
+    console = Console(highlight=False)
+    for name, table in session.headers if not session.known_tables else ():
+        console.print(name, markup=False, style="bold")
+        console.print(preview(table.lazy(), rows=table.height))
+    console.print(preview(frame))
+    session.note("nothing was written" + ("" if session.common.dry_run else "; -o FILE writes"))
+
+
+def write_report(session: Session, path: str | None, report: Report) -> None:
+    """Write a report in the format that its suffix asks for, if one was asked for."""
+    if path is None or "report" not in session.planned:
+        return
+    from cbtool.report import format_of, render
+
+    drawn = render(report, format_of(path))
+    session.outputs.draft("report").write_bytes(drawn if isinstance(drawn, bytes) else drawn.encode())
+
+
+def show_report(session: Session, report: Report) -> None:
+    """Draw a report on standard output, a terminal, in place of a preview of the table."""
+    from rich.console import Console
+
+    from cbtool.report.terminal import drawn
+
+    Console(highlight=False).print(drawn(report))
+    session.shown = True

@@ -1,0 +1,38 @@
+"""`cbtool init`: a commented starter `cbtool.toml` for given files."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+Files = Annotated[list[str], typer.Argument(metavar="FILES...", help="Client files, patterns or folders.")]
+Target = Annotated[str, typer.Option("--out", "-o", metavar="FILE", help="Where the settings file is written.")]
+
+
+def command(files: Files, out: Target = "cbtool.toml") -> int:
+    """Write a settings file for these inputs, with what was recognised in them; never over an existing one."""
+    import os
+    import sys
+    import tempfile
+    from pathlib import Path
+
+    from cbtool.errors import OutputError
+    from cbtool.files.raw import ReadOptions
+    from cbtool.files.read import expand, read
+    from cbtool.files.starter import starter
+
+    target = Path(out)
+    with tempfile.TemporaryDirectory(prefix="cbtool-") as work:
+        tables = [raw for path in expand(files) for raw in read(path, ReadOptions(), Path(work))]
+        text = starter(tables, target)
+    try:
+        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise OutputError(f"{out} exists already", "Choose another name with -o, or move it away.") from None
+    except OSError as error:
+        raise OutputError(f"{out} cannot be written ({error.strerror})", "Choose another place with -o.") from None
+    with open(descriptor, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123
+        file.write(text)
+    print(f"{out}: written. Look at it, then `cbtool run {out}`.", file=sys.stderr)  # noqa: T201
+    return 0

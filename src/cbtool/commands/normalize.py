@@ -1,0 +1,32 @@
+"""`cbtool normalize`: every value that can be understood in one canonical form."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cbtool.commands.options import Common, Input, grouped
+
+Region = Annotated[
+    str | None, typer.Option(metavar="CC", help="Country of phone numbers without a country code, ISO 3166; else RU.")
+]
+DateOrder = Annotated[str | None, typer.Option(metavar="dmy|mdy", help="Order of dates such as 01/02/2020.")]
+
+
+@grouped
+def command(source_file: Input, common: Common, region: Region = None, date_order: DateOrder = None) -> int:
+    """Standardise names, phones, e-mails, companies, tax ids, dates and amounts, with a code of quality.
+
+    Same rows, same order; what cannot be understood stays as it came. Every change is a finding.
+    """
+    from cbtool.commands.deliver import deliver
+    from cbtool.commands.opening import normalize_table, open_table
+    from cbtool.commands.session import Session
+    from cbtool.steps.shapes import quality
+
+    with Session("normalize", common, [source_file]) as session:
+        frame = open_table(session, source_file, until="import")
+        done = normalize_table(session, frame, region, date_order)
+        session.quality = quality(done)
+        return deliver(session, done)

@@ -1,0 +1,223 @@
+"""Open inputs: a file of any kind becomes a canonical table, imported and normalised where it was not yet."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from cbtool.commands.options import Reading
+from cbtool.commands.session import Session
+from cbtool.errors import UsageError
+from cbtool.settings import InputSettings
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from cbtool.files.headers import Match
+    from cbtool.files.raw import Raw
+    from cbtool.outcome import Outcome
+    from cbtool.rule import Fix, Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """One table after import: what is known of its input, how it was read, what its headers mean."""
+
+    entry: InputSettings
+    raw: Raw
+    matches: tuple[Match, ...]
+    outcome: Outcome
+
+
+def entry_of(session: Session, path: str, reading: Reading) -> InputSettings:
+    """What is known of an input: its `[[input]]` in the settings file, and the options that overrule it."""
+    entry = InputSettings(path=path)
+    base = Path(session.common.config or ".").parent
+    for known in session.settings.input if path != "-" else ():
+        if any(Path(found).resolve() == Path(path).resolve() for found in glob.glob(str(base / known.path))):
+            entry = known
+    common = session.common
+    given: dict[str, str | int | None] = {
+        "encoding": reading.encoding,
+        "delimiter": reading.delimiter,
+        "sheet": reading.sheet,
+        "header_row": reading.header_row,
+        "preset": common.preset,
+        "source": common.source,
+        "id": common.id,
+    }
+    chosen = {name: value for name, value in given.items() if value is not None}
+    return replace(entry, **{"path": path, **chosen})  # type: ignore[arg-type]
+
+
+def header_map(pairs: Sequence[str]) -> dict[str, str]:
+    """`--map HEADER=FIELD` as a mapping; the header may hold an equals sign, a field never does."""
+    made = {}
+    for pair in pairs:
+        header, equals, field = pair.rpartition("=")
+        if not equals or not header:
+            raise UsageError(f"--map {pair!r} is not HEADER=FIELD", 'Write it as --map "Моб.=phone".')
+        made[header] = field.strip()
+    return made
+
+
+def read_tables(session: Session, entry: InputSettings) -> list[Raw]:
+    """The tables of one input; its rejects, notes and warnings are kept in the session."""
+    from cbtool.files.raw import ReadOptions
+    from cbtool.files.read import read
+
+    options = ReadOptions(entry.encoding, entry.delimiter, entry.sheet, entry.header_row)
+    tables = read(entry.path, options, session.work)
+    for raw in tables:
+        session.rejects.append(raw.rejects)
+        session.set_aside += raw.rejected + raw.skipped
+        session.note(*raw.notes)
+        session.warn(*raw.warnings)
+    first = tables[0]
+    session.inputs.append({"path": first.path, "sha256": first.sha256, "rows": sum(raw.rows for raw in tables)})
+    return tables
+
+
+def import_entries(
+    session: Session, entries: Sequence[InputSettings], mapping: Mapping[str, str] | None = None
+) -> list[Imported]:
+    """Read inputs and give their columns a meaning, table by table; the records are counted in the session."""
+    from cbtool.fields import PROVENANCE
+    from cbtool.files.headers import match
+    from cbtool.files.raw import ROW
+    from cbtool.steps.intake import fill, intake, source_name, unique_sources
+
+    explicit = header_map(session.common.map or ())
+    read = [(entry, raw) for entry in entries for raw in read_tables(session, entry)]
+    named = [entry.source or source_name(raw.name) for entry, raw in read]
+    sources = unique_sources(named)
+    session.known_tables = all(set(PROVENANCE) <= set(raw.headers) for _, raw in read)
+    imported = []
+    for (entry, raw), name, source in zip(read, named, sources, strict=True):
+        if source != name:
+            session.note(f"{raw.name}: its source is called {source}, since {name} is taken")
+        for count, number in (("in", raw.rows), ("rejected", raw.rejected), ("blank", raw.blank)):
+            session.rows[count] += number
+        session.rows["skipped"] += raw.skipped
+        matches = match(
+            raw.headers,
+            explicit=explicit,
+            mapping=mapping,
+            config=entry.map,
+            id_header=entry.id,
+            preset=entry.preset,
+            others=[header for _, other in read for header in other.headers],
+        )
+        if session.preview:
+            session.headers.append((raw.name, fill(raw.frame, matches)))
+        outcome = intake(raw.frame, matches, file=raw.name, source=source, row=ROW, remarks=raw.remarks)
+        imported.append(Imported(entry, raw, matches, outcome))
+    return imported
+
+
+def open_files(session: Session, paths: Sequence[str], reading: Reading) -> pl.LazyFrame:
+    """Files as one canonical table of text with provenance."""
+    from cbtool.files.read import expand
+    from cbtool.steps.intake import combine
+
+    known = None
+    if reading.mapping:
+        from cbtool.files.mapping import load
+
+        known = load(Path(reading.mapping))
+    imported = import_entries(session, [entry_of(session, path, reading) for path in expand(paths)], known)
+    if reading.mapping_out and not session.preview:
+        from cbtool.files.mapping import dump
+
+        session.outputs.write_text("mapping", dump([match for item in imported for match in item.matches]))
+    session.settle_rejects(imported[0].raw.name)
+    return session.take(combine([item.outcome for item in imported]))
+
+
+def open_table(session: Session, path: str, until: Literal["import", "normalize"]) -> pl.LazyFrame:
+    """The one input of a command, imported and, where the command needs it, normalised; what was done is said."""
+    from cbtool.fields import PROVENANCE
+    from cbtool.steps.validate import normalised
+
+    frame = open_files(session, [path], Reading())
+    if not session.known_tables:
+        session.note(f"{path} is no table of cbtool ({', '.join(PROVENANCE)} are missing): imported with defaults")
+    if until == "normalize" and not normalised(frame.collect_schema().names()):
+        session.note(f"{path} was not normalised yet (no quality codes): normalised with defaults")
+        frame = normalize_table(session, frame)
+    return frame
+
+
+def chosen_fixes(session: Session) -> tuple[Fix, ...]:
+    """The fixes that the settings leave switched on."""
+    from cbtool.rules import fixes
+    from cbtool.rules.selection import chosen
+
+    return chosen(fixes(), session.settings.normalize.select, session.settings.normalize.ignore)
+
+
+def normalize_table(
+    session: Session, frame: pl.LazyFrame, region: str | None = None, date_order: str | None = None
+) -> pl.LazyFrame:
+    """Normalise a table with the settings, which region and date order overrule."""
+    from cbtool.steps.normalize import normalize
+
+    known = profile_of(session, frame, region, date_order)
+    return session.take(normalize(frame, chosen_fixes(session), known, session.spool("normalize")))
+
+
+def profile_of(
+    session: Session, frame: pl.LazyFrame, region: str | None = None, date_order: str | None = None
+) -> Profile:
+    """What the rules know of a table: a first pass, and the settings."""
+    from cbtool.steps.profile import profile
+
+    settings = session.settings.normalize
+    return profile(
+        frame, region=_region(region or settings.region), date_order=_order(date_order or settings.date_order)
+    )
+
+
+def _region(name: str) -> str:
+    import phonenumbers
+
+    code = name.upper()
+    if code not in phonenumbers.SUPPORTED_REGIONS:
+        raise UsageError(f"region {name!r} is unknown", "Give a country as ISO 3166 code, such as RU, KZ or DE.")
+    return code
+
+
+def _order(name: str) -> Literal["dmy", "mdy"]:
+    match name:
+        case "dmy" | "mdy":
+            return name
+    raise UsageError(f"date order {name!r} is unknown", "It is dmy (day first) or mdy (month first).")
+
+
+def open_orders(session: Session, path: str) -> pl.LazyFrame:
+    """Purchases as they were read, all text; their rows are counted apart from those of customers."""
+    return _aside(session, path, "orders")
+
+
+def open_suppression(session: Session, path: str) -> pl.LazyFrame:
+    """Entries of a suppression list as they were read; an empty or unreadable one is an error."""
+    return _aside(session, path, "suppression")
+
+
+def _aside(session: Session, path: str, name: str) -> pl.LazyFrame:
+    """A table that is no table of customers: several tables of a file one below the other."""
+    import polars as pl
+
+    from cbtool.files.raw import ROW
+
+    tables = read_tables(session, InputSettings(path=path))
+    session.aside[name] = {
+        "in": sum(raw.rows for raw in tables),
+        "rejected": sum(raw.rejected for raw in tables),
+        "blank": sum(raw.blank for raw in tables),
+    }
+    session.settle_rejects(tables[0].name)
+    return pl.concat([raw.frame.drop(ROW) for raw in tables], how="diagonal")

@@ -1,0 +1,334 @@
+"""All stages of a run, one after the other, each with its counts; then the folder with everything."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from cbtool import __version__
+from cbtool.commands.deliver import (
+    count_findings,
+    reconcile,
+    settings_sha256,
+    show_preview,
+    typed_findings,
+    verdict,
+)
+from cbtool.commands.opening import (
+    Imported,
+    import_entries,
+    normalize_table,
+    open_orders,
+    open_suppression,
+    profile_of,
+)
+from cbtool.commands.options import Common
+from cbtool.commands.session import Session
+from cbtool.errors import DONE, InputError, UsageError
+from cbtool.settings import InputSettings, Settings, load
+
+if TYPE_CHECKING:
+    from cbtool.files.folder import ResultFolder
+    from cbtool.outcome import Outcome
+    from cbtool.report.model import Report
+
+#: Libraries whose version can change a result, named in the manifest.
+LIBRARIES: Final = ("polars", "rapidfuzz", "phonenumbers", "email-validator", "russiannames", "numpy")
+
+
+@dataclass(slots=True)
+class Progress:
+    """What the stages have done so far: the manifest's counts, the seconds, and the first failure."""
+
+    stages: list[dict[str, Any]] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    findings: list[pl.LazyFrame] = field(default_factory=list)
+    code: int = DONE
+
+
+def run(common: Common) -> int:
+    """Run everything that a settings file describes.
+
+    Raises:
+        UsageError: wrong settings. InputError: an input, or a header that was mapped, is missing.
+        OutputError: the folder holds what no run wrote, or cannot be written.
+    """
+    from cbtool.files.folder import ResultFolder
+
+    path = Path(common.config or "cbtool.toml")
+    settings = load(path)
+    entries = inputs_of(settings, path.parent)
+    aside = {name: _beside(path, name) for name in (settings.segment.orders, settings.segment.suppress) if name}
+    inputs = [str(path), *(entry.path for entry in entries), *aside.values()]
+    with (
+        Session("run", replace(common, out=None), inputs, settings) as session,
+        ResultFolder(path.parent / settings.output.folder) as folder,
+    ):
+        progress = Progress()
+        imported = import_entries(session, entries)
+        _headers_held(session, imported, folder.previous)
+        if session.preview:
+            show_preview(session, pl.concat([item.outcome.frame for item in imported], how="diagonal"))
+            return DONE
+        customers = _stages(session, progress, imported, aside, folder)
+        reconcile(session.rows)
+        _finish(session, progress, imported, customers, folder)
+        return progress.code
+
+
+def inputs_of(settings: Settings, base: Path) -> list[InputSettings]:
+    """The inputs with their patterns expanded, relative to the settings file."""
+    from cbtool.files.read import expand
+
+    if not settings.input:
+        raise UsageError("the settings name no input", 'Add [[input]] with path = "clients.csv".')
+    entries = []
+    for number, entry in enumerate(settings.input, 1):
+        if not entry.path:
+            raise UsageError(f"input {number} has no path", 'Write path = "clients.csv" below its [[input]].')
+        place = entry.path if Path(entry.path).is_absolute() else str(base / entry.path)
+        entries += [replace(entry, path=found) for found in expand([place])]
+    return entries
+
+
+def _beside(path: Path, name: str) -> str:
+    return name if Path(name).is_absolute() else str(path.parent / name)
+
+
+def _headers_held(session: Session, imported: Sequence[Imported], previous: dict[str, Any]) -> None:
+    """Tell where this run reads a column otherwise than the last one did.
+
+    Raises:
+        InputError: a header that the settings map, or that the last run read, is no longer there.
+    """
+    before = {item["table"]: item["headers"] for item in previous.get("inputs", ())}
+    for item in imported:
+        known = before.get(item.raw.name)
+        there = {match.header for match in item.matches}
+        missing = [header for header in item.entry.map if header not in there]
+        if known is not None:
+            missing += [header for header, meant in known.items() if meant["field"] and header not in there]
+            for match in item.matches:
+                if match.why == "guess" and (known.get(match.header) or {}).get("field") != match.field:
+                    session.warn(
+                        f"{item.raw.name}: {match.header!r} is guessed to be {match.field}, which the last run did not "
+                        "do; say so under map if it is right"
+                    )
+        if missing:
+            raise InputError(
+                f"{item.raw.name} has no header {missing[0]!r}, which is mapped",
+                "Mend the file, or the map of this input in the settings.",
+            )
+
+
+def _stages(
+    session: Session, progress: Progress, imported: Sequence[Imported], aside: dict[str, str], folder: ResultFolder
+) -> pl.LazyFrame:
+    """Every stage from import to stale-report; the side files are written on the way."""
+    from cbtool.report.segment import segment_report
+    from cbtool.report.stale import stale_report
+    from cbtool.report.validate import validate_report
+    from cbtool.rules import checks
+    from cbtool.rules.selection import chosen
+    from cbtool.steps.dedupe import dedupe
+    from cbtool.steps.intake import combine
+    from cbtool.steps.segment import segment
+    from cbtool.steps.shapes import quality
+    from cbtool.steps.stale import stale
+    from cbtool.steps.validate import validate
+
+    settings = session.settings
+    rows = session.rows
+    # import
+    together = combine([item.outcome for item in imported])
+    session.note(*together.notes)
+    session.warn(*together.warnings)
+    records = rows["in"] - rows["rejected"] - rows["blank"]
+    _book(
+        session,
+        progress,
+        "import",
+        together.findings,
+        rows["in"],
+        records,
+        {"rejected": rows["rejected"], "blank": rows["blank"]},
+    )
+    # normalize, each input with its own region and date order
+    tables = []
+    for item in imported:
+        session.findings.clear()
+        tables.append(
+            (
+                normalize_table(session, item.outcome.frame, item.entry.region, item.entry.date_order),
+                session.findings[0],
+            )
+        )
+    frame = pl.concat([table for table, _ in tables], how="diagonal")
+    _book(session, progress, "normalize", pl.concat([found for _, found in tables]), records, _count(frame))
+    session.quality = quality(frame)
+    # dedupe
+    merged = dedupe(frame, settings.dedupe)
+    customers = _taken(session, merged)
+    kept = _count(customers)
+    rows["merged"] = records - kept
+    _book(session, progress, "dedupe", merged.findings, records, kept, {"merged": records - kept})
+    folder.save("clusters.csv", merged.tables["clusters"])
+    # validate
+    asked = chosen(checks(), settings.validate.select, settings.validate.ignore)
+    judged = validate(customers, asked, profile_of(session, customers), session.spool("validate"))
+    customers = _taken(session, judged)
+    _book(session, progress, "validate", judged.findings, kept, _count(customers), default=settings.validate.fail_on)
+    _report(folder, "quality", validate_report(judged))
+    # segment
+    orders = open_orders(session, aside[settings.segment.orders]) if settings.segment.orders else None
+    listed = open_suppression(session, aside[settings.segment.suppress]) if settings.segment.suppress else None
+    grouped = segment(customers, orders, session.as_of, settings.segment, suppress=listed)
+    customers = _taken(session, grouped)
+    _book(session, progress, "segment", grouped.findings, kept, _count(customers), grouped.counts)
+    _report(folder, "segments", segment_report(grouped, session.as_of))
+    # stale-report
+    silent = stale(customers, session.as_of, settings.stale)
+    list_of_all = _taken(session, silent)
+    _book(session, progress, "stale-report", silent.findings, kept, _count(list_of_all), silent.counts)
+    folder.save("stale.csv", list_of_all)
+    folder.save("tasks.csv", silent.tables["tasks"])
+    _report(folder, "stale", stale_report(silent, session.as_of))
+    rows["out"] = kept
+    return customers
+
+
+def _taken(session: Session, outcome: Outcome) -> pl.LazyFrame:
+    """A stage's table; its findings are kept by `_book`."""
+    session.note(*outcome.notes)
+    session.warn(*outcome.warnings)
+    return outcome.frame
+
+
+def _book(
+    session: Session,
+    progress: Progress,
+    stage: str,
+    findings: pl.LazyFrame,
+    came: int,
+    went: int,
+    counts: Mapping[str, int] | None = None,
+    default: str = "never",
+) -> None:
+    """Write down a stage: its reconciled counts, its seconds, and whether its findings fail the run."""
+    found = count_findings(findings)
+    progress.findings.append(findings)
+    progress.stages.append({"stage": stage, "in": came, "out": went, **(counts or {}), "findings": found})
+    total = time.monotonic() - session.started
+    progress.seconds[stage] = round(total - sum(progress.seconds.values()), 3)
+    if progress.code == DONE:
+        progress.code = verdict(session, found, default, stage)
+
+
+def _finish(
+    session: Session, progress: Progress, imported: Sequence[Imported], customers: pl.LazyFrame, folder: ResultFolder
+) -> None:
+    """Write what remains, the manifest last, and put the folder in its place."""
+    output = session.settings.output
+    findings = pl.concat(progress.findings)
+    found = count_findings(findings)
+    folder.save(output.customers, customers)
+    folder.save(output.findings, typed_findings(findings, customers.collect_schema().names()))
+    folder.save("rejects.csv", pl.concat(session.rejects))
+    manifest = _manifest(session, progress, imported, folder)
+    folder.save_bytes("manifest.json", as_json(manifest))
+    seconds = {**progress.seconds, "total": round(time.monotonic() - session.started, 3)}
+    folder.save_bytes("timings.json", as_json({"seconds": seconds}))
+    if "summary" in session.planned:
+        summary = {"command": "run", **manifest, "findings": found, "seconds": seconds["total"]}
+        session.outputs.write_text("summary", as_json(summary).decode())
+    folder.commit()
+    session.outputs.commit()
+    if not session.common.quiet:
+        from cbtool.report.run import render_run
+
+        told: dict[str, Any] = {
+            "command": "run",
+            "as_of": session.as_of.isoformat(),
+            "rows": session.rows,
+            "notes": session.notes,
+        }
+        told |= {"seconds": seconds["total"], "findings": found, "outputs": [str(folder.folder)]}
+        session.console.print(render_run(progress.stages, told, session.quality))
+
+
+def _manifest(
+    session: Session, progress: Progress, imported: Sequence[Imported], folder: ResultFolder
+) -> dict[str, Any]:
+    """What went in, what was done, what came out; no time of day, so that the same run gives the same bytes."""
+    shas = {item["path"]: item["sha256"] for item in session.inputs}
+    tables = [
+        {
+            "path": Path(item.raw.path).name,
+            "table": item.raw.name,
+            "sha256": shas.pop(item.raw.path, item.raw.sha256),
+            "rows": item.raw.rows,
+            "rejected": item.raw.rejected,
+            "blank": item.raw.blank,
+            "skipped": item.raw.skipped,
+            "headers": {match.header: {"field": match.field, "why": match.why} for match in item.matches},
+        }
+        for item in imported
+    ]
+    others = [{"path": Path(path).name, "table": None, "sha256": sha, "headers": {}} for path, sha in shas.items()]
+    written = sorted(path for path in folder.staging.iterdir())
+    return {
+        "version": __version__,
+        "python": platform.python_version(),
+        "libraries": {name: version(name) for name in LIBRARIES},
+        "as_of": session.as_of.isoformat(),
+        "settings_sha256": settings_sha256(session),
+        "settings": plain(session.settings),
+        "inputs": tables + others,
+        "rows": session.rows,
+        **session.aside,
+        "stages": progress.stages,
+        "outputs": [{"path": path.name, "sha256": _sha256(path)} for path in written],
+    }
+
+
+def _report(folder: ResultFolder, name: str, report: Report) -> None:
+    """A report for people and one for machines."""
+    from cbtool.report import render
+
+    for kind in ("md", "json"):
+        drawn = render(report, kind)
+        folder.save_bytes(f"{name}.{kind}", drawn if isinstance(drawn, bytes) else drawn.encode())
+
+
+def as_json(value: object) -> bytes:
+    """JSON as it stands in files."""
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def plain(settings: object) -> Any:
+    """Settings as JSON takes them."""
+    if is_dataclass(settings):
+        return {item.name: plain(getattr(settings, item.name)) for item in fields(settings)}
+    if isinstance(settings, Mapping):
+        return {name: plain(value) for name, value in settings.items()}
+    if isinstance(settings, tuple):
+        return [plain(value) for value in settings]
+    return settings
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _count(frame: pl.LazyFrame) -> int:
+    return int(frame.select(pl.len()).collect().item())

@@ -1,0 +1,184 @@
+"""One run of a command: its settings, its temporary folder, its outputs, and what it has to tell."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from cbtool.commands.options import Common
+from cbtool.errors import UsageError, nearest
+from cbtool.settings import Settings, load
+
+if TYPE_CHECKING:
+    import polars as pl
+    from rich.console import Console
+
+    from cbtool.files.outputs import Outputs
+    from cbtool.outcome import Outcome, Spool
+
+FAIL_ON = ("error", "warning", "never")
+
+
+class Session:
+    """A context that owns the temporary folder and the outputs of one command.
+
+    Args:
+        command: the subcommand's name.
+        common: its shared options.
+        inputs: the inputs as the user gave them, so that no output replaces one of them.
+
+    Everything is removed at the end; outputs appear only through `deliver`.
+    """
+
+    def __init__(self, command: str, common: Common, inputs: Sequence[str], settings: Settings | None = None) -> None:
+        from rich.console import Console
+
+        self.started = time.monotonic()
+        self.command = command
+        self.common = common
+        self.paths = list(inputs)
+        self.settings = settings or (load(Path(common.config)) if common.config else Settings())
+        if common.fail_on is not None and common.fail_on not in FAIL_ON:
+            raise UsageError(f"--fail-on {common.fail_on!r} is unknown", f"It is one of {', '.join(FAIL_ON)}.")
+        self.as_of = _day(common.as_of, self.settings.timezone)
+        self.console: Console = Console(stderr=True, highlight=False, soft_wrap=True)
+        self.preview = common.dry_run or (common.out is None and common.to is None and sys.stdout.isatty())
+        self.findings: list[pl.LazyFrame] = []
+        self.rejects: list[pl.LazyFrame] = []
+        self.inputs: list[dict[str, Any]] = []
+        self.headers: list[tuple[str, pl.DataFrame]] = []
+        self.rows: dict[str, int] = {"in": 0, "out": 0, "rejected": 0, "blank": 0, "merged": 0, "skipped": 0}
+        self.aside: dict[str, dict[str, int]] = {}
+        self.set_aside = 0
+        self.known_tables = False
+        self.shown = False
+        self.quality: pl.DataFrame | None = None
+        self.notes: list[str] = []
+        self.planned: set[str] = set()
+        self._warned: set[str] = set()
+        self._folder = tempfile.TemporaryDirectory(prefix="cbtool-", ignore_cleanup_errors=True)
+        self.work = Path(self._folder.name)
+
+    def __enter__(self) -> Session:
+        from cbtool.files.outputs import Outputs, format_of
+
+        self.outputs: Outputs = Outputs(self.paths, self.work)
+        self.outputs.__enter__()
+        common = self.common
+        self._announce("out", common.out, format_of(common.out, common.to))
+        self.plan("findings", common.findings)
+        self.plan("rejects", common.rejects)
+        self.plan_text("summary", common.summary, "json")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            self.outputs.__exit__(kind, error, trace)
+        finally:
+            self._folder.cleanup()
+
+    def note(self, *sentences: str) -> None:
+        """Remember what the summary says."""
+        self.notes.extend(sentences)
+
+    def warn(self, *sentences: str) -> None:
+        """Say a warning at once, and once; `-q` does not silence it."""
+        for sentence in sentences:
+            if sentence not in self._warned:
+                self._warned.add(sentence)
+                self.console.print(f"cbtool {self.command}: warning: {sentence}", markup=False)
+
+    def spool(self, name: str) -> Spool:
+        """Where a row-wise step keeps its batches."""
+        from cbtool.files.spool import on_disk
+
+        return on_disk(self.work, name)
+
+    def take(self, outcome: Outcome) -> pl.LazyFrame:
+        """Keep a step's findings, notes and warnings; give its table."""
+        self.findings.append(outcome.findings)
+        self.note(*outcome.notes)
+        self.warn(*outcome.warnings)
+        return outcome.frame
+
+    def plan(self, name: str, path: str | None) -> None:
+        """Announce a side output, a table, before the work starts; without a path there is none."""
+        from cbtool.files.outputs import format_of
+
+        if path is not None:
+            self._announce(name, path, format_of(path, None))
+
+    def plan_text(self, name: str, path: str | None, kind: str = "text") -> None:
+        """Announce a side output that is no table: a report, a summary, a mapping."""
+        if path is not None:
+            self._announce(name, path, kind)
+
+    def plan_report(self, path: str | None) -> None:
+        """Announce a report."""
+        from cbtool.report import format_of
+
+        if path is not None:
+            self._announce("report", path, format_of(path))
+
+    def _announce(self, name: str, path: str | None, kind: str) -> None:
+        if not self.preview:
+            self.outputs.plan(name, path, kind)
+            self.planned.add(name)
+
+    def write(self, name: str, frame: pl.LazyFrame) -> None:
+        """Write a side output, if it was asked for."""
+        if name in self.planned:
+            self.outputs.write(name, frame)
+
+    def settle_rejects(self, name: str) -> None:
+        """Say where rejects go, now that they are known; a stale default file of an earlier run is removed.
+
+        Args:
+            name: of the first input, whose stem the default file has.
+        """
+        if self.preview or "rejects" in self.planned:
+            return
+        from cbtool.files.raw import is_rejects_file
+        from cbtool.steps.intake import source_name
+
+        folder = Path(self.common.out).parent if self.common.out not in (None, "-") else Path()
+        default = folder / f"{source_name(name)}.rejects.csv"
+        if self.set_aside:
+            self.plan("rejects", str(default))
+            self.note(f"{self.set_aside} lines that are no records, or could not be read, are in {default}")
+        elif is_rejects_file(default) and default.resolve() not in {Path(path).resolve() for path in self.paths}:
+            self.plan("rejects", str(default))
+            self.outputs.drop("rejects")
+            self.planned.discard("rejects")
+
+
+def _day(text: str | None, timezone: str) -> date:
+    """The day that counts as today."""
+    if text is None:
+        from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+        try:
+            return datetime.now(ZoneInfo(timezone)).date()
+        except (ZoneInfoNotFoundError, ValueError):
+            from zoneinfo import available_timezones
+
+            hint = nearest(timezone, sorted(available_timezones())) or "Write it as Europe/Moscow."
+            raise UsageError(f"timezone {timezone!r} is unknown", hint) from None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--as-of {text!r} is no date", "Write it as YYYY-MM-DD.") from None
+
+
+def progress_wanted(quiet: bool) -> bool:
+    """Progress is for a person at a terminal."""
+    return not quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,166 @@
+"""Parquet and Arrow files and Arrow streams: every column as text that loses nothing."""
+
+from __future__ import annotations
+
+import io
+import struct
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Final
+
+import polars as pl
+
+from cbtool.errors import InputError
+from cbtool.files import heading, says
+from cbtool.files.body import Body
+from cbtool.files.raw import ROW, Raw
+from cbtool.files.source import Source
+from cbtool.files.tally import Tally
+from cbtool.files.workbook_child import number
+
+_AGAIN: Final = "Write or download it again."
+_END: Final = b"\xff\xff\xff\xff\x00\x00\x00\x00"
+_MIDNIGHT: Final = " 00:00:00"
+
+#: Whole floats up to here have all their digits.
+_EXACT: Final = 2**53
+
+#: Rows that are turned into text at once.
+_BATCH: Final = 100_000
+
+
+def read_columnar(source: Source, kind: str, work: Path) -> Raw:
+    """Read a Parquet file, an Arrow file or an Arrow stream.
+
+    Args:
+        source: the file.
+        kind: parquet, arrow or arrow stream.
+        work: a private folder.
+
+    The rows are numbered as in a CSV file of the same table: the header is row 1.
+
+    Raises:
+        InputError: damaged, cut short, or without rows.
+    """
+    tally = Tally(work, source.name)
+    try:
+        parts = _stream(source) if kind == "arrow stream" else _file(source, kind)
+        table: Body | None = None
+        row = 2
+        for part in parts:
+            names = heading.unique(part.columns)
+            frame = part.select(_text(part[old]).alias(new) for old, new in zip(part.columns, names, strict=True))
+            if table is None:
+                if not names:
+                    raise InputError(f"{source.shown} has no columns", _AGAIN)
+                table = Body(names, (), (), tally, lambda cells: "\t".join(cell or "" for cell in cells))
+            table.add(frame.insert_column(0, pl.Series(ROW, range(row, row + part.height), dtype=pl.UInt32)))
+            row += part.height
+    except (pl.exceptions.PolarsError, OSError, ValueError, struct.error, pl.exceptions.PanicException) as error:
+        cause = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise InputError(f"{source.shown} is damaged: {cause}", _AGAIN) from None
+    if table:
+        table.flush()
+    if table is None or not tally.good:
+        raise InputError(f"{source.shown} has columns and no rows", "Export it again, with its rows.")
+    return Raw(
+        path=source.path,
+        name=source.name,
+        sha256=source.sha256,
+        format=kind.split(maxsplit=1)[0],
+        headers=table.headers,
+        frame=tally.frame(pl.Schema({ROW: pl.UInt32(), **{name: pl.String() for name in table.headers}})),
+        rejects=tally.rejects(),
+        rows=tally.rows,
+        blank=tally.blank,
+        **says.spread(source, ()),
+    )
+
+
+def _file(source: Source, kind: str) -> Iterator[pl.DataFrame]:
+    scan = pl.scan_parquet(source.local, glob=False) if kind == "parquet" else pl.scan_ipc(source.local, glob=False)
+    yield from scan.collect_batches(chunk_size=_BATCH, maintain_order=True)
+
+
+def _stream(source: Source) -> Iterator[pl.DataFrame]:
+    """The batches of an Arrow stream, one by one, whatever types it has.
+
+    Messages are framed as the Arrow columnar format says ("Encapsulated message format"); each batch is read
+    together with the schema and the dictionaries before it.
+    """
+    head = b""
+    with source.local.open("rb") as file:
+        while (message := _message(file, source)) is not None:
+            kind, data = message
+            if kind == "batch":
+                yield pl.read_ipc_stream(io.BytesIO(head + data + _END))
+            else:
+                head += data
+
+
+def _message(file: IO[bytes], source: Source) -> tuple[str, bytes] | None:
+    """The next message: whether it is a batch, and its bytes; None at the end mark."""
+    prefix = file.read(8)
+    if prefix == _END:
+        return None
+    if len(prefix) < 8 or prefix[:4] != b"\xff\xff\xff\xff":
+        raise InputError(
+            f"{source.shown} is an Arrow stream without its end: what wrote it died on the way",
+            "Look at the command before the pipe.",
+        )
+    (size,) = struct.unpack("<I", prefix[4:])
+    metadata = file.read(size)
+    # A flatbuffer table: the field offsets of Message are header type (1) and body length (3).
+    table = struct.unpack_from("<I", metadata)[0]
+    fields = table - struct.unpack_from("<i", metadata, table)[0]
+    length = struct.unpack_from("<H", metadata, fields)[0]
+
+    def place(number: int) -> int:
+        offset = 4 + 2 * number
+        return int(struct.unpack_from("<H", metadata, fields + offset)[0]) if offset < length else 0
+
+    kind = metadata[table + place(1)] if place(1) else 0
+    body = struct.unpack_from("<q", metadata, table + place(3))[0] if place(3) else 0
+    if body < 0:
+        raise ValueError("a message of negative length")
+    data = file.read(body)
+    if len(metadata) < size or len(data) < body:
+        raise InputError(
+            f"{source.shown} is an Arrow stream that breaks off: what wrote it died on the way",
+            "Look at the command before the pipe.",
+        )
+    return ("batch" if kind == 3 else "other"), prefix + metadata + data
+
+
+def _text(column: pl.Series) -> pl.Series:
+    """A column as text; empty text is null."""
+    dtype = column.dtype
+    if dtype == pl.String:
+        return column.set(column == "", None) if (column == "").any() else column
+    if dtype.is_float():
+        whole = (column.round(0) == column) & (column.abs() < _EXACT)
+        integers = column.set(~whole.fill_null(value=False), None).cast(pl.Int64).cast(pl.String)
+        return integers.fill_null(column.map_elements(number, pl.String)) if not whole.all() else integers
+    if isinstance(dtype, pl.Datetime):
+        zone = "%:z" if dtype.time_zone else ""
+        return column.dt.to_string(f"%Y-%m-%d %H:%M:%S%.f{zone}").str.strip_suffix(_MIDNIGHT)
+    if dtype == pl.Boolean:
+        return column.cast(pl.String)
+    if dtype == pl.Duration:
+        return column.dt.to_string("iso")
+    if dtype == pl.Binary:
+        return column.map_elements(_bytes, pl.String)
+    if isinstance(dtype, (pl.List, pl.Array)):
+        inner = column.cast(pl.List(dtype.inner)) if isinstance(dtype, pl.Array) else column
+        return inner.map_elements(lambda values: "; ".join(_text(values).drop_nulls()) or None, pl.String)
+    if isinstance(dtype, pl.Struct):
+        return column.struct.json_encode()
+    return column.cast(pl.String)
+
+
+def _bytes(value: bytes) -> str | None:
+    try:
+        return value.decode() or None
+    except UnicodeDecodeError:
+        return value.hex()

@@ -1,0 +1,224 @@
+"""Which encoding a text file is in: byte order mark, zero bytes, strict UTF-8, else what looks most like language."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cbtool.errors import UsageError, nearest
+from cbtool.files import letters
+
+#: Bytes that cannot be decoded are carried as private characters U+10FF00 + byte, so that their records can be
+#: set aside; this finds them in UTF-8.
+MARK: Final = re.compile(rb"\xf4\x8f[\xbc-\xbf][\x80-\xbf]")
+_MARK_BASE: Final = 0x10FF00
+
+#: Bytes that are read at once, and how many of a file that is no UTF-8 are looked at line by line.
+PIECE: Final = 1 << 20
+_EXAMINED: Final = 2 << 20
+
+#: A best encoding that leads by less than this, or rests on fewer letters, is a narrow choice.
+NARROW: Final = 0.7
+_FEW: Final = 6
+
+_BOMS: Final = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+#: The names that we show, and that a misspelt one is compared with.
+SHOWN: Final = {
+    "utf_8": "utf-8",
+    "cp1251": "cp1251",
+    "cp866": "cp866",
+    "koi8_r": "koi8-r",
+    "koi8_u": "koi8-u",
+    "mac_cyrillic": "mac-cyrillic",
+    "iso8859_5": "iso8859-5",
+    "iso8859_2": "iso8859-2",
+}
+_NAMES: Final = (*SHOWN.values(), "utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1", "windows-1251", "ascii")
+_NAMES_LATIN: Final = letters.LATIN
+
+_UTF8_PAIR: Final = re.compile(rb"(?:[\xd0\xd1][\x80-\xbf]){2}")
+_UTF8_CHAR: Final = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
+_LINES: Final = re.compile(rb"[^\r\n]*[\r\n]+|[^\r\n]+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """What a text file is encoded in.
+
+    Attributes:
+        name: of the codec, as shown to the user.
+        bom: whether a byte order mark stands in front.
+        damaged: in a UTF-8 file, whether there are lines that are not UTF-8.
+        legacy: the encoding of those lines, if they are whole in one.
+        mixed: whether a file in a legacy encoding holds lines of UTF-8.
+        rival, margin: the next best choice, and by how much it lost; None where nothing was guessed.
+        narrow: whether the choice should be checked.
+    """
+
+    name: str
+    bom: bool = False
+    damaged: bool = False
+    legacy: str | None = None
+    mixed: bool = False
+    rival: str | None = None
+    margin: float = 0.0
+    narrow: bool = False
+
+
+def named(name: str) -> str:
+    """The encoding that the user names.
+
+    Raises:
+        UsageError: there is no such encoding for text.
+    """
+    try:
+        info = codecs.lookup(name)
+        bytes(1).decode(name, "replace")
+    except (LookupError, ValueError):
+        names = (*_NAMES, *_NAMES_LATIN)
+        hint = nearest(name.lower(), names) or f"Known are, among others: {', '.join(names)}."
+        raise UsageError(f"there is no encoding {name!r}", hint) from None
+    return "utf-8" if info.name == "utf-8-sig" else info.name
+
+
+def recognise(path: Path) -> Encoding:
+    """The encoding of a text file, from all of its bytes."""
+    with path.open("rb") as file:
+        head = file.read(1 << 16)
+    for bom, name in _BOMS:
+        if head.startswith(bom):
+            return Encoding(name, bom=True)
+    wide = _wide(head)
+    return Encoding(wide) if wide else _narrow(path, bom=head.startswith(codecs.BOM_UTF8))
+
+
+def pieces(file: IO[bytes]) -> Iterator[bytes]:
+    """The rest of a file in pieces of about a MiB that end with a line, or at least with a whole UTF-8 character."""
+    rest = b""
+    while chunk := file.read(PIECE):
+        data = rest + chunk
+        cut = max(data.rfind(b"\n"), data.rfind(b"\r")) + 1
+        if not cut:
+            cut = len(data)
+            while cut > len(data) - 4 and 0x80 <= data[cut - 1] < 0xC0:
+                cut -= 1
+            cut -= data[cut - 1] >= 0xC0
+        yield data[:cut]
+        rest = data[cut:]
+    if rest:
+        yield rest
+
+
+def lines(piece: bytes) -> list[bytes]:
+    """The lines of a piece with their ends."""
+    return _LINES.findall(piece)
+
+
+def is_utf8(data: bytes) -> bool:
+    """Whether bytes are valid UTF-8."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def is_utf8_line(line: bytes) -> bool:
+    """Whether a line of a legacy file is one of UTF-8 rather: Cyrillic of two bytes each, and valid throughout."""
+    return _UTF8_PAIR.search(line) is not None and is_utf8(line)
+
+
+def _wide(head: bytes) -> str | None:
+    """UTF-16 or UTF-32 without a byte order mark: zeros, and few different bytes, at every second place."""
+    if b"\x00" not in head or len(head) < 4:
+        return None
+    even, odd = head[0::2], head[1::2]
+    for quarter, name in ((head[3::4], "utf-32-le"), (head[0::4], "utf-32-be")):
+        if not quarter.strip(b"\x00") and not (head[2::4] if name.endswith("le") else head[1::4]).strip(b"\x00"):
+            return name
+    for high, low, name in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
+        pages = len(high) - len(high.translate(None, b"\x00\x04\x20\x21"))
+        if high.count(0) and pages > 0.9 * len(high) and low.count(0) < 0.1 * len(low):
+            return name
+    return None
+
+
+def _narrow(path: Path, *, bom: bool) -> Encoding:
+    """The encoding of a file of single bytes or UTF-8."""
+    counts = letters.pairs(b"  ")
+    whole = examined = 0
+    broken: list[bytes] = []
+    with path.open("rb") as file:
+        for piece in pieces(file):
+            if is_utf8(piece):
+                whole += 0 if piece.isascii() else piece.count(b"\n")
+            elif examined >= _EXAMINED:
+                counts += letters.pairs(piece)
+            else:
+                examined += len(piece)
+                for line in lines(piece):
+                    if not is_utf8(line):
+                        broken.append(line)
+                    elif not line.isascii():
+                        whole += 1
+    if not broken:
+        return Encoding("utf-8", bom)
+    if bom or whole > len(broken):
+        # A damaged line of UTF-8 tells nothing of another encoding.
+        broken = [line for line in broken if not _UTF8_CHAR.search(line)]
+        text = b"".join(broken)
+        return Encoding("utf-8", bom, damaged=True, legacy=_best(letters.pairs(text), text).name if broken else None)
+    text = b"".join(broken)
+    best = _best(counts + letters.pairs(text), text)
+    return replace(best, mixed=whole > 0)
+
+
+def _best(counts: NDArray[np.int64], text: bytes) -> Encoding:
+    candidates = (*letters.CYRILLIC, *letters.LATIN)
+    ranked = sorted(((letters.score(counts, name), name) for name in candidates), key=lambda item: -item[0])
+    top, name = ranked[0]
+    value, rival = next(((value, other) for value, other in ranked[1:] if not letters.same(counts, name, other)), (0, ""))
+    margin = round(top - value, 2)
+    narrow = margin < NARROW or int(counts[0x80:].sum()) < _FEW or top < 1
+    if narrow:
+        second = _second_opinion(text)
+        if second in candidates and second in [other for value, other in ranked if top - value < NARROW]:
+            name, rival = second, name if second != name else rival
+    return Encoding(SHOWN.get(name, name), rival=SHOWN.get(rival, rival) or None, margin=margin, narrow=narrow)
+
+
+def _second_opinion(text: bytes) -> str | None:
+    """What charset-normalizer takes the text for."""
+    from charset_normalizer import from_bytes
+
+    match = from_bytes(text[: 1 << 14], cp_isolation=[*letters.CYRILLIC, *letters.LATIN]).best()
+    return match.encoding if match else None
+
+
+def _marked(error: UnicodeError) -> tuple[str, int]:
+    """Error handler: undecodable bytes become marks."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "".join(chr(_MARK_BASE + byte) for byte in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error("cbtool-mark", _marked)
+
+
+def unmarked(raw: bytes) -> str:
+    """UTF-8 text as shown to the user, with undecodable bytes as `\\\\x98`."""
+    text = raw.decode("utf-8", "replace")
+    return re.sub("[\U0010ff00-\U0010ffff]", lambda match: f"\\x{ord(match[0]) - _MARK_BASE:02x}", text)

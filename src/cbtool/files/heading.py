@@ -1,0 +1,141 @@
+"""Where the header of a table stands: below title rows, among the first twenty rows, or nowhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from statistics import quantiles
+from typing import Final
+
+from cbtool.errors import UsageError
+from cbtool.fields import FIELDS, PROVENANCE, plain
+
+#: How many rows of a file are searched for its header.
+SEARCHED: Final = 20
+
+#: What a customer's data look like and a header does not: an e-mail, a date, a long number, a decimal number.
+_DATA: Final = re.compile(
+    r"[^\s@]+@[^\s@]+\.\w+|\d{1,4}([./-])\d{1,2}\1\d{1,4}([ T].*)?|[-+]?\d+[.,]\d+|[+(]?(?:\d[\s().-]*){5,}"
+)
+_INTEGER: Final = re.compile(r"[-+]?\d+")
+_YEAR: Final = re.compile(r"(19|20)\d\d")
+_SPACES: Final = re.compile(r"[\s\ufeff\x00]+")
+
+Cells = Sequence[str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The header of a table.
+
+    Attributes:
+        index: which of the rows it is, from 0; None where the table has no header.
+        names: unique names of the columns.
+        named: how many columns up to the last one that has a name of its own.
+    """
+
+    index: int | None
+    names: tuple[str, ...]
+    named: int
+
+
+def find(rows: Sequence[Cells], header_row: int | None = None) -> Heading:
+    """Find the header among the first rows of a table.
+
+    Args:
+        rows: the first rows, blank ones included, so that the first is row 1 of the file.
+        header_row: what the user says: the header's row from 1, or 0 for none.
+
+    A header is the first well filled row, if its cells look like names and not like data. When data come
+    first there is no header, unless a later row holds names that we know.
+
+    Raises:
+        UsageError: the row that the user names is not there, or is blank.
+    """
+    if header_row is not None:
+        if header_row == 0:
+            return _nameless(rows)
+        if header_row > len(rows) or not _filled(rows[header_row - 1]):
+            raise UsageError(f"row {header_row} holds no header", "Give the row as a spreadsheet shows it, 0 for none.")
+        return _heading(rows, header_row - 1)
+    filled = [count for row in rows if (count := _filled(row))]
+    usual = quantiles(filled, n=4)[2] if len(filled) > 1 else sum(filled)
+    for index, row in enumerate(rows[:SEARCHED]):
+        if not _filled(row) or (_filled(row) < usual / 2 and _known(row) < 2):
+            continue
+        if _known(row) >= 2 or _like_names(row, rows[index + 1 :]):
+            return _heading(rows, index)
+        later = (other for other, cells in enumerate(rows[:SEARCHED]) if other > index and _known(cells) >= 2)
+        known = next(later, None)
+        return _nameless(rows) if known is None else _heading(rows, known)
+    return _nameless(rows)
+
+
+def unique(names: Cells) -> tuple[str, ...]:
+    """Column names: spaces tidied, a repeated one as `NAME#2`, an unnamed one as `column_7`."""
+    tidy = [_SPACES.sub(" ", name or "").strip() for name in names]
+    own = set(tidy)
+    result: list[str] = []
+    used: set[str] = set()
+    for number, name in enumerate(tidy, 1):
+        base = made = name or f"column_{number}"
+        count = 1
+        while made in used or (made != name and made in own):
+            count += 1
+            made = f"{base}#{count}"
+        used.add(made)
+        result.append(made)
+    return tuple(result)
+
+
+def looks_like_data(cell: str) -> bool:
+    """Whether a cell holds an e-mail, a date, a long or a decimal number."""
+    return _DATA.fullmatch(cell.strip()) is not None
+
+
+def _heading(rows: Sequence[Cells], index: int) -> Heading:
+    names = list(rows[index])
+    while names and not (names[-1] or "").strip():
+        names.pop()
+    # Nameless columns to the right of the header: cells of the rows below, or delimiters that end each line.
+    return Heading(index, unique([*names, *[None] * (len(rows[index]) - len(names))]), len(names))
+
+
+def _nameless(rows: Sequence[Cells]) -> Heading:
+    width = max((len(row) for row in rows if _filled(row)), default=0)
+    widths = [len(row) for row in rows if _filled(row)]
+    usual = max(set(widths), key=lambda width: (widths.count(width), width)) if widths else width
+    return Heading(None, tuple(f"column_{number}" for number in range(1, usual + 1)), usual)
+
+
+def _filled(row: Cells) -> int:
+    return sum(1 for cell in row if cell and cell.strip())
+
+
+def _like_names(row: Cells, below: Sequence[Cells]) -> bool:
+    cells = [(column, cell.strip()) for column, cell in enumerate(row) if cell and cell.strip()]
+    if any(looks_like_data(cell) for _, cell in cells):
+        return False
+    numbers = [column for column, cell in cells if _INTEGER.fullmatch(cell) and not _YEAR.fullmatch(cell)]
+    if len(numbers) == len(cells):
+        return False
+    # A small whole number over a column of whole numbers is the first of them, not their name.
+    return not any(
+        (found := [cells[column] or "" for cells in below if column < len(cells) and cells[column]])
+        and all(_INTEGER.fullmatch(cell.strip()) for cell in found)
+        for column in numbers
+    )
+
+
+def _known(row: Cells) -> int:
+    names = _aliases()
+    return sum(1 for cell in row if cell and plain(cell) in names)
+
+
+@cache
+def _aliases() -> frozenset[str]:
+    """Every name that means a field, without case and punctuation."""
+    words = [alias for field in FIELDS.values() for alias in (field.name, *field.aliases)]
+    return frozenset(map(plain, [*words, *PROVENANCE]))

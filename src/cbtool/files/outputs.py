@@ -1,0 +1,203 @@
+"""The transaction in which a command writes: every output is complete before the first one is in its place."""
+
+from __future__ import annotations
+
+import os
+import sys
+import weakref
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from tempfile import mkstemp
+from types import TracebackType
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from cbtool.errors import OutputError, UsageError
+from cbtool.files.formats import format_of
+from cbtool.files.targets import identity, place_of, send
+from cbtool.files.trouble import output_trouble
+from cbtool.files.write import write
+
+__all__ = ["LAST", "Outputs", "format_of"]
+
+#: Outputs that are put in place after all others, in this order: whoever sees them sees a finished run.
+LAST: Final = ("out", "registry")
+
+_HINT: Final = "Check the space on the disk and the rights of the folder, or write to another place."
+
+
+class _Target(NamedTuple):
+    path: str
+    kind: str
+    place: Path | None
+    draft: Path
+
+    @property
+    def is_stdout(self) -> bool:
+        return self.path == "-"
+
+
+class Outputs:
+    """Outputs that appear together or not at all.
+
+    Each output is written to a draft (mode 0600): `.cbtool-*.tmp` beside its place, or in `work` when it goes
+    to standard output, a pipe or a device. `commit` puts the drafts in place; leaving the block without it,
+    for whatever reason, removes them and leaves alone what was there.
+
+        with Outputs(["clients.csv"], work) as outputs:
+            outputs.plan("findings", "findings.parquet", "parquet")
+            outputs.plan("out", "-", "csv")
+            ...
+            outputs.write("findings", findings)
+            outputs.write("out", frame)
+            outputs.commit()
+
+    Args:
+        inputs: paths that the command reads, `-` for standard input; none of them may be an output.
+        work: a private folder for what is sent at the end.
+    """
+
+    def __init__(self, inputs: Sequence[str], work: Path) -> None:
+        self._work = work
+        self._inputs = {identity(path, sys.stdin): path for path in inputs}
+        self._places: dict[object, str] = {}
+        self._targets: dict[str, _Target] = {}
+        self._ready: list[str] = []
+        self._stale: list[Path] = []
+        self._drafts: list[Path] = []
+        # Ctrl-C in Polars raises KeyboardInterrupt twice, and the second may hit `__exit__`: so clean at exit too.
+        self._clean = weakref.finalize(self, _remove, self._drafts)
+
+    def __enter__(self) -> Outputs:
+        """Begin."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Remove the drafts that were not put in place."""
+        self._clean()
+
+    def plan(self, name: str, path: str | None, kind: str) -> None:
+        """Announce an output and make its draft, before any work is done.
+
+        Args:
+            name: what the command calls it; those in `LAST` are put in place last.
+            path: as the user gave it; `-` or None for standard output.
+            kind: a format of `formats.NAMES`, or any word for what `write_text` or `draft` will fill.
+
+        Raises:
+            UsageError: the place is an input, or another output's.
+            OutputError: nothing can be written there.
+        """
+        path = "-" if path is None else path
+        place = place_of(path)
+        key = identity(path, sys.stdout) or ("-" if path == "-" else None)
+        shown = "standard output" if path == "-" else path
+        if key is not None:
+            if key in self._inputs:
+                raise UsageError(f"{shown} is also an input", "Write to another file and rename it afterwards.")
+            if key in self._places:
+                raise UsageError(f"{self._places[key]} and {shown} are one place", "Give each output its own.")
+            self._places[key] = shown
+        with output_trouble(shown, _HINT):
+            handle, draft = mkstemp(prefix=".cbtool-", suffix=".tmp", dir=place.parent if place else self._work)
+            self._drafts.append(Path(draft))
+            os.close(handle)
+        self._targets[name] = _Target(path, kind, place, Path(draft))
+
+    def write(self, name: str, frame: pl.LazyFrame) -> None:
+        """Write a table to its draft.
+
+        Raises:
+            OutputError: the disk is full, or the table does not fit in a workbook.
+        """
+        target = self._targets[name]
+        with output_trouble(target.path, _HINT):
+            write(frame, target.draft, target.kind)
+        self._ready.append(name)
+
+    def write_text(self, name: str, text: str) -> None:
+        """Write a text (a report, a summary) to its draft, as UTF-8 with line feeds."""
+        with output_trouble(self._targets[name].path, _HINT):
+            self.draft(name).write_text(text, encoding="utf-8", newline="\n")
+
+    def draft(self, name: str) -> Path:
+        """The draft, for a writer of its own; the caller fills it before `commit`."""
+        self._ready.append(name)
+        return self._targets[name].draft
+
+    def drop(self, name: str) -> None:
+        """Let nothing stand at the output's place: `commit` removes what an earlier run left there."""
+        if place := self._targets[name].place:
+            self._stale.append(place)
+
+    def commit(self) -> None:
+        """Put all outputs that were written in place: pipes first, side files, those of `LAST`, standard output.
+
+        Raises:
+            OutputError: an output cannot be replaced (on Windows: it is open in another program) or sent. Those
+                before it are in place; it and those after it are left alone, and their new contents are kept
+                under other names, which the error tells.
+        """
+        ready = [target for name, target in self._targets.items() if name in self._ready and name not in LAST]
+        ready += [self._targets[name] for name in LAST if name in self._ready]
+        files = [(target, target.place) for target in ready if target.place]
+        for target, _ in files:
+            with output_trouble(target.path, _HINT):
+                _flush(target.draft)
+        for target in ready:
+            if not target.place and not target.is_stdout:
+                send(target.draft, target.kind, target.path)
+        for done, (target, place) in enumerate(files):
+            try:
+                target.draft.replace(place)
+            except OSError as error:
+                kept = ", ".join(str(self._keep(*rest)) for rest in files[done:])
+                raise OutputError(
+                    f"{target.path} cannot be replaced ({error.strerror}); what was to stand there is in {kept}",
+                    "Close the program that has the file open, then rename the new one.",
+                ) from error
+        for stale in self._stale:
+            with output_trouble(str(stale), _HINT):
+                stale.unlink(missing_ok=True)
+        for target in ready:
+            if target.is_stdout:
+                send(target.draft, target.kind, "-")
+
+    def described(self) -> list[dict[str, str]]:
+        """What was written so far, for the summary: `name` in the command, `path` as given, `format`."""
+        return [
+            {"name": name, "path": target.path, "format": target.kind}
+            for name, target in self._targets.items()
+            if name in self._ready
+        ]
+
+    def _keep(self, target: _Target, place: Path) -> Path:
+        """Save a finished draft under a name beside its place, `clients.new.xlsx`; its new path."""
+        number, free = 1, place.with_stem(f"{place.stem}.new")
+        while free.exists():
+            number += 1
+            free = place.with_stem(f"{place.stem}.new{number}")
+        try:
+            target.draft.rename(free)
+        except OSError:
+            free = target.draft
+        self._drafts.remove(target.draft)
+        return free
+
+
+def _flush(path: Path) -> None:
+    """Wait until the file is on the disk."""
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _remove(drafts: Sequence[Path]) -> None:
+    """Remove the drafts that are still there."""
+    for draft in drafts:
+        with suppress(OSError):
+            draft.unlink()

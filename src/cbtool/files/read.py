@@ -1,0 +1,81 @@
+"""Read any input as tables: fetch it, see what it is, and hand it to the reader of its format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from cbtool.errors import InputError
+from cbtool.files import sniff
+from cbtool.files.csv_read import Progress, read_csv
+from cbtool.files.encoding import Encoding, named, recognise
+from cbtool.files.raw import Raw, ReadOptions
+from cbtool.files.source import Source, expand, fetch
+from cbtool.files.transcode import to_utf8
+from cbtool.files.unwrap import unwrap
+
+__all__ = ["expand", "read"]
+
+#: How deep archives may stand inside archives.
+_DEPTH = 3
+
+
+def read(path: str, options: ReadOptions, work: Path, progress: Progress | None = None) -> list[Raw]:
+    """Read one input.
+
+    Args:
+        path: a file, or `-` for standard input.
+        options: what the user knows of it.
+        work: a private folder that lives as long as the tables are read; everything that is spooled goes there.
+        progress: told bytes read and bytes in all, now and then.
+
+    Returns:
+        its tables in order: one, or several of an archive.
+
+    Raises:
+        InputError: it cannot be read; the message says why.
+        UsageError: an option does not fit the file.
+    """
+    return list(_tables(fetch(path, work), options, work, progress, 0))
+
+
+def _tables(source: Source, options: ReadOptions, work: Path, progress: Progress | None, depth: int) -> Iterator[Raw]:
+    kind = sniff.container(source)
+    if kind in ("gzip", "zstd", "zip"):
+        if depth == _DEPTH:
+            raise InputError(f"{source.shown} holds archives in archives", "Unpack it yourself.")
+        for inner in unwrap(source, kind, work):
+            yield from _tables(inner, options, work, progress, depth + 1)
+    elif kind == "text":
+        yield _text(source, options, work, progress)
+    elif kind == "encrypted":
+        raise InputError(f"{source.shown} is encrypted", "Open it with its password, and save it without one.")
+    elif kind in ("parquet", "arrow", "arrow stream"):
+        from cbtool.files.columnar_read import read_columnar
+
+        yield read_columnar(source, kind, work)
+    else:
+        from cbtool.files.workbook_read import read_workbook
+
+        yield from read_workbook(source, kind, options, work)
+
+
+def _text(source: Source, options: ReadOptions, work: Path, progress: Progress | None) -> Raw:
+    if options.encoding is None:
+        encoding = recognise(source.local)
+        sniff.check_text(source, encoding)
+    else:
+        encoding = Encoding(named(options.encoding), damaged=True)
+    text = to_utf8(source.local, encoding, work)
+    kind = sniff.text_kind(text.path, text.start)
+    if kind == "html":
+        from cbtool.files.html_read import read_html
+
+        return read_html(source, text, options, work)
+    if kind in ("json", "ndjson"):
+        from cbtool.files.json_read import read_json
+
+        return read_json(source, text, kind, work)
+    if kind == "xml":
+        raise InputError(f"{source.shown} is an XML spreadsheet of 2003", "Save it as XLSX or CSV.")
+    return read_csv(source, text, options, work, progress)

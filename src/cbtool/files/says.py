@@ -1,0 +1,87 @@
+"""What reading has to tell: remarks that become findings, and the same as sentences for the user."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, TypedDict
+
+from cbtool.files import blocks, body, records
+from cbtool.files.heading import Heading
+from cbtool.files.raw import ReadOptions, Remark
+from cbtool.files.source import Source
+from cbtool.files.tally import Tally
+from cbtool.files.transcode import Text
+from cbtool.rules import intake
+
+_WARNINGS: Final = frozenset(rule.code for rule in intake.RULES if rule.severity != "info")
+
+#: Why a line of NDJSON is rejected.
+BROKEN: Final = "no JSON object"
+
+#: Reason of a line set aside: its rule, and the words for one and for several.
+_REASONS: Final = {
+    records.RAGGED: ("IM001", "record does", "records do", "not have the cells of the header"),
+    records.UNCLOSED: ("IM002", "line opens", "lines open", "a quote that is never closed"),
+    blocks.UNDECODABLE: ("IM003", "record holds", "records hold", "bytes that are not in the encoding of the file"),
+    BROKEN: ("IM017", "line is", "lines are", "no JSON object"),
+    body.PREAMBLE: ("IM004", "line", "lines", "above the header kept apart"),
+    body.FOOTER: ("IM005", "line", "lines", "below the table kept apart"),
+    body.REPEATED: ("IM006", "header", "headers", "repeated inside the table kept apart"),
+}
+
+
+class Told(TypedDict):
+    """The last three attributes of `Raw`."""
+
+    remarks: tuple[Remark, ...]
+    notes: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def spread(source: Source, remarks: Iterable[Remark]) -> Told:
+    """Remarks as they are, as notes, and as warnings, by the severity of their rules."""
+    told = tuple(remarks)
+    sentences = [(remark.rule in _WARNINGS, f"{source.name}: {remark.message} ({remark.rule})") for remark in told]
+    return Told(
+        remarks=told,
+        notes=tuple(text for warns, text in sentences if not warns),
+        warnings=tuple(text for warns, text in sentences if warns),
+    )
+
+
+def kept_apart(tally: Tally) -> list[Remark]:
+    """One remark for each reason why lines were set aside."""
+    result = []
+    for reason, (rule, one, several, rest) in _REASONS.items():
+        if reason in tally.reasons:
+            count, first = tally.reasons[reason]
+            where = f"row {first}" if count == 1 else f"the first is in row {first}"
+            result.append(Remark(rule, f"{count} {one if count == 1 else several} {rest}; {where}", first))
+    return result
+
+
+def encoding(text: Text, options: ReadOptions) -> list[Remark]:
+    """What there is to say of the encoding."""
+    found, result = text.encoding, []
+    if options.encoding is None and found.rival:
+        if found.narrow:
+            result.append(Remark("IM008", f"read as {found.name}, but {found.rival} is nearly as likely"))
+        else:
+            message = f"read as {found.name}; the next best was {found.rival}, by a margin of {found.margin:g}"
+            result.append(Remark("IM007", message))
+    if text.mended:
+        lines = "1 line is" if text.mended == 1 else f"{text.mended} lines are"
+        result.append(Remark("IM009", f"{lines} in another encoding than the rest, read in its own"))
+    return result
+
+
+def layout(head: Heading, options: ReadOptions, dropped: tuple[str, ...]) -> list[Remark]:
+    """What there is to say of the header and the columns."""
+    result = []
+    if head.index is None and options.header_row is None:
+        names = f"{head.names[0]} to {head.names[-1]}" if len(head.names) > 1 else head.names[0]
+        result.append(Remark("IM011", f"the first row looks like data: the columns are called {names}"))
+    if dropped:
+        columns = "1 nameless column is" if len(dropped) == 1 else f"{len(dropped)} nameless columns are"
+        result.append(Remark("IM016", f"{columns} empty throughout and left out"))
+    return result

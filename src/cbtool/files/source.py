@@ -1,0 +1,150 @@
+"""Where the bytes of an input come from: a file, a pipe or standard input, always as a regular file in the end."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import shutil
+import stat
+import sys
+import tempfile
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from cbtool.errors import InputError, nearest
+
+#: The path that means standard input, and the name that stands for it in tables.
+STDIN: Final = "-"
+STDIN_NAME: Final = "stdin"
+
+#: What a folder is searched for when it is given as an input.
+SUFFIXES: Final = frozenset(
+    ".csv .tsv .tab .txt .xlsx .xlsm .xlsb .xls .ods .parquet .arrow .feather .ipc .ndjson .jsonl .json .gz .zst .zip"
+    .split()
+)
+
+CHUNK: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The bytes of an input.
+
+    Attributes:
+        path: as the user gave it; `-` for standard input.
+        name: NFC base name; `stdin` for standard input; with `#member` for a file inside an archive.
+        local: a regular file with the bytes.
+        sha256: of the bytes that were given, before any unwrapping.
+    """
+
+    path: str
+    name: str
+    local: Path
+    sha256: str
+
+    @property
+    def shown(self) -> str:
+        """How messages name the input."""
+        return "standard input" if self.path == STDIN else repr(self.path)
+
+
+def expand(paths: Sequence[str]) -> list[str]:
+    """Patterns and folders as files, each pattern sorted, in the order given; `-` and plain files stay as they are.
+
+    Lock files of Excel (`~$*`) and side files of macOS (`._*`) are left out. A pattern or a folder without any
+    table is an InputError; a plain path that does not exist is reported by `read`.
+    """
+    found: list[str] = []
+    for path in paths:
+        plain = path == STDIN or Path(path).is_file()
+        if not plain and Path(path).is_dir():
+            inside = [str(item) for item in Path(path).iterdir() if item.suffix.lower() in SUFFIXES and _wanted(item)]
+            if not inside:
+                raise InputError(f"the folder {path!r} holds no table", "Name the files themselves.")
+            found.extend(sorted(inside))
+        elif not plain and glob.has_magic(path):
+            matched = [item for item in glob.glob(path, recursive=True) if _wanted(Path(item))]
+            if not matched:
+                raise InputError(f"no file matches {path!r}", "Check the folder and the pattern.")
+            found.extend(sorted(matched))
+        else:
+            found.append(path)
+    return list(dict.fromkeys(found))
+
+
+def _wanted(path: Path) -> bool:
+    return not path.name.startswith(("~$", "._")) and path.is_file()
+
+
+def fetch(path: str, work: Path) -> Source:
+    """Make an input a regular file; pipes and standard input are spooled into `work`.
+
+    Raises:
+        InputError: missing, a folder, not readable, or without a byte.
+    """
+    if path == STDIN:
+        name, local = STDIN_NAME, _spooled(_stdin(), work)
+    else:
+        name, local = unicodedata.normalize("NFC", Path(path).name), Path(path)
+        try:
+            mode = local.stat().st_mode
+            if stat.S_ISDIR(mode):
+                raise InputError(f"{path!r} is a folder, not a file", f"Name a file in it, or '{path}/*.csv'.")
+            if not stat.S_ISREG(mode):
+                with local.open("rb") as pipe:
+                    local = _spooled(pipe, work)
+        except FileNotFoundError:
+            raise InputError(f"there is no file {path!r}", _neighbours(local)) from None
+        except (OSError, ValueError) as error:
+            raise unreadable(repr(path), error) from None
+    digest = hashlib.sha256()
+    try:
+        with local.open("rb") as file:
+            while chunk := file.read(CHUNK):
+                digest.update(chunk)
+            size = file.tell()
+    except OSError as error:
+        raise unreadable(repr(path), error) from None
+    source = Source(path, name, local, digest.hexdigest())
+    if not size:
+        hint = "The command before the pipe wrote nothing: did it fail?" if path == STDIN else "Export it again."
+        raise InputError(f"{source.shown} is empty", hint)
+    return source
+
+
+def unreadable(shown: str, error: Exception) -> InputError:
+    """The message for an input that the system does not let us read."""
+    if isinstance(error, PermissionError):
+        return InputError(f"no permission to read {shown}", "Ask its owner, or copy it to a folder of your own.")
+    cause = getattr(error, "strerror", None) or str(error)
+    return InputError(f"{shown} cannot be read: {cause}", "Check the path, and that its disk is there.")
+
+
+def _stdin() -> object:
+    if sys.stdin is None:
+        raise InputError("standard input is closed", "Pipe a table in, or name a file.")
+    if sys.stdin.isatty():
+        raise InputError("standard input is a terminal", "Pipe a table in: cat clients.csv | cbtool ... -")
+    return sys.stdin.buffer
+
+
+def _spooled(stream: object, work: Path) -> Path:
+    """A private file in `work` with everything that the stream has to give."""
+    with tempfile.NamedTemporaryFile(dir=work, prefix="input-", delete=False) as file:
+        try:
+            shutil.copyfileobj(stream, file, CHUNK)  # type: ignore[misc]
+        except OSError as error:
+            raise unreadable("standard input", error) from None
+    return Path(file.name)
+
+
+def _neighbours(missing: Path) -> str:
+    """The nearest name in the folder where a file was looked for."""
+    try:
+        names = sorted(item.name for item in missing.parent.iterdir())
+    except OSError:
+        return f"There is no folder {str(missing.parent)!r} either."
+    return nearest(missing.name, names) or "Check the name and the current folder."

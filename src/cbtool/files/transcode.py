@@ -1,0 +1,107 @@
+"""Text files as UTF-8: the file itself where it is UTF-8 already, else a private copy."""
+
+from __future__ import annotations
+
+import codecs
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final
+
+from cbtool.errors import InputError
+from cbtool.files.encoding import PIECE, Encoding, is_utf8_line, lines, pieces
+
+_MARKING: Final = "cbtool-mark"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """UTF-8 text on disk.
+
+    Attributes:
+        path: the file.
+        start: where the text begins, behind a byte order mark.
+        encoding: what it was encoded in.
+        mended: lines that were in another encoding than the rest of the file.
+    """
+
+    path: Path
+    start: int
+    encoding: Encoding
+    mended: int = 0
+
+
+def to_utf8(path: Path, encoding: Encoding, work: Path) -> Text:
+    """Make a text file UTF-8.
+
+    Args:
+        path: the file.
+        encoding: what it is in.
+        work: where a copy may be put.
+
+    Bytes that cannot be decoded become the marks of `encoding.MARK`.
+
+    Raises:
+        InputError: the codec gives up.
+    """
+    if encoding.name == "utf-8" and not encoding.damaged:
+        return Text(path, _start(path), encoding)
+    with path.open("rb") as file, tempfile.NamedTemporaryFile(dir=work, prefix="utf8-", delete=False) as copy:
+        try:
+            if encoding.name == "utf-8" or encoding.mixed:
+                mended = _by_lines(file, copy, encoding)
+            else:
+                mended = 0
+                _by_chunks(file, copy, encoding.name)
+        except UnicodeError as error:
+            raise InputError(f"{path.name!r} cannot be decoded as {encoding.name}", str(error)) from None
+    return Text(Path(copy.name), _start(Path(copy.name)), encoding, mended)
+
+
+def _start(path: Path) -> int:
+    with path.open("rb") as file:
+        return len(codecs.BOM_UTF8) if file.read(3) == codecs.BOM_UTF8 else 0
+
+
+def _by_chunks(file: IO[bytes], copy: IO[bytes], name: str) -> None:
+    decoder = codecs.getincrementaldecoder(name)(_MARKING)
+    while chunk := file.read(PIECE):
+        copy.write(decoder.decode(chunk).encode("utf-8", "replace"))
+    copy.write(decoder.decode(b"", final=True).encode("utf-8", "replace"))
+
+
+def _by_lines(file: IO[bytes], copy: IO[bytes], encoding: Encoding) -> int:
+    """Each line in its own encoding where that is beyond doubt; the number of lines that differ from the rest."""
+    mended = 0
+    for piece in pieces(file):
+        if encoding.name == "utf-8":
+            try:
+                piece.decode("utf-8")
+            except UnicodeDecodeError:
+                for line in lines(piece):
+                    text, differs = _utf8_line(line, encoding.legacy)
+                    mended += differs
+                    copy.write(text)
+            else:
+                copy.write(piece)
+        else:
+            for line in lines(piece):
+                if is_utf8_line(line):
+                    mended += 1
+                    copy.write(line)
+                else:
+                    copy.write(line.decode(encoding.name, _MARKING).encode())
+    return mended
+
+
+def _utf8_line(line: bytes, legacy: str | None) -> tuple[bytes, bool]:
+    """A line of a UTF-8 file: as it is, from the legacy encoding, or with its broken bytes marked."""
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        marked = line.decode("utf-8", _MARKING)
+        # A line with whole UTF-8 letters is a damaged one, not one in another encoding.
+        if legacy and all(char.isascii() or ord(char) >= 0x10FF00 for char in marked):
+            return line.decode(legacy, _MARKING).encode(), True
+        return marked.encode(), False
+    return line, False

@@ -1,0 +1,26 @@
+"""Troubles of the disk as errors that name what could not be written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import polars as pl
+
+from cbtool.errors import OutputError
+
+
+@contextmanager
+def output_trouble(what: str, hint: str) -> Iterator[None]:
+    """Turn an OSError, also one inside an error of Polars, into an OutputError about `what`."""
+    try:
+        yield
+    except OutputError as error:
+        raise OutputError(f"{what}: {error.message}", error.hint) from None
+    except OSError as error:
+        raise OutputError(f"{what} cannot be written: {error.strerror or error}", hint) from error
+    except pl.exceptions.ComputeError as error:
+        # Polars hides the troubles of a Parquet file in its own error, without a number.
+        if "os error" not in str(error) and "IO error" not in str(error):
+            raise
+        raise OutputError(f"{what} cannot be written: {error}", hint) from error

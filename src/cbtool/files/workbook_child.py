@@ -1,0 +1,116 @@
+"""The process that parses workbooks: native code that may hang or grow on hostile files, under limits.
+
+It prints one JSON object: the sheets with their names and visibility, and for those that were asked for an Arrow
+file of text cells, the row where their used area begins, and what errors their cells hold. It imports nothing of
+cbtool beyond this module's package.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+#: Limits of the process: bytes of memory beyond what it starts with, and seconds of processor time.
+MEMORY: Final = 6 << 30
+SECONDS: Final = 600
+
+_ROWS: Final = 20_000
+
+
+def main() -> None:
+    """Parse `argv[1]`; write into the folder `argv[2]`; `argv[3]` names the only sheet to read, if given."""
+    _limit()
+    from python_calamine import CalamineError, PasswordError, load_workbook
+
+    path, folder = sys.argv[1], Path(sys.argv[2])
+    wanted = sys.argv[3] if len(sys.argv) > 3 else None
+    try:
+        book = load_workbook(path)
+        listed = [
+            {"name": sheet.name, "visible": _is(sheet.visible, "Visible"), "cells": _is(sheet.typ, "WorkSheet")}
+            for sheet in book.sheets_metadata
+        ]
+        for index, sheet in enumerate(listed):
+            chosen = sheet["visible"] if wanted is None else sheet["name"] == wanted
+            if chosen and sheet["cells"]:
+                sheet.update(_written(book.get_sheet_by_index(index), folder / f"sheet-{index:04}.arrow"))
+    except PasswordError:
+        print(json.dumps({"error": "encrypted"}))  # noqa: T201
+    except (CalamineError, OSError, ValueError, MemoryError) as error:
+        print(json.dumps({"error": str(error) or type(error).__name__}))  # noqa: T201
+    else:
+        print(json.dumps({"sheets": listed}))  # noqa: T201
+
+
+def text(value: Any) -> str | None:
+    """A cell as text: ISO dates, whole numbers without `.0`, other numbers at their shortest; null if empty."""
+    if type(value) is str:
+        return value or None
+    if type(value) is float:
+        return number(value)
+    if type(value) is bool:
+        return "TRUE" if value else "FALSE"
+    if type(value) is dt.datetime:
+        return day(value)
+    if type(value) is dt.timedelta:
+        return _hours(value)
+    return None if value is None else str(value)
+
+
+def number(value: float) -> str:
+    """A number without exponent and without `.0`, at its shortest; infinity and NaN by name."""
+    if value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    shortest = repr(value)
+    return f"{Decimal(shortest):f}".removesuffix(".0") if shortest[-1].isdigit() else shortest
+
+
+def day(value: dt.datetime) -> str:
+    """A date, with its time where that is not midnight; fractions of a second are rounded off."""
+    rounded = (value + dt.timedelta(microseconds=500_000)).replace(microsecond=0)
+    return rounded.date().isoformat() if rounded.time() == dt.time() else rounded.isoformat(" ")
+
+
+def _hours(value: dt.timedelta) -> str:
+    minutes, seconds = divmod(round(value.total_seconds()), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+
+
+def _is(value: object, name: str) -> bool:
+    return str(value).endswith(f".{name}")
+
+
+def _written(sheet: Any, path: Path) -> dict[str, Any]:
+    import polars as pl
+
+    if sheet.start is None:
+        return {"row": 1, "path": None}
+    width = sheet.width
+    names = [f"c{column}" for column in range(width)]
+    schema = dict.fromkeys(names, pl.String)
+    rows: Iterator[Sequence[Any]] = iter(sheet.to_python())
+    parts = []
+    while part := list(islice(rows, _ROWS)):
+        columns = [[text(value) for value in column] for column in zip(*part, strict=True)]
+        parts.append(pl.DataFrame(dict(zip(names, columns, strict=True)), schema=schema))
+    path.touch(mode=0o600)
+    pl.concat(parts).write_ipc(path)
+    return {"row": sheet.start[0] + 1, "path": str(path)}
+
+
+def _limit() -> None:
+    """Limit memory and time where the system lets us."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    for what, limit in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
+        _, hard = resource.getrlimit(what)
+        allowed = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        resource.setrlimit(what, (allowed, hard))

@@ -1,0 +1,109 @@
+"""Write a table to a file, in any of the formats; the same table gives the same bytes."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import polars as pl
+
+from cbtool.files.cells import TIME, as_text
+from cbtool.files.guards import guarded
+
+#: Rows of a row group or record batch. Fixed, since Polars would cut them as threads and input happen to be.
+GROUP: Final = 100_000
+
+#: Without views into shared buffers, whose layout differs from run to run; also what most readers know.
+_ARROW: Final = pl.CompatLevel.oldest()
+
+_SPREADSHEET: Final[dict[str, Any]] = {"include_bom": True, "separator": ";", "line_terminator": "\r\n"}
+
+
+def write(frame: pl.LazyFrame, path: Path, kind: str) -> None:
+    """Write the rows of a frame in order, streaming; a null is an empty cell.
+
+    Args:
+        frame: the table; workbooks evaluate it twice (once for the limits), the rest once.
+        path: the file to fill; its mode is kept when it exists. `arrow` gives the file format.
+        kind: one of `formats.NAMES`.
+
+    Raises:
+        OutputError: the table does not fit in a workbook.
+        OSError: the file cannot be written.
+    """
+    if kind == "xlsx":
+        from cbtool.files.workbook_write import write_workbook
+
+        write_workbook(frame, path)
+    elif kind == "parquet":
+        frame.sink_parquet(path, row_group_size=GROUP)
+    elif kind == "arrow":
+        frame.sink_ipc(path, record_batch_size=GROUP, compat_level=_ARROW)
+    else:
+        name, _, packed = kind.partition(".")
+        if packed == "gz":
+            with path.open("wb") as file:
+                sink = _Gzip(file)
+                _write_text(frame, sink, name)
+                sink.finish()
+        else:
+            _write_text(frame, path, name, compression="zstd" if packed else "uncompressed")
+
+
+def _write_text(frame: pl.LazyFrame, target: Any, name: str, **options: Any) -> None:
+    """The text formats. `target` is a path or something with `write`."""
+    options |= {"check_extension": False}
+    if name == "ndjson":
+        frame.sink_ndjson(target, **options)
+        return
+    columns = frame.collect_schema().names()
+    if len(columns) == 1:
+        # An empty cell alone on its line would be a blank line, which readers skip.
+        frame = frame.with_columns(pl.all().cast(pl.String).fill_null(""))
+    if name == "excel-csv":
+        headers = pl.DataFrame({"name": columns}, schema={"name": pl.String})
+        safe = headers.select(guarded(pl.col("name"))).to_series()
+        frame = as_text(frame).select(guarded(pl.col(name)).alias(new) for name, new in zip(columns, safe, strict=True))
+        options |= _SPREADSHEET
+    elif name == "tsv":
+        options["separator"] = "\t"
+    frame.sink_csv(target, datetime_format=TIME, float_scientific=False, **options)
+
+
+def arrow_stream(path: Path) -> Iterator[bytes]:
+    """An Arrow file as the stream format, in pieces: the schema, record batches, the end mark.
+
+    Polars writes whole streams only: each group of rows is made one, and the schema of all but the first and
+    the end mark of all are cut off (Arrow columnar format, "IPC Streaming Format").
+    """
+    mark = b"\xff\xff\xff\xff"
+    frame = pl.scan_ipc(path)
+    rows = frame.select(pl.len()).collect().item()
+    for offset in range(0, max(rows, 1), GROUP):
+        buffer = BytesIO()
+        frame.slice(offset, GROUP).collect().rechunk().write_ipc_stream(buffer, compat_level=_ARROW)
+        stream = buffer.getvalue()
+        schema = 8 + int.from_bytes(stream[4:8], "little")
+        yield stream[(schema if offset else 0) : -8]
+    yield mark + b"\0\0\0\0"
+
+
+class _Gzip:
+    """A gzip file without a clock in it, whose bytes do not depend on how the text was cut into pieces."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._packer = zlib.compressobj(wbits=31)
+
+    def write(self, data: bytes) -> int:
+        self._file.write(self._packer.compress(data))
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing: a flush in the middle would change the bytes."""
+
+    def finish(self) -> None:
+        self._file.write(self._packer.flush())

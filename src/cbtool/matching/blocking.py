@@ -1,0 +1,166 @@
+"""Blocking: which pairs of records are compared at all, by an ordered list of equality rules.
+
+A block that is larger than its rule's cap is refined by further keys; what is still too large is left and
+told. Pairs are held as one whole number each (first profile, second profile, rule), never as objects.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cbtool.matching.keys import Keys
+from cbtool.matching.prepare import COMPANY, UNKNOWN, Prepared
+from cbtool.matching.words import Flags, distinct, groups, mixed
+from cbtool.matching.words import Keys as Numbers
+
+Index = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockingRule:
+    """Records that agree in all `keys` are compared.
+
+    Attributes:
+        keys: names of `keys.Keys`; the record needs a value in each.
+        refine: further keys, added one after the other to blocks above the cap.
+        cap: most records of a block.
+    """
+
+    keys: tuple[str, ...]
+    refine: tuple[str, ...] = ()
+    cap: int = 50
+
+    @property
+    def name(self) -> str:
+        """The keys as one text."""
+        return " + ".join(self.keys)
+
+
+#: The rules, strongest first; a pair counts for the first one that finds it.
+RULES: Final = (
+    BlockingRule(("inn12",), ("surname_stem", "given_formal")),
+    BlockingRule(("snils11",), ("surname_stem", "given_formal")),
+    BlockingRule(("ogrn15",), ("surname_stem",)),
+    BlockingRule(("ogrn13",), ("kpp", "phone", "email")),
+    BlockingRule(("firm_inn",), ("kpp", "phone", "email")),
+    BlockingRule(("national_id",), ("surname_stem", "given_formal")),
+    BlockingRule(("phone",), ("given_formal", "surname_stem", "birth"), 30),
+    BlockingRule(("email",), ("given_formal", "surname_stem", "birth"), 30),
+    BlockingRule(("birth", "name_token"), ("father", "place", "surname_stem", "given_formal"), 40),
+    BlockingRule(("surname_stem", "given_formal", "father"), ("place", "birth_year", "birth_day"), 30),
+    BlockingRule(("surname_stem", "given_formal", "place"), ("birth_year", "birth_day"), 20),
+    BlockingRule(("surname_stem", "given_initial", "place"), ("birth_year", "birth_day"), 15),
+    BlockingRule(("surname_stem", "given_formal"), ("place", "birth_year", "birth_day"), 20),
+    BlockingRule(("surname_head", "given_head", "birth_year"), ("birth_day", "place"), 12),
+    BlockingRule(("surname_head", "given_initial", "birth_day"), ("birth_year", "place"), 12),
+    BlockingRule(("given_formal", "father", "birth_year"), ("birth_day", "place"), 12),
+    BlockingRule(("birth", "place"), ("given_initial", "surname_head"), 15),
+    BlockingRule(("dwelling", "given_formal"), ("place", "birth_year", "surname_head"), 15),
+    BlockingRule(("dwelling", "birth_year"), ("place", "birth_day"), 15),
+    BlockingRule(("local", "given_initial"), ("surname_head", "birth_year"), 15),
+    BlockingRule(("employer", "surname_stem", "given_initial"), ("father",), 15),
+    BlockingRule(("firm", "place"), ("phone", "email", "dwelling"), 20),
+    BlockingRule(("firm",), ("place", "phone", "email"), 20),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Candidate pairs of profiles, in the order of (first, second), first < second.
+
+    Attributes:
+        first: number of a profile.
+        second: number of a later profile.
+        rule: index in `RULES` of the first rule that found the pair; `len(RULES)` for pairs added later.
+        per_rule: how many pairs each rule found, those found by earlier rules included.
+        left: per rule the profiles that stayed unpaired in blocks above the cap.
+    """
+
+    first: Index
+    second: Index
+    rule: npt.NDArray[np.uint8]
+    per_rule: tuple[int, ...]
+    left: tuple[Index, ...]
+
+
+def candidates(table: Prepared) -> Pairs:
+    """All pairs of profiles that agree in the keys of a rule, without pairs of a person and a company."""
+    keys = Keys(table)
+    found, counts, left = [], [], []
+    for number, rule in enumerate(RULES):
+        pairs, rest = _block(keys, rule, table.size)
+        counts.append(int(pairs.size))
+        left.append(rest)
+        found.append(pairs << np.uint64(5) | np.uint64(number))
+    every = np.sort(np.concatenate(found))
+    starts, _ = groups(every >> np.uint64(5))
+    every = every[starts]
+    pair = every >> np.uint64(5)
+    size = np.uint64(max(table.size, 1))
+    first, second = (pair // size).astype(np.int64), (pair % size).astype(np.int64)
+    fit = may_meet(table, first, second)
+    rules = (every & np.uint64(31)).astype(np.uint8)
+    return Pairs(first[fit], second[fit], rules[fit], tuple(counts), tuple(left))
+
+
+def may_meet(table: Prepared, first: Index, second: Index) -> Flags:
+    """Whether two records can be one customer by their kind: a person is no company (sole traders are persons)."""
+    one, two = table.kind[first], table.kind[second]
+    fit: Flags = (one == two) | (one == UNKNOWN) | (two == UNKNOWN)
+    return fit
+
+
+def _block(keys: Keys, rule: BlockingRule, size: int) -> tuple[Numbers, Index]:
+    """The pairs of one rule as `first * size + second`, sorted; and the profiles that were left."""
+    rows, key = np.arange(size), np.zeros(size, np.uint64)
+    for name in rule.keys:
+        rows, key = _joined(rows, key, keys, name, needed=True)
+    found = []
+    for name in (*rule.refine, None):
+        order = np.argsort(key, kind="stable")
+        rows, key = rows[order], key[order]
+        starts, sizes = groups(key)
+        fits = (sizes > 1) & (sizes <= rule.cap)
+        found.append(_within(rows, starts[fits], sizes[fits], size))
+        large = np.repeat(sizes > rule.cap, sizes)
+        rows, key = rows[large], key[large]
+        if name is None or not rows.size:
+            break
+        rows, key = _joined(rows, key, keys, name, needed=False)
+    return distinct(np.sort(np.concatenate(found))), np.unique(rows)
+
+
+def _joined(rows: Index, key: Numbers, keys: Keys, name: str, *, needed: bool) -> tuple[Index, Numbers]:
+    """Add a key to the key so far. A list-like key repeats the rows; a missing one drops the row if needed."""
+    slots = keys[name].slots
+    if not needed:  # refined by the first value alone; records without one stay a block of their own
+        return rows, mixed(key, slots[0][rows])
+    every = np.concatenate([rows] * len(slots))
+    codes = np.concatenate([slot[rows] for slot in slots])
+    there = codes != 0
+    return every[there], mixed(np.concatenate([key] * len(slots))[there], codes[there])
+
+
+def _within(rows: Index, starts: Index, sizes: Index, size: int) -> Numbers:
+    """All pairs inside blocks that are runs of `rows`."""
+    if not starts.size:
+        return np.zeros(0, np.uint64)
+    # Each place of a block is paired with the later places of the block.
+    place = np.repeat(starts, sizes) + _counting(sizes)
+    later = np.repeat(starts + sizes, sizes) - place - 1
+    one = np.repeat(place, later)
+    two = one + 1 + _counting(later)
+    first, second = rows[one], rows[two]
+    differ = first != second  # a record can stand twice in a block of a list-like key
+    low, high = np.minimum(first, second)[differ], np.maximum(first, second)[differ]
+    return low.astype(np.uint64) * np.uint64(size) + high.astype(np.uint64)
+
+
+def _counting(sizes: Index) -> Index:
+    """0, 1, 2 ... anew for each size."""
+    ends = np.cumsum(sizes)
+    return np.arange(int(ends[-1]) if ends.size else 0) - np.repeat(ends - sizes, sizes)

@@ -1,0 +1,130 @@
+"""Clusters: average linkage over log odds, so that one mistaken link does not chain two customers together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cbtool.matching.words import Codes, Flags, Floats, groups
+
+Index = npt.NDArray[np.int64]
+
+#: Log odds beyond which a single pair does not outweigh others any further.
+CLIP: Final = 12.0
+
+#: Log odds of a pair inside a component that was never compared.
+UNSEEN: Final = -4.0
+
+
+def components(size: int, i: Index, j: Index) -> Index:
+    """For each node the smallest node that it is linked to, by hooking and pointer jumping (Shiloach, Vishkin 1982)."""
+    label = np.arange(size)
+    while True:
+        one, two = label[i], label[j]
+        differ = one != two
+        if not differ.any():
+            return label
+        np.minimum.at(label, np.maximum(one, two)[differ], np.minimum(one, two)[differ])
+        while True:
+            jumped = label[label]
+            if np.array_equal(jumped, label):
+                break
+            label = jumped
+
+
+def missing_pairs(label: Index, i: Index, j: Index, most: int) -> tuple[Index, Index]:
+    """The pairs inside components of 3 to `most` nodes that are not among the given ones (i < j)."""
+    counts = np.bincount(label, minlength=label.size)
+    nodes = np.flatnonzero((counts[label] > 2) & (counts[label] <= most))
+    nodes = nodes[np.argsort(label[nodes], kind="stable")]
+    starts, sizes = groups(label[nodes])
+    place = np.arange(nodes.size)
+    later = np.repeat(starts + sizes, sizes) - place - 1
+    one = np.repeat(place, later)
+    two = one + 1 + np.arange(one.size) - np.repeat(np.cumsum(later) - later, later)
+    size = np.int64(max(label.size, 1))
+    wanted, have = nodes[one] * size + nodes[two], np.sort(i * size + j)
+    at = np.minimum(np.searchsorted(have, wanted), max(have.size - 1, 0))
+    fresh = wanted[have[at] != wanted] if have.size else wanted
+    return fresh // size, fresh % size
+
+
+def merge(size: int, i: Index, j: Index, odds: Floats, threshold: float, apart: Sequence[Codes]) -> tuple[Index, int]:
+    """Merge nodes by average linkage while the mean log odds between two clusters reach the threshold.
+
+    In each round clusters that are each other's best merge, all at once: since average linkage is reducible
+    (Bruynooghe 1977) this gives the clusters of the one-by-one procedure.
+
+    Args:
+        size: number of nodes.
+        i: first node of each pair, smaller than the second; pairs in sorted order.
+        j: second node.
+        odds: natural log odds of the pairs; pairs that are missing count as `UNSEEN`.
+        threshold: least mean log odds of a merge.
+        apart: per kind of id each node's code, 0 for none; different codes never come together.
+
+    Returns:
+        for each node its cluster, named by its smallest node; and how often ids kept two clusters apart that the
+        mean would have merged.
+    """
+    label = np.arange(size)
+    weight = np.ones(size, np.int64)
+    ids = [codes.astype(np.int64) for codes in apart]
+    total, number = np.clip(odds, -CLIP, CLIP), np.ones(i.size, np.int64)
+    kept: set[tuple[int, int]] = set()
+    while i.size:
+        every = weight[i] * weight[j]
+        mean = (total + (every - number) * UNSEEN) / every
+        forbidden = _apart(ids, i, j)
+        good = mean >= threshold
+        for pair in zip(i[good & forbidden].tolist(), j[good & forbidden].tolist(), strict=True):
+            kept.add(pair)
+        one, two = _mutual(size, i[good & ~forbidden], j[good & ~forbidden], mean[good & ~forbidden])
+        if not one.size:
+            break
+        into = np.arange(size)
+        into[two] = one
+        label = into[label]
+        weight[one] += weight[two]
+        for codes in ids:
+            codes[one] = np.maximum(codes[one], codes[two])
+        i, j, total, number = _joined(size, into[i], into[j], total, number)
+    return label, len(kept)
+
+
+def _apart(ids: Sequence[Index], i: Index, j: Index) -> Flags:
+    found = np.zeros(i.size, np.bool_)
+    for codes in ids:
+        found |= (codes[i] != 0) & (codes[j] != 0) & (codes[i] != codes[j])
+    return found
+
+
+def _mutual(size: int, i: Index, j: Index, mean: Floats) -> tuple[Index, Index]:
+    """Pairs of clusters that are each other's best; of equal means the pair of the smallest nodes."""
+    order = np.lexsort((j, i, -mean))
+    rank = np.empty_like(order)
+    rank[order] = np.arange(order.size)
+    best = np.full(size, order.size)
+    np.minimum.at(best, i, rank)
+    np.minimum.at(best, j, rank)
+    mutual = (best[i] == rank) & (best[j] == rank)
+    return i[mutual], j[mutual]
+
+
+def _joined(
+    size: int, i: Index, j: Index, total: Floats, number: Index
+) -> tuple[Index, Index, Floats, Index]:
+    """Add up the links between the same two clusters; links inside a cluster go."""
+    low, high = np.minimum(i, j), np.maximum(i, j)
+    keep = low != high
+    key = (low * np.int64(size) + high)[keep]
+    order = np.argsort(key, kind="stable")
+    key = key[order]
+    starts, _ = groups(key)
+    if not starts.size:
+        return key, key, total[:0], number[:0]
+    total, number = np.add.reduceat(total[keep][order], starts), np.add.reduceat(number[keep][order], starts)
+    return key[starts] // size, key[starts] % size, total, number

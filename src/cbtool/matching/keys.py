@@ -1,0 +1,214 @@
+"""Blocking keys: coarser forms of what is compared, computed once per distinct value."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from cbtool.matching.prepare import COMPANY, Prepared
+from cbtool.matching.words import Codes, Words, encode
+from cbtool.rules.diminutives import FORMAL
+from cbtool.rules.translit import latin, sound
+
+#: Endings of feminine surnames and the masculine ones beside them, in the spelling of `translit.sound`.
+_FEMININE: Final = r"(ov|ev|in|sk|ck)(a|aia)$"
+
+
+def heard(words: pl.Series) -> pl.Series:
+    """The sound of words, one spelling for both scripts."""
+    return words.to_frame("v").select(sound(pl.col("v")))["v"]
+
+
+def feminine(name: str) -> bool:
+    """Whether a key of `FORMAL` is no short form, but the feminine form beside a masculine one."""
+    man = FORMAL.get(name, "")
+    stem_of = man[:-1] if man.endswith("й") else man
+    return len(stem_of) > 3 and name.startswith(stem_of) and name[len(stem_of) :] in ("а", "я", "ия")
+
+
+def stem(surname: pl.Series) -> pl.Series:
+    """The sound of a surname without the ending of its gender: Иванова and Ivanov give `ivanov`."""
+    return heard(surname).str.replace(_FEMININE, "$1").str.replace(r"(sk|ck)i$", "$1")
+
+
+def formal(given: pl.Series) -> pl.Series:
+    """The sound of the formal name behind a given name: Саша, Sasha and Александра give `aleksandr`."""
+    return heard(given.replace(FORMAL))
+
+
+def father(patronymic: pl.Series) -> pl.Series:
+    """The sound of a patronymic without the ending of its gender."""
+    return heard(patronymic).str.replace(r"(ich|na)$", "")
+
+
+class Keys:
+    """The blocking keys of a prepared table by name; each is a `Words`, empty where its column is."""
+
+    def __init__(self, table: Prepared) -> None:
+        self._table = table
+        self._made: dict[str, Words] = {}
+
+    def __getitem__(self, name: str) -> Words:
+        """The key of this name.
+
+        Raises:
+            KeyError: there is no key of this name.
+        """
+        if name not in self._made:
+            method = getattr(self, "_" + name, None)
+            self._made[name] = method() if method else self._column(name)
+        return self._made[name]
+
+    def _column(self, name: str) -> Words:
+        return self._table.words.get(name) or self._nothing
+
+    @cached_property
+    def _nothing(self) -> Words:
+        return Words((np.zeros(self._table.size, np.uint32),), pl.Series([""], dtype=pl.String))
+
+    def _number(self, numbers: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Words:
+        """A key of small whole numbers; its dictionary is never read."""
+        codes = numbers.astype(np.uint32)
+        return Words((codes,), pl.Series([""], dtype=pl.String))
+
+    def _surname_stem(self) -> Words:
+        column = self._column("surname")
+        return column.derive(stem(column.values))
+
+    def _given_formal(self) -> Words:
+        column = self._column("given_name")
+        return column.derive(formal(column.values))
+
+    def _father(self) -> Words:
+        column = self._column("patronymic")
+        return column.derive(father(column.values))
+
+    def _given_initial(self) -> Words:
+        column = self["given_formal"]
+        return column.derive(column.values.str.slice(0, 1))
+
+    def _surname_sound(self) -> Words:
+        return self._heard("surname")
+
+    def _patronymic_sound(self) -> Words:
+        return self._heard("patronymic")
+
+    def _company_sound(self) -> Words:
+        return self._heard("company")
+
+    def _heard(self, name: str) -> Words:
+        column = self._column(name)
+        return column.derive(heard(column.values))
+
+    def _given_letter(self) -> Words:
+        return self._letter("given_name")
+
+    def _patronymic_letter(self) -> Words:
+        return self._letter("patronymic")
+
+    def _letter(self, name: str) -> Words:
+        """The first letter in Latin, so that both scripts meet."""
+        column = self._column(name)
+        return column.derive(column.values.to_frame("v").select(latin(pl.col("v").str.slice(0, 1)))["v"])
+
+    def _given_short(self) -> Words:
+        return self._initial("given_name")
+
+    def _patronymic_short(self) -> Words:
+        return self._initial("patronymic")
+
+    def _initial(self, name: str) -> Words:
+        """The value where it is only an initial."""
+        column = self._column(name)
+        return column.derive(column.values.set(column.values.str.len_chars() != 1, None))
+
+    def _given_known(self) -> Words:
+        """The given name where it is a well-known formal one."""
+        column = self._column("given_name")
+        whole = set(FORMAL.values()) | {name for name in FORMAL if feminine(name)}
+        return column.derive(column.values.set(~column.values.is_in(sorted(whole)), None))
+
+    def _given_sex(self) -> Words:
+        """`m` or `f` for formal names that both sexes share but for the ending: Александр, Александра."""
+        column = self._column("given_name")
+        women = [name for name in FORMAL if feminine(name)]
+        sex = pl.when(pl.col("v").is_in(women)).then(pl.lit("f"))
+        sex = sex.when(pl.col("v").is_in(sorted({FORMAL[name] for name in women}))).then(pl.lit("m"))
+        return column.derive(column.values.to_frame("v").select(sex.alias("v"))["v"])
+
+    @cached_property
+    def phone_numbers(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        """For each phone code its digits as a number."""
+        digits = self._column("phone").values.str.replace_all(r"\D", "").str.slice(-12)
+        return digits.cast(pl.Int64, strict=False).fill_null(0).to_numpy()
+
+    def _surname_head(self) -> Words:
+        column = self["surname_stem"]
+        return column.derive(column.values.str.slice(0, 3))
+
+    def _given_head(self) -> Words:
+        column = self["given_formal"]
+        return column.derive(column.values.str.slice(0, 3))
+
+    def _name_token(self) -> Words:
+        """Surname and given name in one dictionary, so that swapped ones meet."""
+        parts = (self["surname_stem"], self["given_formal"])
+        return encode(*(part.values.gather(part.codes) for part in parts))
+
+    def _birth(self) -> Words:
+        return self._number(self._table.birth)
+
+    def _birth_year(self) -> Words:
+        return self._number(self._table.birth // 10000)
+
+    def _birth_day(self) -> Words:
+        """Month and day, smaller first, so that 03.04 and 04.03 meet."""
+        month, day = self._table.birth // 100 % 100, self._table.birth % 100
+        return self._number(np.minimum(month, day) * 100 + np.maximum(month, day))
+
+    def _row_values(self, name: str) -> pl.Series:
+        """The value of each row, empty where it is missing."""
+        column = self._column(name)
+        return column.values.gather(column.codes)
+
+    def _either(self, *columns: pl.Series) -> Words:
+        """The first of several columns in which something stands."""
+        found = columns[0]
+        for column in columns[1:]:
+            found = found.zip_with(found != "", column)
+        return encode(found)
+
+    def _employer(self) -> Words:
+        """The ten-digit ИНН, else the name of the company."""
+        return self._either(self._row_values("inn10"), self._row_values("company"))
+
+    def _firm_inn(self) -> Words:
+        """The ten-digit ИНН of companies; on a person it says where they work, not who they are."""
+        inn = self._column("inn10")
+        return Words((self._of_companies(inn.codes),), inn.values)
+
+    def _firm(self) -> Words:
+        name = self._column("company")
+        return Words((self._of_companies(name.codes),), name.values)
+
+    def _of_companies(self, codes: Codes) -> Codes:
+        return np.where(self._table.kind == COMPANY, codes, 0).astype(np.uint32)
+
+    def _place(self) -> Words:
+        """The postal code, else the city."""
+        return self._either(self._row_values("postal_code"), self._row_values("city"))
+
+    def _dwelling(self) -> Words:
+        """Street and house, else the free address."""
+        street, house = self._row_values("street"), self._row_values("house")
+        both = (street + "|" + house).set((street == "") | (house == ""), "")
+        return self._either(both, self._row_values("address"))
+
+    def _local(self) -> Words:
+        """The local part of an e-mail address, where it is long enough to tell people apart."""
+        column = self._column("email")
+        local = column.values.str.split("@").list.first()
+        return column.derive(local.set(local.str.len_chars() < 6, None))

@@ -1,0 +1,202 @@
+"""The model: how likely each pattern of agreement is among matches and among the pairs that only look alike.
+
+Fellegi and Sunter's model (1969) with four classes in place of two, since candidate pairs are full of people
+who are related or share a name: *match*; *chance*, random pairs, whose number is known beforehand; *names*,
+people who share their names by coincidence (contacts and birth date as in random pairs); *contacts*, relatives
+and colleagues (given name as in random pairs, few the same birth date, as twins have). The shares of the classes and
+of the levels inside them are found by expectation-maximisation over counted patterns (Dempster et al. 1977; for
+linkage Winkler 1988), held to shipped priors by pseudo-counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cbtool.matching.comparisons import Comparison
+from cbtool.matching.words import Floats, Levels
+
+MATCH, CHANCE, NAMES, CONTACTS = range(4)
+CLASSES: Final = ("match", "chance", "names", "contacts")
+
+#: Pseudo-pairs with which a class is held to its shipped shares.
+HOLD: Final = {MATCH: 100.0, NAMES: 100.0, CONTACTS: 100.0}
+
+#: Pseudo-hits with which the share of a level among random pairs is held to the shipped one.
+HITS: Final = 1.0
+
+ROUNDS: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """The distinct combinations of levels, counted.
+
+    Attributes:
+        levels: one row per pattern, one column per comparison.
+        counts: pairs of each pattern.
+        rarity: mean of the pairs' term-frequency weights, per pattern and comparison, in nats.
+        pattern: for each pair its pattern.
+    """
+
+    levels: Levels
+    counts: Floats
+    rarity: Floats
+    pattern: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Shares of levels by class.
+
+    Attributes:
+        comparisons: what is compared.
+        shares: per class and comparison the share of each level; level 0 (not comparable) has 1.
+        sizes: per class how many pairs of the candidates, of CHANCE how many pairs there are at all.
+        fitted: whether the data moved it; else it is as shipped.
+    """
+
+    comparisons: tuple[Comparison, ...]
+    shares: tuple[tuple[Floats, ...], ...]
+    sizes: tuple[float, ...]
+    fitted: bool = True
+
+    def density(self, levels: Levels, rarity: Floats) -> Floats:
+        """Natural log of the expected number of pairs of each class at each pattern; shape (4, patterns).
+
+        A shared value that is rarer than the average of its level is worth more (`rarity`) where it is shared
+        by chance; relatives share all but the given name for a reason.
+        """
+        found = np.zeros((4, levels.shape[0]))
+        for number in range(4):
+            found[number] = np.log(max(self.sizes[number], 1e-12))
+            for at, comparison in enumerate(self.comparisons):
+                found[number] += np.log(self.shares[number][at])[levels[:, at]]
+                if number in (CHANCE, NAMES) or (number == CONTACTS and not _own(comparison, CONTACTS)):
+                    found[number] -= rarity[:, at]
+        return found
+
+
+def log_odds(density: Floats) -> Floats:
+    """Natural log of the odds that a pair is a match."""
+    odds: Floats = density[MATCH] - np.logaddexp.reduce(density[1:], axis=0)
+    return odds
+
+
+def probability(odds: Floats) -> Floats:
+    """The probability behind natural log odds."""
+    found: Floats = 1 / (1 + np.exp(-np.clip(odds, -700, 700)))
+    return found
+
+
+def _own(comparison: Comparison, number: int) -> bool:
+    """Whether a class has shares of its own in this comparison, other than those of random pairs."""
+    level = comparison.levels[0]
+    return (level.names if number == NAMES else level.contacts) is not None
+
+
+def shipped(comparisons: tuple[Comparison, ...], size: int) -> Model:
+    """The model before any data, for a table of `size` profiles."""
+    shares = []
+    for number in range(4):
+        rows = []
+        for comparison in comparisons:
+            values = [(level.m, level.u, level.names, level.contacts)[number] for level in comparison.levels]
+            basis = [level.u if value is None else value for level, value in zip(comparison.levels, values, strict=True)]
+            rows.append(_with_missing(np.array(basis)))
+        shares.append(tuple(rows))
+    pairs = max(size * (size - 1) / 2, 1.0)
+    return Model(comparisons, tuple(shares), (0.1 * size, pairs, 0.05 * size, 0.05 * size), fitted=False)
+
+
+def _with_missing(shares: Floats) -> Floats:
+    return np.concatenate(([1.0], shares / shares.sum()))
+
+
+def with_random(model: Model, levels: Levels) -> Model:
+    """Measure the shares of levels among random pairs.
+
+    Pairs that would be matches already by the shipped shares are left out. A level keeps `HITS` pseudo-hits at its
+    shipped share, so that what is too rare for the sample keeps a sensible share.
+
+    Args:
+        model: as shipped.
+        levels: one row per random pair.
+    """
+    density = model.density(levels, np.zeros(levels.shape))
+    levels = levels[density[MATCH] < density[CHANCE]]
+    chance = []
+    for at, comparison in enumerate(model.comparisons):
+        seen = np.bincount(levels[:, at], minlength=len(comparison.levels) + 1)[1:].astype(np.float64)
+        prior = model.shares[CHANCE][at][1:]
+        shares = (seen + HITS) / (seen.sum() + HITS / prior)
+        shares[-1] = max(1 - shares[:-1].sum(), 0.01)
+        chance.append(_with_missing(shares))
+    shares_of = [list(rows) for rows in model.shares]
+    shares_of[CHANCE] = chance
+    for at, comparison in enumerate(model.comparisons):
+        for number in (NAMES, CONTACTS):
+            if not _own(comparison, number):
+                shares_of[number][at] = chance[at]
+    return replace(model, shares=tuple(tuple(rows) for rows in shares_of))
+
+
+def fit(model: Model, patterns: Patterns, size: int) -> Model:
+    """Find sizes and shares of the classes by expectation-maximisation.
+
+    Args:
+        model: with the measured shares of random pairs.
+        patterns: of the candidate pairs.
+        size: number of profiles.
+
+    Returns:
+        the fitted model; where its classes are not credible one that keeps the shipped shares and learns sizes only
+        (`fitted` is false).
+    """
+    found = _maximise(model, patterns, learn=True)
+    return found if _credible(found, size) else replace(_maximise(model, patterns, learn=False), fitted=False)
+
+
+def _maximise(model: Model, patterns: Patterns, *, learn: bool) -> Model:
+    shipped_shares = model.shares
+    if not patterns.counts.size:
+        return model
+    for _ in range(ROUNDS):
+        density = model.density(patterns.levels, patterns.rarity)
+        share = np.exp(density - np.logaddexp.reduce(density, axis=0)) * patterns.counts
+        sizes = list(model.sizes)
+        for number in (MATCH, NAMES, CONTACTS):
+            sizes[number] = float(share[number].sum()) + 1.0
+        shares = [list(rows) for rows in model.shares]
+        for at, comparison in enumerate(model.comparisons) if learn else ():
+            for number, hold in HOLD.items():
+                if number != MATCH and not (_own(comparison, number) and comparison.learned):
+                    continue
+                seen = np.bincount(patterns.levels[:, at], share[number], len(comparison.levels) + 1)[1:]
+                basis = seen + hold * shipped_shares[number][at][1:]
+                shares[number][at] = _with_missing(_capped(basis, comparison.cap if number == MATCH else 1.0))
+        model = replace(model, shares=tuple(tuple(rows) for rows in shares), sizes=tuple(sizes), fitted=learn)
+    return model
+
+
+def _capped(weights: Floats, cap: float) -> Floats:
+    """Shares from weights, the last of them at most `cap`."""
+    shares = weights / weights.sum()
+    if shares[-1] > cap:
+        shares[:-1] *= (1 - cap) / shares[:-1].sum()
+        shares[-1] = cap
+    return shares
+
+
+def _credible(model: Model, size: int) -> bool:
+    """Whether the class of matches looks like matches: agreement is the rule, and there are not absurdly many."""
+    for at, comparison in enumerate(model.comparisons):
+        match, chance = model.shares[MATCH][at], model.shares[CHANCE][at]
+        if comparison.levels[0].m >= 0.8 and match[1] < 0.3:
+            return False
+        if match[1] < chance[1]:
+            return False
+    return model.sizes[MATCH] <= 4 * max(size, 1)

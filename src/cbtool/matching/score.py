@@ -1,0 +1,164 @@
+"""Scoring: from candidate pairs to log odds, by the model of their kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cbtool.matching.comparisons import COMPANY_COMPARISONS, PERSON_COMPARISONS, Comparison, compare
+from cbtool.matching.keys import Keys
+from cbtool.matching.model import CHANCE, MATCH, Model, Patterns, fit, log_odds, shipped, with_random
+from cbtool.matching.prepare import COMPANY, Prepared
+from cbtool.matching.words import Flags, Floats, Levels
+
+Index = npt.NDArray[np.int64]
+
+#: Random pairs that are looked at.
+SAMPLE: Final = 300_000
+
+#: Log odds of pairs that never are one customer.
+NEVER: Final = -50.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """A model with what it needs to judge pairs of its kind."""
+
+    table: Prepared
+    keys: Keys
+    model: Model
+
+    def levels(self, i: Index, j: Index) -> Levels:
+        """One row per pair, one column per comparison."""
+        made = compare(self.model.comparisons, self.table, self.keys, i, j)
+        return np.column_stack([made[c.name] for c in self.model.comparisons])
+
+    def rarity(self, levels: Levels, i: Index) -> Floats:
+        """Term-frequency weights in nats, per pair and comparison: how much rarer the shared value is than usual."""
+        found = np.zeros(levels.shape, np.float32)
+        for at, comparison in enumerate(self.model.comparisons):
+            for level, key in comparison.frequent.items():
+                words = self.keys[key]
+                usual = float(self.model.shares[CHANCE][at][level])
+                counts = np.bincount(words.codes, minlength=words.size)
+                known = max(int(counts[1:].sum()), 1)
+                # Of the records that have the value one is the pair's own; a pseudo-record at the usual share
+                # keeps small tables sensible.
+                share = (np.maximum(counts - 1, 0) + 1) / (known + 1 / usual)
+                weight = np.log(usual / share)
+                same = levels[:, at] == level
+                found[same, at] = weight[words.codes[i[same]]]
+        return found.astype(np.float64)
+
+    def odds(self, i: Index, j: Index, levels: Levels | None = None) -> Floats:
+        """Natural log odds that the pairs are matches."""
+        levels = self.levels(i, j) if levels is None else levels
+        found = np.zeros(i.size)
+        for start in range(0, i.size, 500_000):
+            part = slice(start, start + 500_000)
+            found[part] = log_odds(self.model.density(levels[part], self.rarity(levels[part], i[part])))
+        found[self._strangers(levels)] = NEVER
+        return found
+
+    def _strangers(self, levels: Levels) -> Flags:
+        """Persons whose surnames and given names both differ, without an id of their own in common."""
+        names = [c.name for c in self.model.comparisons]
+        if "given_name" not in names or "surname" not in names:
+            return np.zeros(levels.shape[0], np.bool_)
+
+        def last(name: str) -> Flags:
+            at = names.index(name)
+            found: Flags = levels[:, at] == len(self.model.comparisons[at].levels)
+            return found
+
+        same_id = np.zeros(levels.shape[0], np.bool_)
+        for name in ("inn", "snils", "national_id"):
+            if name in names:
+                same_id |= levels[:, names.index(name)] == 1
+        return last("surname") & last("given_name") & ~same_id
+
+
+def comparable(comparisons: tuple[Comparison, ...], table: Prepared) -> tuple[Comparison, ...]:
+    """The comparisons for which the table has values."""
+    needs = {
+        "inn": ("inn12", "inn10"),
+        "ogrn": ("ogrn13",),
+        "snils": ("snils11",),
+        "address": ("street", "address"),
+        "city": ("city", "postal_code"),
+        "company": ("company", "inn10"),
+    }
+    found = []
+    for comparison in comparisons:
+        if comparison.name == "birth_date":
+            there = bool(table.birth.any())
+        else:
+            there = any(name in table.words for name in needs.get(comparison.name, (comparison.name,)))
+        if there:
+            found.append(comparison)
+    return tuple(found)
+
+
+def counted(levels: Levels, rarity: Floats, comparisons: tuple[Comparison, ...]) -> Patterns:
+    """Count the patterns of pairs."""
+    code = np.zeros(levels.shape[0], np.int64)
+    for at, comparison in enumerate(comparisons):
+        code = code * (len(comparison.levels) + 1) + levels[:, at]
+    order = np.argsort(code, kind="stable")
+    fresh = np.concatenate(([True], np.diff(code[order]) != 0)) if order.size else np.zeros(0, np.bool_)
+    pattern = np.empty_like(order)
+    pattern[order] = np.cumsum(fresh) - 1
+    first = order[fresh]
+    counts = np.bincount(pattern, minlength=first.size).astype(np.float64)
+    means = [np.bincount(pattern, rarity[:, at], first.size) / np.maximum(counts, 1) for at in range(rarity.shape[1])]
+    mean = np.column_stack(means) if means else np.zeros((first.size, 0))
+    return Patterns(levels[first], counts, mean, pattern)
+
+
+def scorer(table: Prepared, keys: Keys, i: Index, j: Index, *, companies: bool) -> tuple[Scorer, Levels] | None:
+    """Fit the model of persons, or of companies, to their candidate pairs.
+
+    Returns:
+        the scorer and the levels of the pairs; None where nothing can be compared.
+    """
+    comparisons = comparable(COMPANY_COMPARISONS if companies else PERSON_COMPARISONS, table)
+    if not comparisons:
+        return None
+    members = np.flatnonzero((table.kind == COMPANY) == companies)
+    found = Scorer(table, keys, shipped(comparisons, members.size))
+    a, b = random_pairs(members.size)
+    found = replace(found, model=with_random(found.model, found.levels(members[a], members[b])))
+    levels = found.levels(i, j)
+    patterns = counted(levels, found.rarity(levels, i), comparisons)
+    return replace(found, model=fit(found.model, patterns, members.size)), levels
+
+
+def random_pairs(size: int) -> tuple[Index, Index]:
+    """Pairs of numbers below `size`, at most `SAMPLE`; all of them if they are so few.
+
+    Profiles stand in an order that scatters their contents, so pairs at a fixed distance are random pairs.
+    """
+    if size < 2:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    distances = range(1, min(size - 1, max(1, SAMPLE // size)) + 1)
+    first = [np.arange(size - distance)[:SAMPLE] for distance in distances]
+    second = [rows + distance for rows, distance in zip(first, distances, strict=True)]
+    return np.concatenate(first), np.concatenate(second)
+
+
+def weights(model: Model, levels: Levels, rarity: Floats) -> Floats:
+    """What each comparison says for (or against) a match, in bits: log2 of m over the mean of the other classes.
+
+    The other classes count by how well each explains the whole pair.
+    """
+    density = model.density(levels, rarity)[1:]
+    share = np.exp(density - np.logaddexp.reduce(density, axis=0))
+    found = np.zeros(levels.shape)
+    for at in range(levels.shape[1]):
+        against = sum(share[n] * np.log2(model.shares[n + 1][at])[levels[:, at]] for n in range(3))
+        found[:, at] = np.log2(model.shares[MATCH][at])[levels[:, at]] - against
+    found += rarity * (share[0] + share[1])[:, None] / np.log(2)
+    return found

@@ -1,0 +1,61 @@
+"""Similarity of words, computed once per distinct pair of values and in chunks."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cbtool.matching.words import Codes, Flags, Words, distinct
+
+#: Pairs that are compared in one call; bounds the Python strings that exist at a time.
+CHUNK: Final = 500_000
+
+_TENS: Final = 10 ** np.arange(12, dtype=np.int64)
+
+
+def jaro_winkler(words: Words, one: Codes, two: Codes, above: float) -> npt.NDArray[np.float32]:
+    """Jaro-Winkler similarity (0 to 1) of pairs of values by code; what is not above `above` may be given as 0."""
+    from rapidfuzz.distance import JaroWinkler
+
+    return _scored(words, one, two, JaroWinkler.normalized_similarity, above)
+
+
+def token_sort(words: Words, one: Codes, two: Codes, above: float) -> npt.NDArray[np.float32]:
+    """Similarity (0 to 1) of pairs of texts whose words may stand in another order."""
+    from rapidfuzz.fuzz import token_sort_ratio
+
+    return _scored(words, one, two, token_sort_ratio, above * 100) / np.float32(100)
+
+
+def _scored(words: Words, one: Codes, two: Codes, scorer: Any, above: float) -> npt.NDArray[np.float32]:
+    from rapidfuzz.process import cpdist
+
+    low, high = np.minimum(one, two).astype(np.uint64), np.maximum(one, two).astype(np.uint64)
+    keys = low << np.uint64(32) | high
+    known = distinct(np.sort(keys))
+    scores = np.empty(known.size, np.float32)
+    for start in range(0, known.size, CHUNK):
+        part = known[start : start + CHUNK]
+        left = words.values.gather((part >> np.uint64(32)).astype(np.uint32)).to_list()
+        right = words.values.gather((part & np.uint64(0xFFFFFFFF)).astype(np.uint32)).to_list()
+        scores[start : start + CHUNK] = cpdist(
+            left, right, scorer=scorer, score_cutoff=above, dtype=np.float32, workers=-1
+        )
+    return scores[np.searchsorted(known, keys)]
+
+
+def slip(one: npt.NDArray[np.int64], two: npt.NDArray[np.int64]) -> Flags:
+    """Whether two numbers of up to twelve digits differ by one wrong digit or two neighbours that changed places."""
+    gap = np.abs(one - two)
+    # One wrong digit at place k makes a difference of d * 10^k, neighbours that changed places one of 9d * 10^k.
+    steps = np.unique(np.concatenate([d * _TENS for d in (*range(1, 10), *(9 * k for k in range(2, 10)))]))
+    near = np.flatnonzero(np.isin(gap, steps))
+    found = np.zeros(one.size, np.bool_)
+    a, b = one[near, None] // _TENS % 10, two[near, None] // _TENS % 10
+    differ = a != b
+    number = differ.sum(axis=1)
+    swapped = (number == 2) & (differ[:, :-1] & differ[:, 1:] & (a[:, :-1] == b[:, 1:]) & (a[:, 1:] == b[:, :-1])).any(1)
+    found[near] = (number == 1) | swapped
+    return found

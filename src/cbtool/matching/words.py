@@ -1,0 +1,99 @@
+"""Dictionary-encoded columns: the form in which values are blocked and compared, as whole numbers.
+
+Code 0 is "missing"; the other codes follow the sorted order of the distinct values, so that they depend on
+what stands in the table and not on the order of its rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+Codes: TypeAlias = npt.NDArray[np.uint32]
+Keys: TypeAlias = npt.NDArray[np.uint64]
+Levels: TypeAlias = npt.NDArray[np.uint8]
+Floats: TypeAlias = npt.NDArray[np.float64]
+Flags: TypeAlias = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One column, or several slots of one list-like column, over one dictionary.
+
+    Attributes:
+        slots: per slot the code of each row's value, 0 for none.
+        values: the distinct values in sorted order behind an empty text for code 0.
+    """
+
+    slots: tuple[Codes, ...]
+    values: pl.Series
+
+    @property
+    def codes(self) -> Codes:
+        """The codes of the first slot."""
+        return self.slots[0]
+
+    @property
+    def size(self) -> int:
+        """The number of codes, 0 included."""
+        return self.values.len()
+
+    def counts(self) -> npt.NDArray[np.int64]:
+        """In how many rows each value stands (a value that a row repeats is counted once); 0 for missing."""
+        total = np.zeros(self.size, np.int64)
+        for n, slot in enumerate(self.slots):
+            fresh = slot
+            for earlier in self.slots[:n]:
+                fresh = np.where(fresh == earlier, 0, fresh).astype(np.uint32)
+            total += np.bincount(fresh, minlength=self.size)
+        total[0] = 0
+        return total
+
+    def take(self, rows: npt.NDArray[np.int64]) -> Words:
+        """The same dictionary over chosen rows."""
+        return Words(tuple(slot[rows] for slot in self.slots), self.values)
+
+    def derive(self, key: pl.Series) -> Words:
+        """A coarser column: each value replaced by its key (null or empty for none)."""
+        other = encode(key)
+        return Words(tuple(other.codes[slot] for slot in self.slots), other.values)
+
+
+def encode(*columns: pl.Series) -> Words:
+    """Encode text columns over one dictionary; null and empty text are missing."""
+    every = columns[0].rename("value") if len(columns) == 1 else pl.concat([c.rename("value") for c in columns])
+    values = every.filter(every.is_not_null() & (every != "")).unique().sort()
+    known = values.to_frame("value").with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).alias("code"))
+
+    def coded(column: pl.Series) -> Codes:
+        joined = column.to_frame("value").join(known, on="value", how="left", maintain_order="left")
+        return joined["code"].fill_null(0).to_numpy()
+
+    return Words(tuple(coded(column) for column in columns), pl.concat([pl.Series("value", [""], pl.String), values]))
+
+
+def distinct(sorted_keys: Keys) -> Keys:
+    """The distinct values of sorted keys."""
+    if not sorted_keys.size:
+        return sorted_keys
+    return sorted_keys[np.concatenate(([True], sorted_keys[1:] != sorted_keys[:-1]))]
+
+
+def groups(sorted_keys: npt.NDArray[np.generic]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Starts and sizes of the runs of equal values in sorted keys."""
+    if not sorted_keys.size:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    starts = np.flatnonzero(np.concatenate(([True], sorted_keys[1:] != sorted_keys[:-1])))
+    return starts, np.diff(np.append(starts, sorted_keys.size))
+
+
+def mixed(keys: Keys, codes: Codes) -> Keys:
+    """Keys of combinations, exact (no hashing): earlier keys are renumbered when the product would overflow."""
+    top = int(codes.max(initial=0)) + 1
+    if int(keys.max(initial=0)) >= (1 << 62) // top:
+        keys = np.searchsorted(distinct(np.sort(keys)), keys).astype(np.uint64)
+    return keys * np.uint64(top) + codes.astype(np.uint64)

@@ -1,0 +1,254 @@
+"""Company cells to legal form and name, and the core of a name for matching."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Final
+
+import polars as pl
+
+from cbtool.lookup import Lookup
+from cbtool.rules.legal_forms import CAPITALS_ONLY, FOREIGN, FOREIGN_EXACT, FOREIGN_FRONT, LONG_ONLY, RUSSIAN
+from cbtool.rules.translit import TWINS, fold
+
+_LATIN: Final = {letter: twin for twin, letter in TWINS.items()}
+_TO_CYRILLIC: Final = str.maketrans(TWINS)
+_LOWER_TWINS: Final = dict(zip("abcehkmoptxy", "авсенкмортху", strict=True))
+_TO_LATIN: Final = str.maketrans(_LATIN)
+
+#: Passes of splitting until nothing changes; a cell that needs more is left as it came.
+_PASSES: Final = 6
+
+
+def _pattern(form: str) -> str:
+    """A regular expression for a spelling: any white space, е for ё, look-alike letters, full stops in short forms."""
+    if form.isupper() and " " not in form:
+        return r"\.?".join(_letter(letter) for letter in form)
+    return "".join(r"\s+" if sign == " " else _letter(sign) for sign in form)
+
+
+def _letter(sign: str) -> str:
+    if sign in "ЕеЁё":
+        return "[еёe]" if sign.islower() else "[ЕЁE]"
+    if sign in "()":
+        return rf"\{sign}?"
+    if sign == "-":
+        return r"\s*-\s*"
+    return f"[{sign}{_LATIN[sign]}]" if sign in _LATIN else re.escape(sign)
+
+
+def _any(spellings: Iterable[str]) -> str:
+    """An alternation that prefers the longest spelling."""
+    return "|".join(_pattern(spelling) for spelling in sorted(spellings, key=lambda form: (-len(form), form)))
+
+
+def _key(form: str) -> str:
+    return re.sub(r"[\s.,()-]+", " ", form.lower().replace("ё", "е").translate(str.maketrans(_LOWER_TWINS))).strip()
+
+
+@cache
+def _forms() -> dict[str, str]:
+    """Keys of all spellings to their canonical form."""
+    found = {_key(spelling): form for form, long in RUSSIAN.items() for spelling in (form, *long)}
+    found |= {_key(spelling): form for form, spellings in FOREIGN.items() for spelling in (form, *spellings)}
+    found |= {_key(spelling): form for spelling, form in FOREIGN_EXACT.items()}
+    # `О.О.О.` has full stops between its letters.
+    return found | {key.replace(" ", ""): form for key, form in found.items()}
+
+
+def _canonical(match: str | None) -> tuple[str | None]:
+    if match is None:
+        return (None,)
+    forms = _forms()
+    key = _key(match)
+    return (forms.get(key) or forms.get(key.replace(" ", "")),)
+
+
+@cache
+def _expressions() -> tuple[str, str]:
+    """The patterns of a form in front of a name and of one behind it; group 1 and 2 the form, the rest quotes."""
+    short = set(RUSSIAN) - LONG_ONLY - CAPITALS_ONLY
+    russian = _any(short | {name for long in RUSSIAN.values() for name in long})
+    capitals = _any(CAPITALS_ONLY)
+    front = _any({spelling for form in FOREIGN_FRONT for spelling in (form, *FOREIGN[form])})
+    foreign = _any({spelling for form, all_of in FOREIGN.items() for spelling in (form, *all_of)})
+    exact = "|".join(re.escape(form) for form in sorted(FOREIGN_EXACT, key=len, reverse=True))
+    ahead = rf'^[\s(]*((?i:{russian}|{front})|{capitals})(?:\.?[\s,:)]+|\.?(["«„“(])|\.?$)'
+    behind = (
+        rf'(?:(["»”)])[\s,(]*|[\s,(]+)((?i:{russian}|{foreign})|{exact})[\s.)]*$'
+        rf"|[,(]()\s*({capitals})[\s.)]*$"
+    )
+    return ahead, behind
+
+
+_find: Final = Lookup(_canonical, {"form": pl.String()})
+
+
+def form_of(cells: pl.Series) -> pl.Series:
+    """The canonical legal form that a cell consists of, or null."""
+    return _find(cells)["form"]
+
+
+@cache
+def _vocabulary() -> list[str]:
+    """The outer words of all spellings: a name without one of them in front or behind has no legal form."""
+    spellings = [*_forms(), *(_key(form).replace(" ", "") for form in RUSSIAN)]
+    return sorted({word for spelling in spellings for word in (spelling.split()[0], spelling.split()[-1])})
+
+
+def _bare(name: pl.Expr) -> pl.Expr:
+    """Whether a name has no quotes, brackets or commas, and no word of a legal form at either end."""
+    ends = (name.str.extract(r"^(\S+)"), name.str.extract(r"(\S+)$"))
+    words = (fold(end).str.replace_many(_LOWER_TWINS).str.replace_all(r"[.-]", "") for end in ends)
+    formal = pl.any_horizontal(word.is_in(_vocabulary()) for word in words)
+    return name.str.contains(r"^[\p{L}\p{N}№][\p{L}\p{N} №.&+!/-]*$") & ~formal & ~name.str.contains(r"\s$")
+
+
+def split(cells: pl.Series) -> pl.DataFrame:
+    """Company cells to `form` (canonical or null) and `name`, row by row.
+
+    Quotes are mended and a form in front of the name or behind it is taken off, until nothing changes. Names
+    without a form, and the usual `ООО "Ромашка"`, are recognised by simpler expressions with the same result.
+    """
+    simple = "|".join(sorted(set(RUSSIAN) - LONG_ONLY - CAPITALS_ONLY, key=lambda form: (-len(form), form)))
+    simple = rf'^({simple}) ["«]?([^"«»“”„‟()]+?)["»]?$'
+    whole = (
+        pl.DataFrame([cells.str.strip_chars().str.replace_all(r"\s{2,}|[^\S ]", " ").alias("name")])
+        .with_columns(
+            pl.col("name").str.replace(r"^(?i:общество с ограниченной ответственностью)\b", "ООО").alias("at")
+        )
+        .with_columns(
+            pl.col("at").str.extract(simple, 1).alias("form"), pl.col("at").str.extract(simple, 2).alias("rest")
+        )
+        .with_columns(_bare(pl.col("name")).fill_null(value=True).alias("bare"), _bare(pl.col("rest")).alias("quick"))
+        .with_columns(pl.col("quick").fill_null(value=False) & ~pl.col("bare"))
+        .select(
+            pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"),
+            pl.when("quick").then("form").alias("form"),
+            pl.when("quick").then("rest").otherwise("name").alias("name"),
+            (pl.col("bare") | pl.col("quick")).alias("done"),
+        )
+    )
+    left = whole.filter(~pl.col("done")).drop("done")
+    whole = whole.drop("done")
+    for _ in range(_PASSES):
+        after = _pass(left)
+        left = after.filter(after["name"].ne_missing(left["name"]))
+        if not left.height:
+            return whole.drop("row")
+        whole = whole.update(left, on="row", how="left", maintain_order="left")
+    # What still changes is no name of a company but a heap of quotes and forms: it stays as it came.
+    endless = whole["row"].is_in(left["row"].implode())
+    return whole.select(
+        pl.when(~endless).then("form").alias("form"), pl.when(endless).then(cells).otherwise("name").alias("name")
+    )
+
+
+def _pass(cells: pl.DataFrame) -> pl.DataFrame:
+    """Mend the quotes and take one form off each of the cells."""
+    ahead, behind = _expressions()
+    quoted = cells["name"].str.contains(r"[\"«»“”„‟]|''").fill_null(value=False)
+    mended = cells.filter(quoted).select(mend_quotes(pl.col("name")))["name"]
+    at = cells.with_columns(cells["name"].scatter(quoted.arg_true(), mended)).with_columns(
+        pl.col("name").str.extract(ahead, 1).alias("ahead"),
+        pl.coalesce(pl.col("name").str.extract(behind, 2), pl.col("name").str.extract(behind, 4)).alias("behind"),
+    )
+    at = at.with_columns(form_of(at["ahead"]).alias("ahead"), form_of(at["behind"]).alias("behind"))
+    rest = {
+        "ahead": pl.col("name").str.replace(ahead, "${2}").str.strip_chars(" ,;:"),
+        "behind": pl.col("name").str.replace(behind, "${1}").str.strip_chars(" ,;:-"),
+    }
+    took = {
+        # A second form that differs belongs to the name, and a form alone is all the name there is.
+        side: pl.when(
+            (pl.col("form").is_null() | (pl.col("form") == pl.col(side))) & text.str.contains(r"[\p{L}\p{N}]")
+        ).then(text)
+        for side, text in rest.items()
+    }
+    took = {side: pl.when(pl.col(side).is_not_null()).then(text) for side, text in took.items()}
+    return at.select(
+        "row",
+        pl.when(took["ahead"].is_not_null())
+        .then("ahead")
+        .when(took["behind"].is_not_null())
+        .then("behind")
+        .otherwise("form")
+        .alias("form"),
+        pl.coalesce(took["ahead"], took["behind"], "name").alias("name"),
+    )
+
+
+def mend_quotes(name: pl.Expr) -> pl.Expr:
+    """Straight quotes to guillemets, outer ones taken off, a missing one of a pair added or its fellow dropped."""
+    bent = (
+        name.str.replace_all(r"[“”„‟]|''", '"')
+        .str.replace(r'^([^"«]*[^"«\s(-])"([\p{L}\p{N}])', '${1} "${2}')
+        .str.replace_all(r'(^|[\s(«-])"', "${1}«")
+        .str.replace_all(r'«"', "««")
+        .str.replace_all('"', "»", literal=True)
+        .str.replace_all(r"«\s+", "«")
+        .str.replace_all(r"\s+»", "»")
+        .str.replace_all("«»", "", literal=True)
+        .str.strip_chars()
+    )
+    opened, closed = bent.str.count_matches("«", literal=True), bent.str.count_matches("»", literal=True)
+    inner = bent.str.strip_prefix("«").str.strip_suffix("»")
+    whole = bent.str.starts_with("«") & bent.str.ends_with("»") & ~inner.str.contains(r"^[^«]*»")
+    return (
+        pl.when(whole | (bent.str.starts_with("«") & bent.str.ends_with("»") & (opened + closed == 2)))
+        .then(inner)
+        .when((opened > closed) & bent.str.starts_with("«"))
+        .then(bent.str.strip_prefix("«"))
+        .when((closed > opened) & bent.str.ends_with("»"))
+        .then(bent.str.strip_suffix("»"))
+        .when(opened == closed + 1)
+        .then(bent + "»")
+        .when(opened != closed)
+        .then(bent.str.replace_all(r"[«»]", ""))
+        .otherwise(bent)
+        .str.strip_chars()
+    )
+
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_CYRILLIC: Final = re.compile("[Ѐ-ӿ]")
+_ROMAN: Final = re.compile("[A-Za-z]")
+
+
+def _mend(cell: str) -> tuple[str]:
+    """Words that mix scripts into one script, where the odd letters are look-alikes and the others tell which."""
+
+    def word(match: re.Match[str]) -> str:
+        text = match[0]
+        cyrillic, roman = len(_CYRILLIC.findall(text)), len(_ROMAN.findall(text))
+        if not cyrillic or not roman:
+            return text
+        russian, western = text.translate(_TO_CYRILLIC), text.translate(_TO_LATIN)
+        can_be_russian, can_be_western = not _ROMAN.search(russian), not _CYRILLIC.search(western)
+        if can_be_russian and (not can_be_western or cyrillic >= roman):
+            return russian
+        return western if can_be_western else text
+
+    return (_WORD.sub(word, cell),)
+
+
+_mended: Final = Lookup(_mend, {"text": pl.String()})
+
+
+def mend_letters(cells: pl.Series) -> pl.Series:
+    """Latin look-alikes inside Cyrillic words, and the reverse, put right."""
+    mixed = cells.str.contains(r"\p{Cyrillic}[A-Za-z]|[A-Za-z]\p{Cyrillic}").fill_null(value=False)
+    if not mixed.any():
+        return cells
+    return cells.scatter(mixed.arg_true(), _mended(cells.filter(mixed))["text"])
+
+
+def core_name(company: pl.Expr) -> pl.Expr:
+    """The core of a company's name for matching: no legal form, quotes or punctuation, lower case, ё as е."""
+    return (
+        fold(company.map_batches(lambda cells: split(cells)["name"], return_dtype=pl.String))
+        .str.replace_all(r"[^\p{L}\p{N}]+", " ")
+        .str.strip_chars()
+    )

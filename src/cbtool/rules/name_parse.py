@@ -1,0 +1,162 @@
+"""Which words of a name are the surname, the given name and the patronymic.
+
+Each word has a kind, one letter (see `name_tokens`); the kinds of a cell make its pattern, and this module reads
+patterns, so that it runs once per distinct pattern however many rows there are. A reading is chosen among the
+templates of a script (`sgp` is surname, given name, patronymic) by the sum of the template's own weight and of
+how well each word fits its role; weights are natural logarithms of odds.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final, NamedTuple
+
+#: The kinds of words. Capital letters from A to Q are log-odds from -8 (surely a surname) to +8 (a given name).
+INITIAL, COMMA, BREAK, TITLE, SUFFIX, JUNK, REMARK, JOINT, PARTICLE, LETTER, ODD, BUSINESS = "icdtxjwzvynf"
+PATRONYMIC, MAYBE_PATRONYMIC, UNKNOWN = "pru"
+MIDDLE: Final = ord("I")
+
+#: A reading is sure when the next best one is this much worse.
+MARGIN: Final = 1.5
+
+#: Weights of the templates by script: C Cyrillic, L Latin (the given name first, the middle name as patronymic).
+_TEMPLATES: Final[dict[str, dict[str, float]]] = {
+    "C": {
+        "s": 0, "g": 0, "p": -2,
+        "sg": 0, "gs": -1, "gp": -1, "gg": -4, "ss": -6, "sp": -4,
+        "sgp": 0, "gps": -1, "sgg": -4, "ssg": -4, "gss": -5, "ggs": -5, "ggp": -5, "gsp": -5, "spg": -7,
+        "ssgp": -4, "sggp": -4, "ggps": -5, "gpss": -5, "sgpp": -6, "ssgg": -6,
+        "ssggp": -8,
+    },
+    "L": {
+        "s": 0, "g": 0,
+        "gs": 0, "sg": -1, "gg": -5, "ss": -6,
+        "gps": 0, "sgp": -1, "ggs": -2, "gss": -2, "sgg": -4, "ssg": -5,
+        "gpps": -3, "ggss": -2, "gpss": -3, "ssgp": -5,
+    },
+}  # fmt: skip
+
+
+class Reading(NamedTuple):
+    """The words of each part by position, those that are left over, and how good the reading is.
+
+    `status` is `name`, `company`, `junk` (no name in the cell) or `unread` (words that fit no template); `sure` says that
+    no other reading comes near; `clean` that every word is known, none abbreviated, and none left over but forms
+    of address.
+    """
+
+    surname: list[int]
+    given_name: list[int]
+    patronymic: list[int]
+    rest: list[int]
+    status: str
+    sure: bool
+    clean: bool
+
+
+def parse(pattern: str) -> Reading:
+    """Read a pattern: the script (`C` or `L`), then the kind of each word."""
+    script, kinds = pattern[0], _letters(pattern[1:])
+    if BUSINESS in kinds:
+        return Reading([], [], [], [], "company", sure=True, clean=False)
+    end = next((at for at, kind in enumerate(kinds) if kind in BREAK + JOINT and at), len(kinds))
+    names = [at for at in range(end) if _is_name(kinds[at])]
+    rest = [at for at, kind in enumerate(kinds) if at not in names and kind not in COMMA + BREAK]
+    if not names:
+        return Reading([], [], [], [], "junk", sure=True, clean=False)
+    comma = kinds.find(COMMA, 0, end)
+    before = [at for at in names if at < comma]
+    if before and len(before) < len(names):
+        if any(kinds[at] in INITIAL + PATRONYMIC for at in before) or len(before) > 2:
+            rest = sorted(rest + names[len(before) :])  # a whole name, then a remark
+            names = before
+        else:
+            return _behind_comma(script, kinds, before, names[len(before) :], rest)
+    units = _units(kinds, names)
+    ranked = _ranked(script, "".join(kinds[unit[-1]] for unit in units))
+    if not ranked:
+        return Reading([], [], [], [], "unread", sure=False, clean=False)
+    best, roles = ranked[0]
+    parts: dict[str, list[int]] = {"s": [], "g": [], "p": []}
+    for unit, role in zip(units, roles, strict=True):
+        parts[role] += unit
+    sure = len(ranked) == 1 or best - ranked[1][0] >= MARGIN
+    if len(units) == 1 and kinds[names[0]] in UNKNOWN + INITIAL:
+        return Reading([], [], [], [], "unread", sure=False, clean=False)
+    return Reading(parts["s"], parts["g"], parts["p"], rest, "name", sure, _clean(kinds, names, rest))
+
+
+def _behind_comma(script: str, kinds: str, before: list[int], behind: list[int], rest: list[int]) -> Reading:
+    """`Smith, John A.`: the surname, a comma, the other parts."""
+    units = _units(kinds, behind)
+    split = (
+        1
+        if script == "L" or all(kinds[unit[-1]] in INITIAL + PATRONYMIC + MAYBE_PATRONYMIC for unit in units[1:])
+        else 2
+    )
+    given = [at for unit in units[:split] for at in unit]
+    patronymic = [at for unit in units[split:] for at in unit]
+    return Reading(before, given, patronymic, rest, "name", sure=True, clean=_clean(kinds, before + behind, rest))
+
+
+def _is_name(kind: str) -> bool:
+    return kind.isupper() or kind in INITIAL + PATRONYMIC + MAYBE_PATRONYMIC + UNKNOWN + PARTICLE
+
+
+def _clean(kinds: str, names: list[int], rest: list[int]) -> bool:
+    known = all(kinds[at] not in INITIAL for at in names)
+    # One word that no table knows is borne by the others; nothing but unknown words is nothing to rely on.
+    read = any(kinds[at] not in UNKNOWN + INITIAL + PARTICLE for at in names)
+    return known and read and all(kinds[at] in TITLE + SUFFIX for at in rest)
+
+
+def _letters(kinds: str) -> str:
+    """A single letter such as `и` joins two names when a name follows, else it is a careless initial."""
+    found = list(kinds)
+    for at, kind in enumerate(kinds):
+        if kind == LETTER:
+            follows = at + 1 < len(kinds) and _is_name(kinds[at + 1]) and kinds[at + 1] != INITIAL
+            found[at] = JOINT if at and follows else INITIAL
+    return "".join(found)
+
+
+def _units(kinds: str, names: list[int]) -> list[list[int]]:
+    """Words with the particles in front of them: `фон Рихтер` is one unit when another name stands beside it."""
+    units: list[list[int]] = []
+    held: list[int] = []
+    others = sum(kinds[at] != PARTICLE for at in names)
+    for at in names:
+        if kinds[at] == PARTICLE and others > 1 and at != names[-1]:
+            held.append(at)
+        else:
+            units.append([*held, at])
+            held = []
+    return units
+
+
+def _fit(script: str, kind: str, role: str) -> float:
+    """How well a word of a kind fits a role."""
+    if kind == PATRONYMIC:
+        return {"p": 4.0, "s": -2.0, "g": -6.0}[role]
+    if kind == MAYBE_PATRONYMIC:
+        return {"p": 1.0, "s": 0.0, "g": -5.0}[role]
+    if kind == INITIAL:
+        return -8.0 if role == "s" else 0.0
+    odds = -0.5 if kind in UNKNOWN + PARTICLE else float(ord(kind) - MIDDLE)
+    if role == "p":
+        return -6.0 if script == "C" else -0.5 + max(0.0, odds / 4)
+    return odds / 2 if role == "g" else -odds / 2
+
+
+@cache
+def _sequences(script: str, length: int) -> list[tuple[str, float]]:
+    return [(roles, weight) for roles, weight in _TEMPLATES[script].items() if len(roles) == length]
+
+
+def _ranked(script: str, kinds: str) -> list[tuple[float, str]]:
+    """The readings of name words, best first."""
+    found = [
+        (weight + sum(_fit(script, kind, role) for kind, role in zip(kinds, roles, strict=True)), roles)
+        for roles, weight in _sequences(script, len(kinds))
+    ]
+    return sorted(found, reverse=True)

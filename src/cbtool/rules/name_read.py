@@ -1,0 +1,146 @@
+"""How name cells are read: a batch's full names and parts to canonical parts, sex, remarks and a company."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from cbtool.lookup import Lookup
+from cbtool.rules import company_parse, name_words
+from cbtool.rules.legal_forms import SOLE_TRADER
+from cbtool.rules.name_parse import parse
+from cbtool.rules.name_tokens import describe, patronymic_sex, split
+
+PARTS: Final = ("surname", "given_name", "patronymic")
+
+_positions: Final = pl.List(pl.Int64())
+_parse: Final = Lookup(
+    parse,
+    {
+        **dict.fromkeys((*PARTS, "rest"), _positions),
+        "status": pl.String(),
+        "sure": pl.Boolean(),
+        "clean": pl.Boolean(),
+    },
+)
+
+
+def read_cells(cells: pl.Series) -> pl.DataFrame:
+    """Name cells to `PARTS`, `aside` (what was dropped), `status`, `sure`, `clean`, `mended`, `sex`, `agree`.
+
+    Null cells have the status null. `sex` (male, female or null) comes from the patronymic, else a form of
+    address, else the given name, else the surname; `agree` says that no two of them contradict each other.
+    """
+    words = _words(cells)
+    parsed = _parse(words["pattern"])
+    parts = [_joined(words, "word", parsed[part]).alias(part) for part in PARTS]
+    dropped = _joined(words, "token", parsed["rest"]).alias("rest")
+    frame = pl.DataFrame([cells.alias("cell"), *parts, dropped, words["aside"], words["mended"]]).hstack(
+        parsed.select("status", "sure", "clean")
+    )
+    junk = pl.col("cell").str.strip_chars().str.to_lowercase().is_in(sorted(name_words.JUNK_CELLS))
+    status = pl.when(pl.col("cell").is_not_null()).then(pl.when(junk).then(pl.lit("junk")).otherwise("status"))
+    frame = frame.with_columns(
+        status.alias("status"),
+        pl.when(pl.col("status") == "name")
+        .then(pl.concat_str(pl.col("rest"), pl.col("aside").replace("", None), separator=", ", ignore_nulls=True))
+        .replace("", None)
+        .alias("aside"),
+        (pl.col("clean") & pl.col("aside").fill_null("").eq("")).alias("clean"),
+    )
+    frame = frame.with_columns(pl.when(pl.col("status") == "name").then(part).alias(part) for part in PARTS)
+    return frame.hstack(sexes(frame.select(*PARTS, title="aside"))).drop("cell", "rest")
+
+
+def _words(cells: pl.Series) -> pl.DataFrame:
+    """The words of each cell (`token` raw, `word` mended), their pattern, what was in brackets, and if mended."""
+    frame = split(cells).with_row_index("row")
+    long = frame.select("row", pl.col("tokens").alias("token")).explode("token").drop_nulls()
+    rows = (
+        long.join(describe(long["token"]), on="token", how="left", maintain_order="left")
+        .group_by("row", maintain_order=True)
+        .agg(
+            "token",
+            "word",
+            pl.col("kind").str.join(""),
+            pl.when(pl.col("cyrillic").any()).then(pl.lit("C")).otherwise(pl.lit("L")).alias("script"),
+            pl.col("mended").any(),
+        )
+    )
+    return (
+        frame.select("row", "aside")
+        .join(rows, on="row", how="left", maintain_order="left")
+        .select(
+            "token",
+            "word",
+            (pl.col("script") + pl.col("kind")).fill_null("L").alias("pattern"),
+            "aside",
+            pl.col("mended").fill_null(value=False),
+        )
+    )
+
+
+def _joined(words: pl.DataFrame, column: str, positions: pl.Series) -> pl.Series:
+    """The words at these positions of each row, joined; null where there are none."""
+    chosen = pl.DataFrame([words[column].alias("words"), positions.alias("at")])
+    return chosen.select(pl.col("words").list.gather("at").list.join(" ").replace("", None))["words"]
+
+
+def mended_text(cells: pl.Series) -> pl.Series:
+    """Cells with each word in good case and one script, words joined by single spaces; null where none is left."""
+    words = _words(cells)
+    return words.select(pl.col("word").list.join(" ").replace("", None))["word"]
+
+
+def sexes(frame: pl.DataFrame) -> pl.DataFrame:
+    """The `sex` that parts and a `title` tell, and whether they `agree`."""
+    first = {part: frame[part].str.extract(r"^(\S+)") for part in ("given_name", "surname")}
+    known = describe(pl.concat([series.alias("w") for series in first.values()]).drop_nulls()).select(
+        "token", "given_sex", "surname_sex"
+    )
+
+    def told(part: str, column: str) -> pl.Series:
+        joined = first[part].alias("token").to_frame().join(known, on="token", how="left", maintain_order="left")
+        return joined.select(pl.when(pl.col(column) != "-").then(column))[column]
+
+    evidence = pl.DataFrame(
+        [
+            frame.select(patronymic_sex(pl.col("patronymic")).alias("patronymic"))["patronymic"],
+            _title_sex(frame["title"]).alias("title"),
+            told("given_name", "given_sex").alias("given"),
+            told("surname", "surname_sex").alias("surname"),
+        ]
+    )
+    return evidence.select(
+        pl.coalesce(pl.all()).replace_strict({"m": "male", "f": "female"}, default=None).alias("sex"),
+        (pl.max_horizontal(pl.all()) == pl.min_horizontal(pl.all())).fill_null(value=True).alias("agree"),
+    )
+
+
+def _title_sex(aside: pl.Series) -> pl.Series:
+    words = {"m": name_words.MALE_TITLES, "f": name_words.FEMALE_TITLES}
+    found = aside.str.to_lowercase().str.extract_all(r"[\p{L}-]+").to_frame("title")
+    first = pl.col("title").list.first()
+    return found.select(
+        pl.when(first.is_in(sorted(words["m"])))
+        .then(pl.lit("m"))
+        .when(first.is_in(sorted(words["f"])))
+        .then(pl.lit("f"))
+    ).to_series()
+
+
+def canonical(parts: pl.DataFrame) -> pl.Series:
+    """`Surname Given Patronymic`, of the parts that are there; null where none is."""
+    return parts.select(
+        pl.concat_str([pl.col(part) for part in PARTS], separator=" ", ignore_nulls=True)
+        .replace("", None)
+        .alias("name")
+    )["name"]
+
+
+def businesses(cells: pl.Series) -> pl.DataFrame:
+    """Companies and sole traders in name cells: `form`, `company`, `person` (the name behind the sole trader)."""
+    found = company_parse.split(cells)
+    trader = pl.col("form").is_in(sorted(SOLE_TRADER))
+    return found.select("form", pl.col("name").alias("company"), pl.when(trader).then("name").alias("person"))

@@ -1,0 +1,217 @@
+"""Name cells to words: split, mended in case and look-alike letters, each with its kind and the sex it tells.
+
+Everything runs on the distinct words of a batch, and only `split` on rows.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from cbtool.rules import name_parse as kinds
+from cbtool.rules import name_words as lists
+from cbtool.rules.name_tables import COUNTS, latin_words, words
+from cbtool.rules.translit import TWINS, fold, sound
+
+#: Joins a Turkic patronymic to its tail while words are split.
+_GLUE: Final = "\x1f"
+
+_TAILS: Final = "|".join(lists.TAILS)
+_APOSTROPHES: Final = dict.fromkeys("’ʼ‘`´′", "'") | dict.fromkeys("–—−‐‑", "-")
+_PLAIN: Final = r"^[\p{L} -]*$"
+
+_SURNAME_END: Final = (
+    r"(ов|ев|ин|ын|ова|ева|ина|ына|ский|цкий|ской|цкой|ская|цкая|ых|их|ко|ук|юк|ак|як|ян|янц|дзе|швили|иани|ава|ия|ец"
+    r"|ский|ник|заде|пулос|штейн|берг|ман|сон)$"
+)
+_LATIN_SURNAME_END: Final = (
+    r"(ov|ev|off|eff|in|ova|eva|ina|sky|skiy|skii|ski|skaya|skaia|enko|chuk|yan|ian|shvili|dze|son|sen|ez|es|mann|man"
+    r"|berg|stein|er|ini|elli|oglu)$"
+)
+_PATRONYMIC_END: Final = (
+    r"(.{2}(ович|евич|овна|евна|ївна|івна|инична)|.([ая]ныч|алыч|еич|аич)|иваныч|иванна|михална|сергевна"
+    r"|ильич|кузьмич|лукич|фомич|никитич|саввич|ильинична|ильинишна)$"
+)
+_LATIN_PATRONYMIC_END: Final = r".{2}(ovich|evich|ovna|evna|inichna|ichna|ovych|ivna)$"
+_MALE_PATRONYMIC: Final = r"([иы]ч|ich|ych)$"
+_FEMALE_PATRONYMIC: Final = r"([вчш]на|vna|chna)$"
+
+_MALE_SURNAME: Final = r"(ов|ев|ин|ын|ский|цкий|ской|цкой|ный|ой|ый|ий|ov|ev|off|sky|skiy|skii)$"
+_FEMALE_SURNAME: Final = r"(ова|ева|ина|ына|ская|цкая|ная|ая|яя|ova|eva|skaya|skaia|aya)$"
+
+#: A word in good case: Иванов, Петрова-Водкина, О'Генри, МакДональд, McDonald.
+_GOOD_CASE: Final = r"^(Мак|Mc|Mac|Fitz|De|Di|La|Le|Van|[\p{Lu}]')?\p{Lu}\p{Ll}+([-']\p{Lu}\p{Ll}+)*$"
+
+#: How much the ending of a word weighs against the counts of the tables, in people.
+_END_WEIGHT: Final = 3.0
+
+
+def split(cells: pl.Series) -> pl.DataFrame:
+    """Cells to `tokens` (a list of raw words and signs) and `aside` (what stood in brackets)."""
+    plain = cells.str.contains(_PLAIN) & ~cells.str.contains(rf"(?i)[ -]({_TAILS})\b| [-–—] ")
+    cell = pl.when(~plain).then(pl.col("cell"))
+    spaced = (
+        cell.str.replace_many(_APOSTROPHES)
+        .str.replace_all(r"[(\[{<][^)\]}>]*[)\]}>]?", " ")
+        .str.replace_all(r'["«»„“”]', " ")
+        .str.replace_all(r"\.", ". ")
+        .str.replace_all(r"([,;/&+|:])", " $1 ")
+        .str.replace(r"^\s*(\p{L}+)\s-\s(\p{L}+)\s(\p{L}{2,})", "$1-$2 $3")
+        .str.replace_all(r"(\p{L})(\s-(\p{L})|-\s(\p{L}))", "$1-$3$4")
+        .str.replace_all(rf"(?i)(\p{{L}})[\s-]+({_TAILS})\b", f"$1{_GLUE}$2")
+    )
+    return pl.DataFrame([cells.alias("cell")]).select(
+        pl.coalesce(spaced, "cell").str.extract_all(r"\S+").alias("tokens"),
+        cell.str.extract_all(r"[(\[{<][^)\]}>]*[)\]}>]?")
+        .list.eval(pl.element().str.strip_chars("()[]{}<> \t"))
+        .list.join(" ")
+        .alias("aside"),
+    )
+
+
+def describe(raw: pl.Series) -> pl.DataFrame:
+    """Distinct raw words to `token`, `word` (mended), `kind`, `given_sex`, `surname_sex` (m, f or -), `mended`."""
+    cyrillic, roman = pl.col("text").str.contains(r"\p{Cyrillic}"), pl.col("text").str.contains(r"[A-Za-z]")
+    to_cyrillic = pl.col("text").str.replace_many(TWINS)
+    to_latin = pl.col("text").str.replace_many({twin: letter for letter, twin in TWINS.items()})
+    base = (
+        raw.unique(maintain_order=True)
+        .alias("token")
+        .to_frame()
+        .with_columns(pl.col("token").str.replace_many(_APOSTROPHES).alias("text"))
+        .with_columns(
+            pl.when(~(cyrillic & roman))
+            .then("text")
+            .when(~to_cyrillic.str.contains(r"[A-Za-z]"))
+            .then(to_cyrillic)
+            .when(~to_latin.str.contains(r"\p{Cyrillic}"))
+            .then(to_latin)
+            .otherwise("text")
+            .alias("text"),
+            (cyrillic & roman).alias("mixed"),
+        )
+        .with_columns(
+            (pl.col("mixed") & ~(cyrillic & roman)).alias("mended"),
+            cyrillic.alias("cyrillic"),
+            fold(pl.col("text")).str.strip_chars(".").alias("word_key"),
+        )
+    )
+    return _counted(base).select(
+        "token", _cased().alias("word"), _kind().alias("kind"), *_sexes(), "mended", "cyrillic"
+    )
+
+
+def _counted(base: pl.DataFrame) -> pl.DataFrame:
+    """Join what the tables know of each word; Latin words by their sound."""
+    key = pl.col("word_key").str.replace(_GLUE, "", literal=True)
+    russian = base.filter("cyrillic").with_columns(key.alias("word_key"))
+    other = base.filter(~pl.col("cyrillic"))
+    found = [russian.join(words(), left_on="word_key", right_on="word", how="left", maintain_order="left")]
+    if other.height:
+        sounds = other.with_columns(sound(pl.col("word_key")).alias("sound"))
+        joined = sounds.join(latin_words(), left_on="sound", right_on="word", how="left", maintain_order="left")
+        found.append(joined.drop("sound"))
+    return pl.concat(found).with_columns(pl.col(COUNTS).fill_null(0))
+
+
+def _cased() -> pl.Expr:
+    """The word with capital initials; particles, tails of patronymics and mixed case that is good stay."""
+    text = pl.col("text").str.strip_chars(".")
+    titled = text.str.to_titlecase().str.replace_many({f"'{letter}": f"'{letter.lower()}" for letter in "ЯЮЄЇ"})
+    tails = {f"{_GLUE}{tail.title()}": f" {tail}" for tail in lists.TAILS}
+    return (
+        pl.when(text.str.contains(_GOOD_CASE))
+        .then(text)
+        .when(_in(lists.PARTICLES) & ~text.str.contains(r"^\p{Lu}\p{Ll}+$"))
+        .then(text.str.to_lowercase())
+        .when(pl.col("text").str.contains(r"^\p{L}{1,2}\.$|^\p{L}$"))
+        .then(titled + ".")
+        .otherwise(titled.str.replace_many(tails))
+    )
+
+
+def _in(known: frozenset[str]) -> pl.Expr:
+    return pl.col("word_key").is_in(sorted(known))
+
+
+def _odds() -> pl.Expr:
+    """Log-odds of given name against surname, from the counts and the ending."""
+    end = pl.col("word_key").str.contains(_SURNAME_END) | (
+        ~pl.col("cyrillic") & pl.col("word_key").str.contains(_LATIN_SURNAME_END)
+    )
+    surname = pl.col("surname") + 0.1 + pl.when(end).then(_END_WEIGHT).otherwise(0.0)
+    return ((pl.col("given") + 0.1) / surname).log().clip(-8, 8).round().cast(pl.Int32)
+
+
+def _kind() -> pl.Expr:
+    text, key = pl.col("text"), pl.col("word_key")
+    bins = {odds: chr(kinds.MIDDLE + odds) for odds in range(-8, 9)}
+    end = key.str.contains(pl.lit(_PATRONYMIC_END)) | (~pl.col("cyrillic") & key.str.contains(_LATIN_PATRONYMIC_END))
+    patronymic = pl.col("patronymic") + pl.when(end).then(_END_WEIGHT).otherwise(0.0)
+    unknown = pl.max_horizontal("given", "surname", "patronymic") == 0
+    surname_end = key.str.contains(_SURNAME_END) | (~pl.col("cyrillic") & key.str.contains(_LATIN_SURNAME_END))
+    return (
+        pl.when(text.is_in([",", ";", "/", "&", "+", "|", ":", "-"]))
+        .then(pl.when(text == ",").then(pl.lit(kinds.COMMA)).otherwise(pl.lit(kinds.BREAK)))
+        .when(text.str.contains(r"^[исукво]$|^а$"))
+        .then(pl.lit(kinds.LETTER))
+        .when(_in(lists.BUSINESS))
+        .then(pl.lit(kinds.BUSINESS))
+        .when(_in(lists.TITLES))
+        .then(pl.lit(kinds.TITLE))
+        .when(_in(lists.SUFFIXES))
+        .then(pl.lit(kinds.SUFFIX))
+        .when(text.str.contains(r"^\p{L}{1,2}\.$|^\p{L}$"))
+        .then(pl.lit(kinds.INITIAL))
+        .when(_in(lists.JUNK))
+        .then(pl.lit(kinds.JUNK))
+        .when(_in(lists.REMARKS))
+        .then(pl.lit(kinds.REMARK))
+        .when(_in(lists.JOINTS))
+        .then(pl.lit(kinds.JOINT))
+        .when(_in(lists.PARTICLES))
+        .then(pl.lit(kinds.PARTICLE))
+        .when(text.str.contains(_GLUE, literal=True))
+        .then(pl.lit(kinds.PATRONYMIC))
+        .when(~text.str.contains(r"^\p{L}[\p{L}\p{M}'-]*\.?$") | (pl.col("mixed") & ~pl.col("mended")))
+        .then(pl.lit(kinds.ODD))
+        .when((patronymic > 3 * pl.col("given")) & (patronymic > 10 * pl.col("surname")))
+        .then(pl.lit(kinds.PATRONYMIC))
+        .when((patronymic > 3 * pl.col("given")) & (patronymic > 0.3 * pl.col("surname")))
+        .then(pl.lit(kinds.MAYBE_PATRONYMIC))
+        .when(unknown & ~surname_end)
+        .then(pl.lit(kinds.UNKNOWN))
+        .otherwise(_odds().replace_strict(bins, return_dtype=pl.String))
+    )
+
+
+def _sexes() -> tuple[pl.Expr, pl.Expr]:
+    key, men = pl.col("word_key"), pl.col("given_m") / pl.col("given")
+    told = pl.col("surname_m") + pl.col("surname_f")
+    given = pl.when(men >= 0.9).then(pl.lit("m")).when(men <= 0.1).then(pl.lit("f")).otherwise(pl.lit("-"))
+    by_end = (
+        pl.when(key.str.contains(_MALE_SURNAME))
+        .then(pl.lit("m"))
+        .when(key.str.contains(_FEMALE_SURNAME))
+        .then(pl.lit("f"))
+        .otherwise(pl.lit("-"))
+    )
+    # The tables know that Калина and Мартин are borne by both sexes, whatever their endings say.
+    counted = pl.when(pl.col("surname_m") > told * 0.9).then(pl.lit("m"))
+    counted = counted.when(pl.col("surname_f") > told * 0.9).then(pl.lit("f")).otherwise(pl.lit("-"))
+    surname = pl.when(pl.col("surname") > 2).then(counted).otherwise(by_end)
+    return given.alias("given_sex"), surname.alias("surname_sex")
+
+
+def patronymic_sex(patronymic: pl.Expr) -> pl.Expr:
+    """The sex that a patronymic tells (m, f or null)."""
+    low = patronymic.str.to_lowercase()
+    men = "|".join(tail for tail, sex in lists.TAILS.items() if sex == "m")
+    women = "|".join(tail for tail, sex in lists.TAILS.items() if sex == "f")
+    return (
+        pl.when(low.str.contains(_MALE_PATRONYMIC) | low.str.contains(rf"[ -]?({men})$"))
+        .then(pl.lit("m"))
+        .when(low.str.contains(_FEMALE_PATRONYMIC) | low.str.contains(rf"[ -]?({women})$"))
+        .then(pl.lit("f"))
+    )

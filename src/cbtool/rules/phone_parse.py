@@ -1,0 +1,248 @@
+"""Read the phone numbers of one cell: pure functions of the text and the region.
+
+The library of phone numbers is the judge of every number. What it refuses or misreads (words, several numbers,
+spreadsheet damage, letters for digits, prefixes written twice) is taken apart here first.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from cbtool.rules import phone_plan
+
+#: Longer cells are no phone numbers: they stay as they came, which also bounds the time of what follows.
+LONGEST: Final = 1_000
+
+_DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－_"), "-")
+_INVISIBLE: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_LOOKALIKES: Final = str.maketrans("OoОоЗзlI|", "000033111")
+_EXPONENT: Final = re.compile(r"[+-]?(\d)(?:[.,](\d+))?[eEеЕ]\+?(\d{1,3})")
+_FLOAT: Final = re.compile(r"(\+?\d{7,15})[.,]0+")
+_LETTERED: Final = re.compile(r"(?<!\w)(?=[OoОоЗзlI|]*\d)[\dOoОоЗзlI|]+(?!\w)")
+_EXTENSION: Final = r"(?:доб(?:ав(?:очн(?:ый|ого))?)?|вн(?:утр(?:енний)?)?|тон(?:овый)?|ext(?:ension)?|extn|x|х|\#)"
+_TOKENS: Final = re.compile(
+    rf"""
+      (?P<mail> [^\s;,|]*@[^\s;,|]* )
+    | (?P<ext>  (?: , | \( )? \s* {_EXTENSION} \s* [.:№\#]* \s* (?P<digits> \d{{1,7}} ) (?!\d) \s* \)? )
+    | (?P<num>  \+? \s? \(? \d (?: [ ().\-~]* \d )* )
+    | (?P<weak> [,/\\&] )
+    | (?P<hard> [;|\n\r\t] | (?<!\w)(?: и | или | and | or )(?!\w) )
+    | (?P<word> \w+ )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_VANITY: Final = re.compile(r"\+?\d[\d\s().-]{0,12}[A-Z][A-Z\d-]{2,11}(?![A-Za-z])")
+#: A number is left out silently below this length: house numbers, hours, `24/7`.
+_SHORTEST: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A valid number: its E.164 form, region, kind and extension; `how` names what had to be assumed."""
+
+    e164: str
+    region: str
+    kind: str
+    ext: str = ""
+    how: str = ""
+
+
+@dataclass(slots=True)
+class Cell:
+    """What a cell holds: valid numbers, runs of digits that are none, and what had to be done to read it."""
+
+    numbers: list[Number] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    done: set[str] = field(default_factory=set)
+    junk: bool = False
+
+
+def read(text: str, region: str) -> Cell:
+    """Read a cell that is neither empty nor filler."""
+    if len(text) > LONGEST:
+        return Cell()
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_DASHES).strip()
+    cell = Cell()
+    if plain.startswith('="') and plain.endswith('"'):
+        plain, cell.done = plain[2:-1], {"guard"}
+    if plain[:1] in ("'", "`", "’"):
+        plain, cell.done = plain[1:], {"guard"}
+    if whole := _FLOAT.fullmatch(plain):
+        plain, cell.done = whole[1], {"guard"}
+    elif power := _EXPONENT.fullmatch(plain):
+        digits, places = power[1] + (power[2] or ""), int(power[3])
+        if len(digits) != places + 1:  # digits are lost, or were zeros: never guessed
+            return Cell(junk=True)
+        plain, cell.done = digits, {"guard"}
+    mended = _LETTERED.sub(lambda found: found[0].translate(_LOOKALIKES), plain)
+    if mended != plain:
+        _scan(mended, region, cell)
+        if cell.numbers:
+            cell.numbers = [replace(number, how="letters") for number in cell.numbers]
+            return cell
+        cell.left.clear()
+    _scan(plain, region, cell)
+    if not cell.numbers and (found := _VANITY.search(plain)):
+        from phonenumbers import convert_alpha_characters_in_number
+
+        number = judge(convert_alpha_characters_in_number(found[0]), region)
+        if number:
+            cell.left.clear()
+            cell.numbers.append(replace(number, how="letters"))
+    if not cell.numbers:
+        cell.junk = "@" not in plain and all(_is_junk(digits) for digits in cell.left)
+    return cell
+
+
+def _is_junk(written: str) -> bool:
+    """Digits that somebody typed to get past a form: one digit over and over, or the row of the keyboard."""
+    digits = re.sub(r"\D", "", written)
+    bare = digits[1:] if len(digits) == 11 and digits[0] in "78" else digits
+    return len(set(bare)) == 1 or (len(bare) >= 8 and (bare in "01234567890123456789" or bare in "98765432109876543210"))
+
+
+def _scan(text: str, region: str, cell: Cell) -> None:
+    """Cut a text into numbers, extensions and words, and fill the cell."""
+    run: list[str] = []
+
+    def close() -> None:
+        found = list(_numbers(run, region))
+        run.clear()
+        numbers = [item for item in found if isinstance(item, Number)]
+        others = [item.strip() for item in found if isinstance(item, str)]
+        cell.numbers.extend(numbers)
+        cell.left.extend(item for item in others if len(_digits(item)) >= _SHORTEST)
+        if numbers and any(2 <= len(_digits(item)) < _SHORTEST for item in others):
+            cell.done.add("part")  # such as the last digits of a second number: `123-45-67/68`
+
+    for token in _TOKENS.finditer(text):
+        match token.lastgroup:
+            case "num":
+                run.append(token["num"])
+            case "weak":
+                run.append("")
+            case "ext":
+                close()
+                if cell.numbers and not cell.numbers[-1].ext:
+                    cell.numbers[-1] = replace(cell.numbers[-1], ext=token["digits"])
+                    cell.done.add("ext")
+            case "hard":
+                close()
+            case _:
+                close()
+                cell.done.add("words")
+    close()
+
+
+def _numbers(run: list[str], region: str) -> Iterator[Number | str]:
+    """The numbers in a stretch of digits, commas and slashes; what is no number comes as it was written."""
+    parts = [part for part in run if part]
+    start = 0
+    while start < len(parts):
+        # `8,916,123,45,67` and `495/123-45-67` are one number: pieces too short to be numbers by themselves.
+        end = start + 1
+        size = len(_digits(parts[start]))
+        while end < len(parts) and len(_digits(parts[end - 1])) <= _SHORTEST and size < 15:
+            size += len(_digits(parts[end]))
+            end += 1
+        for stop in range(end, start, -1):
+            number = judge(" ".join(parts[start:stop]), region)
+            if number:
+                yield number
+                start = stop
+                break
+        else:
+            yield from _glued(parts[start], region)
+            start += 1
+
+
+def _glued(written: str, region: str) -> Iterator[Number | str]:
+    """Numbers with nothing, or nothing but spaces, between them. Nothing is assumed of them but that they are two."""
+    digits = _digits(written)
+    halves = [judge(half, region) for half in (digits[:11], digits[11:])] if len(digits) == 22 else []
+    if halves and all(halves):
+        yield from (half for half in halves if half)
+        return
+    groups = re.split(r"\s+|(?<=\d)(?=\()", written)
+    start = 0
+    left: list[str] = []
+    while start < len(groups):
+        for end in range(min(start + 8, len(groups)), start, -1):
+            whole = end - start == len(groups)
+            number = None if whole else judge(" ".join(groups[start:end]), region)
+            if number and not number.how and len(number.e164) > 10:
+                if left:
+                    yield " ".join(left)
+                    left = []
+                yield number
+                start = end
+                break
+        else:
+            left.append(groups[start])
+            start += 1
+    if left:
+        yield " ".join(left)
+
+
+def _digits(written: str) -> str:
+    return re.sub(r"\D", "", written)
+
+
+def judge(written: str, region: str) -> Number | None:
+    """The valid number that these digits and separators write in this region; None where there is none."""
+    plus, digits = "+" in written, _digits(written)
+    if not 5 <= len(digits) <= 18:
+        return None
+    home = region in ("RU", "KZ")
+    if plus or home:
+        bare = phone_plan.written(digits, plus=plus)
+        if bare:
+            return _russian(bare)
+        if len(digits) == 12 and digits[0] in ("7" if plus else "78") and digits[1] in "78":
+            return _russian(digits[2:], "prefix")
+        if plus and re.match(r"\+ ?8[ (.-]", written):
+            return _russian(digits[1:], "prefix")
+    if not plus and digits.startswith("00"):
+        return _library("+" + digits.lstrip("0"), region)
+    number = _library(("+" if plus else "") + _separated(written), region)
+    if number or not home:
+        pass
+    elif plus and len(digits) == 11 and digits[0] == "8":
+        number = _russian(digits[1:], "prefix")
+    elif plus and digits.startswith("810"):
+        number = _library("+" + digits[3:], region, "prefix")
+    if number or plus or len(digits) < 11:
+        return number
+    return _library("+" + digits, region, "plus")  # an international number whose plus a spreadsheet ate
+
+
+def _separated(written: str) -> str:
+    """Digits with the brackets that the library needs to drop a trunk zero: `+49 (0)30`."""
+    return re.sub(r"[^\d()]", " ", written)
+
+
+def _russian(national: str, how: str = "") -> Number | None:
+    found = phone_plan.kind(national)
+    return Number("+7" + national, found[0], found[1], how=how) if found else None
+
+
+def _library(written: str, region: str, how: str = "") -> Number | None:
+    """What the library says."""
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(written, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    return Number(
+        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
+        phonenumbers.region_code_for_number(number) or "001",
+        phone_plan.type_name(number),
+        how=how,
+    )

@@ -1,0 +1,82 @@
+"""What each column of an imported table is made of: canonical fields, and what rides along."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import count
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from cbtool.fields import FIELDS, PROVENANCE
+
+if TYPE_CHECKING:
+    from cbtool.files.headers import Match
+
+#: Lists in which a value that is joined to others carries the header it stood under: `Telegram: @ivan; Viber: ...`.
+_NETWORKS: Final = ("messenger", "social")
+
+
+def columns(matches: Sequence[Match]) -> dict[str, pl.Expr]:
+    """The columns after provenance, by name, in order.
+
+    A column that rides along keeps its name, unless the name is canonical: then `_own` is added. The further columns
+    of a field that takes the first non-empty cell ride along too, so that no cell is lost.
+    """
+    fed: dict[str, list[Match]] = {}
+    for match in sorted(matches, key=lambda match: match.rank):
+        if match.field is not None:
+            fed.setdefault(match.field, []).append(match)
+    taken = {*fed, *(match.header for match in matches if match.field is None), *PROVENANCE}
+    made: dict[str, pl.Expr] = {}
+    for match in matches:
+        if match.field is not None and match.field not in made:
+            made.update(_filled(match.field, fed))
+        if match.field is None or (match.rank and not _listed(match.field)):
+            name = match.header
+            if name in fed or name in PROVENANCE or name in FIELDS or _is_code(name) or name in made:
+                name = next(new for n in count(1) if (new := f"{name}_own{n if n > 1 else ''}") not in taken)
+                taken.add(name)
+            made[name] = pl.col(match.header).alias(name)
+    return made
+
+
+def _is_code(name: str) -> bool:
+    return name.endswith("_qc") and name.removesuffix("_qc") in FIELDS
+
+
+def _listed(field: str) -> bool:
+    """Whether the field holds all values of the columns that feed it."""
+    return field in FIELDS and FIELDS[field].kind in ("phone", "email", "list")
+
+
+def _filled(field: str, fed: Mapping[str, Sequence[Match]]) -> dict[str, pl.Expr]:
+    """A field, and the one beside it that takes its further values, of the columns that feed them."""
+    headers = [match.header for match in fed[field]]
+    if len(headers) == 1:
+        return {field: pl.col(headers[0]).alias(field)}
+    cells = [full(pl.col(header)) for header in headers]
+    other = f"{field}_other"
+    if other in FIELDS and _listed(field):
+        more = [full(pl.col(match.header)) for match in fed.get(other, ())]
+        values = pl.concat_list(*cells, *more).list.drop_nulls().list.unique(maintain_order=True)
+        first = pl.coalesce(cells)
+        return {
+            field: first.alias(field),
+            other: _joined(values.list.slice(first.is_not_null().cast(pl.Int64))).alias(other),
+        }
+    if not _listed(field):
+        return {field: pl.coalesce(cells).alias(field)}
+    if field in _NETWORKS:
+        cells = [pl.concat_str(pl.lit(f"{header}: "), cell) for header, cell in zip(headers, cells, strict=True)]
+    return {field: _joined(pl.concat_list(cells).list.drop_nulls().list.unique(maintain_order=True)).alias(field)}
+
+
+def full(cell: pl.Expr) -> pl.Expr:
+    """A cell with something in it, unchanged; blank ones are null."""
+    return pl.when(cell.str.strip_chars() != "").then(cell)
+
+
+def _joined(values: pl.Expr) -> pl.Expr:
+    """The values of a list, joined by `; `; null when there is none."""
+    return pl.when(values.list.len() > 0).then(values.list.join("; "))

@@ -1,0 +1,265 @@
+"""Import: a table as it was read gets canonical columns and provenance; nothing else changes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from itertools import count
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import polars as pl
+
+from cbtool.errors import InputError
+from cbtool.fields import PROVENANCE
+from cbtool.outcome import FINDINGS_SCHEMA, Outcome
+from cbtool.rules import notes
+from cbtool.steps.columns import columns, full
+
+if TYPE_CHECKING:
+    from cbtool.files.headers import Match
+    from cbtool.files.raw import Remark
+
+#: Suffixes that are no part of a source's name, and the sheet behind them.
+_SUFFIX: Final = re.compile(
+    r"(.+?)(\.(csv|tsv|tab|txt|xls[xmb]?|ods|parquet|arrow|feather|ipc|ndjson|jsonl?|html?|vcf|gz|zst|zip))+(#.*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+
+#: A finding in the making: code, record, field, message.
+_Told: TypeAlias = tuple[str, str | None, str | None, str]
+
+
+def intake(
+    frame: pl.LazyFrame,
+    matches: Sequence[Match],
+    *,
+    file: str,
+    source: str,
+    row: str,
+    remarks: Iterable[Remark] = (),
+) -> Outcome:
+    """Give one table its canonical columns and its provenance.
+
+    Args:
+        frame: the column `row`, then those of `matches`; text, in file order.
+        matches: what each header means, in the table's order.
+        file: the file's base name, for `_file`.
+        source: the first part of every `_id`; unique among the inputs of a call.
+        row: the column with the row that a spreadsheet would show.
+        remarks: what reading found, to be told as findings.
+
+    Returns:
+        `_id`, `_file`, `_row`, then the columns of the table under their new names. A field that several columns feed
+        stands where the first of them stood. Ids are unique: a repeated key gets `~2` and a finding.
+
+    Raises:
+        InputError: no header is recognised, or the table carries `_id`s that are empty or repeat.
+    """
+    if all(match.field is None and match.why == "none" for match in matches):
+        raise InputError(
+            f"{file}: no column is recognised",
+            'Say what the columns are with --map "HEADER=FIELD"; --map "HEADER=-" takes a column as it is.',
+        )
+    told = [*_remarked(remarks, file), *_headers_told(matches, file)]
+    made = columns(matches)
+    if {match.field for match in matches} >= set(PROVENANCE):
+        _assert_unique([frame.select(_column(matches, "_id").alias("_id"))], file)
+        rest = [column for name, column in made.items() if name not in PROVENANCE]
+        first = [_column(matches, name).alias(name) for name in PROVENANCE]
+        return Outcome(frame.select(*first, *rest), _findings(told), notes=_notes(matches, file))
+    identity, repeats = _identity(frame, matches, source, row)
+    provenance = (
+        identity.alias("_id"),
+        pl.lit(file).alias("_file"),
+        pl.col(row).cast(pl.String).alias("_row"),
+    )
+    told.extend(
+        ("IM010", new, "client_id", f"row {here}: the key of row {there} again") for here, there, new in repeats
+    )
+    warnings = (
+        (f"{file}: {len(repeats):,} rows repeat the key of an earlier row; their ids end in ~2, ~3 ...",)
+        if repeats
+        else ()
+    )
+    return Outcome(
+        frame.select(*provenance, *made.values()),
+        _findings(told),
+        notes=_notes(matches, file),
+        warnings=warnings,
+    )
+
+
+def combine(outcomes: Sequence[Outcome]) -> Outcome:
+    """Several imported tables as one: the union of their columns in order of first appearance.
+
+    Raises:
+        InputError: an `_id` stands in two tables.
+    """
+    if len(outcomes) == 1:
+        return outcomes[0]
+    _assert_unique([outcome.frame.select("_id") for outcome in outcomes], "the inputs together")
+    return Outcome(
+        pl.concat([outcome.frame for outcome in outcomes], how="diagonal"),
+        pl.concat([outcome.findings for outcome in outcomes]),
+        notes=tuple(note for outcome in outcomes for note in outcome.notes),
+        warnings=tuple(warning for outcome in outcomes for warning in outcome.warnings),
+    )
+
+
+def source_name(file: str) -> str:
+    """The source that a file's base name gives: its stem, NFC, trimmed; `book.xlsx#Sheet` is `book`."""
+    name = unicodedata.normalize("NFC", file)
+    stem = _SUFFIX.fullmatch(name)
+    return (stem[1] if stem else name).strip() or name
+
+
+def unique_sources(names: Sequence[str]) -> tuple[str, ...]:
+    """Source names made unique in order: the second `clients` is `clients-2`."""
+    taken = set(names)
+    made: list[str] = []
+    for name in names:
+        unique = name
+        if name in made:
+            unique = next(new for n in count(2) if (new := f"{name}-{n}") not in taken)
+            taken.add(unique)
+        made.append(unique)
+    return tuple(made)
+
+
+def fill(frame: pl.LazyFrame, matches: Sequence[Match]) -> pl.DataFrame:
+    """What `--dry-run` shows: `header`, `field`, `why`, `score`, `filled` (share, 0 to 1), `distinct` (values)."""
+    headers = [match.header for match in matches]
+    facts = (
+        frame.select(
+            pl.len().alias("rows"),
+            *(pl.col(header).count().alias(f"filled{n}") for n, header in enumerate(headers)),
+            *(pl.col(header).drop_nulls().n_unique().alias(f"distinct{n}") for n, header in enumerate(headers)),
+        )
+        .collect()
+        .row(0, named=True)
+    )
+    rows = max(facts["rows"], 1)
+    return pl.DataFrame(
+        {
+            "header": headers,
+            "field": [match.field for match in matches],
+            "why": [match.why for match in matches],
+            "score": [match.score for match in matches],
+            "filled": [facts[f"filled{n}"] / rows for n in range(len(headers))],
+            "distinct": [facts[f"distinct{n}"] for n in range(len(headers))],
+        },
+        schema={
+            "header": pl.String(),
+            "field": pl.String(),
+            "why": pl.String(),
+            "score": pl.Float64(),
+            "filled": pl.Float64(),
+            "distinct": pl.Int64(),
+        },
+    )
+
+
+def _column(matches: Sequence[Match], field: str) -> pl.Expr:
+    """The column that fills a field first."""
+    first = min((match for match in matches if match.field == field), key=lambda match: match.rank)
+    return pl.col(first.header)
+
+
+def _identity(
+    frame: pl.LazyFrame, matches: Sequence[Match], source: str, row: str
+) -> tuple[pl.Expr, list[tuple[int, int, str]]]:
+    """The expression of `_id`, and the repeated keys as (row, earlier row, new id).
+
+    Only the key column is held in memory, and the expression carries only the repeats.
+    """
+    number = pl.col(row).cast(pl.String)
+    if not any(match.field == "client_id" for match in matches):
+        return pl.concat_str(pl.lit(f"{source}:"), number), []
+    keys = sorted((match for match in matches if match.field == "client_id"), key=lambda match: match.rank)
+    given = pl.coalesce(full(pl.col(match.header)) for match in keys).str.strip_chars()
+    key = pl.coalesce(given, number)
+    table = frame.select(pl.col(row).alias("row"), key.alias("key"), given.is_null().alias("made")).collect()
+    # A key that was given comes before an equal one that was made of the row's number.
+    table = table.sort("made", "row", maintain_order=True)
+    table = table.with_columns(pl.col("row").first().over("key").alias("first"))
+    repeated = table.filter(pl.col("row") != pl.col("first")).sort("row")
+    if repeated.is_empty():
+        return pl.concat_str(pl.lit(f"{source}:"), key), []
+    taken = set(table.get_column("key").filter(table.get_column("key").str.contains("~", literal=True)))
+    times: dict[str, int] = {}
+    repeats: list[tuple[int, int, str]] = []
+    for here, base, there in repeated.select("row", "key", "first").iter_rows():
+        number_of = times.get(base, 1) + 1
+        while f"{base}~{number_of}" in taken:
+            number_of += 1
+        times[base] = number_of
+        repeats.append((here, there, f"{source}:{base}~{number_of}"))
+    rows = pl.Series([here for here, _, _ in repeats], dtype=table.schema["row"])
+    ids = pl.Series([new for _, _, new in repeats], dtype=pl.String)
+    usual = pl.concat_str(pl.lit(f"{source}:"), key)
+    return pl.col(row).replace_strict(rows, ids, default=usual, return_dtype=pl.String), repeats
+
+
+def _assert_unique(ids: Sequence[pl.LazyFrame], where: str) -> None:
+    """Refuse ids that are empty or repeat."""
+    facts = pl.concat(ids).select(pl.len().alias("rows"), pl.col("_id").drop_nulls().n_unique().alias("distinct"))
+    rows, distinct = facts.collect().row(0)
+    if rows != distinct:
+        raise InputError(
+            f"{where}: {rows - distinct:,} of {rows:,} rows have an `_id` that is empty or stands elsewhere too",
+            'Import the original files, or make new ids with --map "_id=-".',
+        )
+
+
+def _remarked(remarks: Iterable[Remark], file: str) -> list[_Told]:
+    """What reading found, as (code, record, field, message)."""
+    return [
+        (remark.rule, None, None, f"{file}: {'' if remark.row is None else f'row {remark.row}: '}{remark.message}")
+        for remark in remarks
+    ]
+
+
+def _headers_told(matches: Sequence[Match], file: str) -> list[_Told]:
+    """Guesses, columns that had to give way, and look-alikes that are never guessed."""
+    told: list[_Told] = []
+    for match in matches:
+        if match.why == "guess":
+            told.append(
+                ("IM020", None, match.field, f"{file}: {match.header!r} is like {match.field}, {match.score:.2f}")
+            )
+        elif match.wanted is not None and match.score is None:
+            told.append(
+                ("IM021", None, match.wanted, f"{file}: {match.header!r} rides along, {match.wanted} is filled")
+            )
+        elif match.wanted is not None:
+            told.append(
+                ("IM022", None, match.wanted, f"{file}: {match.header!r} may be {match.wanted}, {match.score:.2f}")
+            )
+    return told
+
+
+def _notes(matches: Sequence[Match], file: str) -> tuple[str, ...]:
+    """What is said of a table's headers."""
+    presets = {match.preset: None for match in matches if match.preset}
+    guesses = [f"{match.header!r} as {match.field} ({match.score:.2f})" for match in matches if match.why == "guess"]
+    beside = [f"{match.header!r} ({match.wanted})" for match in matches if match.wanted and match.score is None]
+    alike = [f"{match.header!r} ({match.wanted})" for match in matches if match.wanted and match.score is not None]
+    said = [f"{file}: recognised as {preset}" for preset in presets]
+    if guesses:
+        said.append(f"{file}: guessed {', '.join(guesses)}; check with --dry-run, correct with --map")
+    if beside:
+        said.append(f"{file}: kept beside a better column of the same field: {', '.join(beside)}")
+    if alike:
+        said.append(f"{file}: left alone, since such fields are never guessed: {', '.join(alike)}; say so with --map")
+    return tuple(said)
+
+
+def _findings(told: Sequence[_Told]) -> pl.LazyFrame:
+    """Findings of (code, record, field, message)."""
+    severity = {code: note.severity for code, note in notes().items()}
+    return pl.LazyFrame(
+        [(record, "import", code, severity[code], field, None, None, message) for code, record, field, message in told],
+        schema=FINDINGS_SCHEMA,
+        orient="row",
+    )

@@ -1,0 +1,234 @@
+"""Purchases: which columns of an orders file are what, and whose they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from cbtool.errors import InputError, UsageError, nearest
+from cbtool.fields import PROVENANCE
+from cbtool.outcome import FINDINGS_SCHEMA
+from cbtool.rule import Note, Profile
+from cbtool.rules import notes
+from cbtool.steps.normalize import normalize
+
+#: Money while it is added: exact, to a hundredth of a kopeck.
+MONEY: Final = pl.Decimal(38, 4)
+
+#: What the columns of an orders file mean, by header without case and punctuation; the first alias there wins.
+ROLES: Final[dict[str, str]] = {
+    "order_id": """order id; order; order no; order number; id order; invoice; invoice no; invoice id; invoice number;
+        transaction id; receipt; receipt id; receipt no; deal id; check id; check no; номер заказа; № заказа;
+        id заказа; заказ id; код заказа; заказ; номер чека; чек; id сделки; номер сделки; номер документа;
+        номер накладной; номер счёта""",
+    "customer_id": """client id; customer id; id клиента; клиент id; код клиента; id покупателя; код покупателя;
+        номер клиента; customer no; customer number; customer code; buyer id; user id; contact id; account id;
+        member id; person id; id контакта; контакт id; id контрагента; код контрагента; id пользователя;
+        customer; client; buyer; клиент; покупатель; контрагент""",
+    "date": """order date; date; purchase date; last purchase at; purchased at; ordered at; order datetime;
+        invoice date; transaction date; datetime; created at; order created at; paid at; дата заказа; дата покупки;
+        дата; дата оплаты; дата продажи; дата документа; дата создания; дата и время; timestamp; time""",
+    "amount": """amount; revenue; total; order total; total amount; order amount; sum; total spent; deal amount;
+        order sum; grand total; total price; sales; value; сумма; сумма заказа; сумма покупки; сумма оплаты;
+        сумма сделки; сумма чека; сумма документа; сумма руб; итого; выручка; стоимость; оплачено; всего""",
+    "price": "price; unit price; item price; цена; цена за единицу; цена за штуку",
+    "quantity": "quantity; qty; units; количество; кол-во; колво",
+    "currency": "currency; total spent currency; deal amount currency; currency code; валюта",
+}
+
+_NEEDED: Final = {"customer_id": "the customer's key", "date": "the day of the purchase"}
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """Purchases up to the reference date.
+
+    Attributes:
+        frame: a row a purchase or order line: `key` (text, null where there is none), `order` (text, one of its
+            own where the row has no number), `day` (date or null), `amount` (MONEY or null), `bought` (whether
+            the row is a purchase: no refund).
+        rows: purchases in the file.
+        later: how many of them are after the reference date.
+        findings: counts of what is odd about them.
+    """
+
+    frame: pl.DataFrame
+    rows: int
+    later: int
+    findings: pl.DataFrame
+
+
+def recognised(headers: Sequence[str], own: Mapping[str, str]) -> dict[str, str]:
+    """The header of each role that the file has.
+
+    Args:
+        headers: of the file; provenance is passed over.
+        own: header to role, as the settings say; stronger than every alias.
+
+    Raises:
+        UsageError: the settings name a role or a header that there is not.
+        InputError: the customer's key or the date is missing.
+    """
+    for header, role in own.items():
+        if role not in ROLES:
+            raise UsageError(
+                f"segment.orders_map: {role!r} is no column of purchases",
+                nearest(role, ROLES) or f"It is one of {', '.join(ROLES)}.",
+            )
+        if header not in headers:
+            raise UsageError(f"the purchases have no column {header!r}", nearest(header, headers))
+    plain = {_plain(header): header for header in reversed(headers) if header not in PROVENANCE and header not in own}
+    found = {role: header for header, role in own.items()}
+    for role, aliases in ROLES.items():
+        known = [plain[_plain(alias)] for alias in aliases.split(";") if _plain(alias) in plain]
+        if known:
+            found.setdefault(role, known[0])
+    for role, meaning in _NEEDED.items():
+        if role not in found:
+            shown = ", ".join(header for header in headers if header not in PROVENANCE)
+            raise InputError(
+                f"the purchases have no column that is known as {meaning}; their headers are: {shown}",
+                f"Name it {role}, or say which it is under [segment] orders_map.",
+            )
+    return found
+
+
+def _plain(header: str) -> str:
+    """A header without case, spaces and punctuation."""
+    return "".join(c for c in header.casefold().replace("ё", "е") if c.isalnum())
+
+
+def read_orders(orders: pl.LazyFrame, as_of: date, own: Mapping[str, str], profile: Profile) -> Orders:
+    """Purchases as text become keys, days and money, by the same normaliser as the customers.
+
+    Where there is no amount, it is the price times the quantity.
+    """
+    headers = orders.collect_schema().names()
+    role = recognised(headers, own)
+
+    def text(name: str) -> pl.Expr:
+        cell = pl.col(role[name]).cast(pl.String) if name in role else pl.lit(None, pl.String)
+        return cell.str.strip_chars().replace("", None)
+
+    columns = [text("order_id").alias("order"), text("customer_id").alias("client_id")]
+    priced = "amount" if "amount" in role or "quantity" not in role else "price"
+    columns += [text("date").alias("last_purchase_at"), text(priced).alias("total_spent")]
+    columns.append((text("quantity").str.replace(",", ".") if priced == "price" else pl.lit("1")).alias("quantity"))
+    if "currency" in role:
+        columns.append(text("currency").alias("total_spent_currency"))
+    raw = orders.select(columns)
+    read = normalize(raw, profile=profile).frame
+    currency = "total_spent_currency" in read.collect_schema().names()
+    table = read.select(
+        pl.col("client_id").alias("key"),
+        pl.coalesce("order", pl.format("\0{}", pl.int_range(pl.len()))).alias("order"),
+        day("last_purchase_at").alias("day"),
+        (pl.col("total_spent").cast(MONEY, strict=False) * pl.col("quantity").cast(MONEY, strict=False)).alias(
+            "amount"
+        ),
+        pl.col("last_purchase_at").is_not_null().alias("dated"),
+        pl.col("total_spent").is_not_null().alias("priced"),
+        (pl.col("total_spent_currency") if currency else pl.lit(None, pl.String)).alias("currency"),
+    ).collect()
+    later = (table["day"] > as_of).fill_null(value=False)
+    known = table.filter(~later)
+    content = [name for name in headers if name not in PROVENANCE]
+    repeated = orders.select(pl.len() - pl.struct(content).n_unique()).collect().item() if table.height else 0
+    currencies = known["currency"].drop_nulls().n_unique()
+    refunds = (known["amount"] < 0).sum()
+    counted = [
+        counts("RF103", role["date"], int(later.sum()), "purchases"),
+        counts("RF104", role["date"], known.filter("dated", pl.col("day").is_null()).height, "purchases"),
+        counts("RF105", role.get(priced, ""), known.filter("priced", pl.col("amount").is_null()).height, "purchases"),
+        counts("RF106", role.get(priced, ""), int(refunds), "rows"),
+        counts("RF107", role.get("order_id", role["customer_id"]), int(repeated), "rows"),
+        counts("RF108", role.get("currency", ""), currencies if currencies > 1 else 0, "currencies"),
+    ]
+    return Orders(
+        known.select("key", "order", "day", "amount", pl.col("amount").ge(0).fill_null(value=True).alias("bought")),
+        table.height,
+        int(later.sum()),
+        pl.concat(counted),
+    )
+
+
+def day(name: str) -> pl.Expr:
+    """The calendar day of a canonical date or time, null where it is none."""
+    return pl.col(name).cast(pl.String).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+
+
+def counts(code: str, field: str, number: int, unit: str) -> pl.DataFrame:
+    """One finding that tells a number, or none when it is zero."""
+    note: Note = notes()[code]
+    told = {
+        "stage": "segment",
+        "rule": code,
+        "severity": note.severity,
+        "field": field or None,
+        "message": f"{number:,} {unit if number != 1 else _one(unit)}",
+    }
+    return pl.DataFrame([told] if number else [], schema=FINDINGS_SCHEMA)
+
+
+def _one(unit: str) -> str:
+    return unit.removesuffix("ies") + "y" if unit.endswith("ies") else unit.removesuffix("s")
+
+
+def keyed(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """All values of these columns, lists taken apart: `row` and `key`, each pair once, by row."""
+    parts = [
+        frame.select("row", pl.col(name).cast(pl.String).str.split(";").alias("key")).explode("key")
+        for name in columns
+        if name in frame.columns
+    ]
+    if not parts:
+        return pl.DataFrame(schema={"row": frame.schema["row"], "key": pl.String})
+    pairs = pl.concat(parts).with_columns(pl.col("key").str.strip_chars())
+    return pairs.filter(pl.col("key").str.len_bytes() > 0).unique(maintain_order=True).sort("row", maintain_order=True)
+
+
+def _origins(customers: pl.DataFrame) -> pl.DataFrame:
+    """The source of each row: what stands before the colon of its `_id`, or nothing."""
+    source = pl.col("_id").str.split(":").list.first() if "_id" in customers.columns else pl.lit("")
+    return customers.select("row", source.fill_null("").alias("origin"))
+
+
+def owners(orders: pl.DataFrame, customers: pl.DataFrame, source: str | None) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Whose the purchases are.
+
+    Args:
+        orders: as in `Orders.frame`.
+        customers: `row`, and of client_id, client_id_other, _id and members what there is.
+        source: whose keys the purchases carry; None when keys are compared as they stand.
+
+    Returns:
+        the purchases that have one owner, with `row`; and the findings about the others.
+    """
+    full = keyed(customers, ("_id", "members"))
+    if source is None:
+        own = keyed(customers, ("client_id",)).join(_origins(customers), on="row", how="left", maintain_order="left")
+        rest = pl.concat([keyed(customers, ("client_id_other",)), full])
+        key = pl.col("key")
+    else:
+        own, rest = None, full
+        key = pl.format("{}:{}", pl.lit(source), pl.col("key").str.strip_prefix(f"{source}:"))
+    known = rest.with_columns(pl.format("\0{}", "row").alias("origin"))
+    if own is not None:
+        known = pl.concat([own, known])
+    # Rows of one source with one key are one customer, met twice: the first has the purchases.
+    one = (
+        known.unique(["row", "key"], keep="first", maintain_order=True)
+        .group_by("key")
+        .agg(pl.col("row").min(), pl.col("origin").n_unique().alias("owners"))
+    )
+    joined = orders.with_columns(key.alias("key")).join(one, on="key", how="left", maintain_order="left")
+    nobody, several = joined.filter(pl.col("row").is_null()), joined.filter(pl.col("owners") > 1)
+    found = [
+        counts(code, "client_id", rest.height, f"purchases of {rest['key'].drop_nulls().n_unique():,} keys")
+        for code, rest in (("RF101", nobody), ("RF102", several))
+    ]
+    return joined.filter(pl.col("owners") == 1).drop("owners"), pl.concat(found)

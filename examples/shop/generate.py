@@ -22,9 +22,10 @@ from words import MANAGERS, SOURCES
 
 SEED = 20260701
 
-BITRIX = """ID;Имя;Фамилия;Отчество;Дата рождения;Рабочий телефон;Мобильный телефон;Рабочий e-mail;Частный e-mail
+BITRIX = """ID;Тип контакта;Имя;Фамилия;Отчество;Дата рождения;Рабочий телефон;Мобильный телефон
+Рабочий e-mail;Частный e-mail
 Населенный пункт;Улица, номер дома;Квартира, офис, комната, этаж;Почтовый индекс;Страна;Название компании
-Реквизит (Россия): ИНН;Должность;Источник;Ответственный;Комментарий;Отказ от рассылки
+ИНН;Должность;Источник;Ответственный;Комментарий;Отказ от рассылки
 Согласие на обработку персональных данных;Согласие на рекламную рассылку;Дата создания;Дата изменения
 Дата последнего контакта""".replace("\n", ";").split(";")
 NOTES = ("перезвонить вечером", "просил скидку; думает", 'зовёт нас "сороки"', "код домофона 25", "самовывоз")
@@ -44,6 +45,7 @@ def bitrix_row(dice: Random, key: str, one: Client) -> list[str]:
         note = "звонила 12.05\nпросила каталог"
     return [
         key,
+        dice.choices(("Клиенты", "", "Партнеры"), (85, 13, 2))[0],
         cased(dice, one.given),
         cased(dice, one.surname),
         cased(dice, one.patronymic),
@@ -143,7 +145,7 @@ def crm_rows(dice: Random, clients: Sequence[Client], source: str) -> tuple[list
                 person(dice, 0), surname=family, given=given or family, patronymic="", mobile="", email=email
             )
             row = write(dice, key, fake)
-            row[6 if source == "bitrix24" else 11] = phone
+            row[7 if source == "bitrix24" else 11] = phone
             truth.append([f"{source}:{key}", "", "junk"])
         else:
             other = dice.random() < 0.35 and source == "amocrm"
@@ -159,7 +161,7 @@ def ragged(dice: Random, rows: list[list[str]]) -> bytes:
     lines = []
     for number, row in enumerate([BITRIX, *rows]):
         if number in (100, 333, 512, 700):  # somebody pasted a comment with a bare semicolon
-            row = [*row[:19], "оплата", " потом", *row[20:]]  # noqa: PLW2901
+            row = [*row[:20], "оплата", " потом", *row[21:]]  # noqa: PLW2901
         elif number == 901:
             row = row[:7]  # noqa: PLW2901
         cells = ['"' + cell.replace('"', '""') + '"' if set(cell) & set('";\n') else cell for cell in row]

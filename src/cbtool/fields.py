@@ -96,7 +96,7 @@ tier: категория клиента; уровень клиента; клас
 full_name: full name; ФИО; Ф.И.О.; фамилия имя отчество; фамилия, имя; имя, фамилия; имя и фамилия; фамилия и имя;
   имя отчество фамилия; имя фамилия отчество; полное имя; полное имя контакта; ФИО полностью; ФИО контакта;
   ФИО клиента; fullname; name; имя и отчество; имя отчество; first and last name; first name last name;
-  name and surname; first and surname; contact full name; display name; customer name; client name; имя клиента;
+  name and surname; first and surname; contact full name; display name; customer name; client name;
   клиент; покупатель; пациент; абонент; гость; участник; customer; client
 surname: last name; lastname; family name; lname; фамилия; фам.
 given_name: given name; first name; firstname; forename; fname; имя

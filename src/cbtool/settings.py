@@ -65,6 +65,8 @@ class DedupeSettings:
     """`[dedupe]`."""
 
     threshold: float = key(0.9, "Average link of a merge, as a probability.", low=0.0, high=1.0)
+    all_records: bool = key(False, "Every input row, annotated, in place of one row a customer.")
+    big_cluster: int = key(10, "Clusters of more records than this are told as a warning.", low=2)
 
 
 @dataclass(frozen=True, slots=True)

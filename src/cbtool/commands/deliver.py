@@ -41,6 +41,7 @@ def deliver(session: Session, frame: pl.LazyFrame, default_fail_on: str = "never
     counts = count_findings(findings)
     session.rows["out"] = frame.select(pl.len()).collect().item()
     reconcile(session.rows)
+    session.settle_rejects()
     session.write("out", frame)
     if "findings" in session.planned:
         session.outputs.write("findings", typed_findings(findings, frame.collect_schema().names()))

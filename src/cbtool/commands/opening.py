@@ -133,7 +133,6 @@ def open_files(session: Session, paths: Sequence[str], reading: Reading) -> pl.L
         from cbtool.files.mapping import dump
 
         session.outputs.write_text("mapping", dump([match for item in imported for match in item.matches]))
-    session.settle_rejects(imported[0].raw.name)
     return session.take(combine([item.outcome for item in imported]))
 
 
@@ -219,5 +218,4 @@ def _aside(session: Session, path: str, name: str) -> pl.LazyFrame:
         "rejected": sum(raw.rejected for raw in tables),
         "blank": sum(raw.blank for raw in tables),
     }
-    session.settle_rejects(tables[0].name)
     return pl.concat([raw.frame.drop(ROW) for raw in tables], how="diagonal")

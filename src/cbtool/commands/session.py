@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -48,7 +49,8 @@ class Session:
         if common.fail_on is not None and common.fail_on not in FAIL_ON:
             raise UsageError(f"--fail-on {common.fail_on!r} is unknown", f"It is one of {', '.join(FAIL_ON)}.")
         self.as_of = _day(common.as_of, self.settings.timezone)
-        self.console: Console = Console(stderr=True, highlight=False, soft_wrap=True)
+        width = None if sys.stderr.isatty() else 120
+        self.console: Console = Console(stderr=True, highlight=False, width=width)
         self.preview = common.dry_run or (common.out is None and common.to is None and sys.stdout.isatty())
         self.findings: list[pl.LazyFrame] = []
         self.rejects: list[pl.LazyFrame] = []
@@ -63,28 +65,27 @@ class Session:
         self.notes: list[str] = []
         self.planned: set[str] = set()
         self._warned: set[str] = set()
-        self._folder = tempfile.TemporaryDirectory(prefix="cbtool-", ignore_cleanup_errors=True)
-        self.work = Path(self._folder.name)
+        self._stack = ExitStack()
 
     def __enter__(self) -> Session:
         from cbtool.files.outputs import Outputs, format_of
 
-        self.outputs: Outputs = Outputs(self.paths, self.work)
-        self.outputs.__enter__()
-        common = self.common
-        self._announce("out", common.out, format_of(common.out, common.to))
-        self.plan("findings", common.findings)
-        self.plan("rejects", common.rejects)
-        self.plan_text("summary", common.summary, "json")
+        with ExitStack() as stack:
+            folder = tempfile.TemporaryDirectory(prefix="cbtool-", ignore_cleanup_errors=True)
+            self.work = Path(stack.enter_context(folder))
+            self.outputs: Outputs = stack.enter_context(Outputs(self.paths, self.work))
+            common = self.common
+            self._announce("out", common.out, format_of(common.out, common.to))
+            self.plan("findings", common.findings)
+            self.plan("rejects", common.rejects)
+            self.plan_text("summary", common.summary, "json")
+            self._stack = stack.pop_all()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            self.outputs.__exit__(kind, error, trace)
-        finally:
-            self._folder.cleanup()
+        self._stack.__exit__(kind, error, trace)
 
     def note(self, *sentences: str) -> None:
         """Remember what the summary says."""
@@ -95,7 +96,7 @@ class Session:
         for sentence in sentences:
             if sentence not in self._warned:
                 self._warned.add(sentence)
-                self.console.print(f"cbtool {self.command}: warning: {sentence}", markup=False)
+                self.console.print(f"cbtool {self.command}: warning: {sentence}", markup=False, soft_wrap=True)
 
     def spool(self, name: str) -> Spool:
         """Where a row-wise step keeps its batches."""
@@ -139,19 +140,16 @@ class Session:
         if name in self.planned:
             self.outputs.write(name, frame)
 
-    def settle_rejects(self, name: str) -> None:
-        """Say where rejects go, now that they are known; a stale default file of an earlier run is removed.
-
-        Args:
-            name: of the first input, whose stem the default file has.
-        """
+    def settle_rejects(self) -> None:
+        """Say where rejects go, now that all inputs are read; a stale default file of an earlier run is removed."""
         if self.preview or "rejects" in self.planned:
             return
         from cbtool.files.raw import is_rejects_file
         from cbtool.steps.intake import source_name
 
         folder = Path(self.common.out).parent if self.common.out not in (None, "-") else Path()
-        default = folder / f"{source_name(name)}.rejects.csv"
+        first = "stdin" if self.inputs[0]["path"] == "-" else Path(self.inputs[0]["path"]).name
+        default = folder / f"{source_name(first)}.rejects.csv"
         if self.set_aside:
             self.plan("rejects", str(default))
             self.note(f"{self.set_aside} lines that are no records, or could not be read, are in {default}")

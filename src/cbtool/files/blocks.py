@@ -32,7 +32,7 @@ class Block:
     """A piece of a text table.
 
     Attributes:
-        clean: its records of the right width as plain RFC 4180, each line ended by a line feed.
+        clean: its records of the right width as plain RFC 4180, between line feeds.
         rows: the row of each of them.
         rejected: row, reason and raw bytes of the others.
         blank: rows without any content.

@@ -130,7 +130,9 @@ def is_total(cells: Sequence[str | None]) -> bool:
     filled = [cell.strip() for cell in cells if cell and cell.strip()]
     if not filled or not _TOTAL.fullmatch(filled[0]) or not _LABEL.fullmatch(filled[0]):
         return False
-    return all(_FIGURE.fullmatch(cell) for cell in filled[1:]) and (len(filled) > 1 or bool(re.search(r"\d|:", filled[0])) or len(filled[0].split()) < 3)
+    return all(_FIGURE.fullmatch(cell) for cell in filled[1:]) and (
+        len(filled) > 1 or bool(re.search(r"\d|:", filled[0])) or len(filled[0].split()) < 3
+    )
 
 
 def _blank(column: pl.Series) -> pl.Series:

@@ -26,9 +26,7 @@ from cbtool.files.transcode import Text
 Progress: TypeAlias = Callable[[int, int], None]
 
 
-def read_csv(
-    source: Source, text: Text, options: ReadOptions, work: Path, progress: Progress | None = None
-) -> Raw:
+def read_csv(source: Source, text: Text, options: ReadOptions, work: Path, progress: Progress | None = None) -> Raw:
     """Read a delimited text file.
 
     Args:
@@ -207,11 +205,9 @@ def _raw(form: Dialect) -> body.Join:
 def _nothing(source: Source, tally: Tally, layout: _Layout) -> InputError:
     if not tally.rejected:
         return InputError(f"{source.shown} has a header and nothing below it", "Export it again, with its rows.")
-    reason, (count, first) = next(iter(tally.reasons.items()))
+    reason, (_, first) = next(iter(tally.reasons.items()))
     return InputError(
         f"{source.shown}: none of {tally.rejected} records has the {len(layout.names)} cells of the header; "
         f"the first, in row {first}, is: {reason}",
         "Check --delimiter, --header-row and --encoding.",
     )
-
-

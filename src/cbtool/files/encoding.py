@@ -51,6 +51,7 @@ _NAMES_LATIN: Final = letters.LATIN
 
 _UTF8_PAIR: Final = re.compile(rb"(?:[\xd0\xd1][\x80-\xbf]){2}")
 _UTF8_CHAR: Final = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
+_UNFINISHED: Final = re.compile(rb"(?:[\xc0-\xff][\x80-\xbf]{0,2})?\Z")
 _LINES: Final = re.compile(rb"[^\r\n]*[\r\n]+|[^\r\n]+\Z")
 
 
@@ -112,10 +113,7 @@ def pieces(file: IO[bytes]) -> Iterator[bytes]:
         data = rest + chunk
         cut = max(data.rfind(b"\n"), data.rfind(b"\r")) + 1
         if not cut:
-            cut = len(data)
-            while cut > len(data) - 4 and 0x80 <= data[cut - 1] < 0xC0:
-                cut -= 1
-            cut -= data[cut - 1] >= 0xC0
+            cut = len(data) - len(_UNFINISHED.search(data[-4:])[0])  # type: ignore[index]
         yield data[:cut]
         rest = data[cut:]
     if rest:
@@ -187,25 +185,26 @@ def _narrow(path: Path, *, bom: bool) -> Encoding:
 
 
 def _best(counts: NDArray[np.int64], text: bytes) -> Encoding:
+    """The encoding in which text looks most like language."""
     candidates = (*letters.CYRILLIC, *letters.LATIN)
     ranked = sorted(((letters.score(counts, name), name) for name in candidates), key=lambda item: -item[0])
     top, name = ranked[0]
-    value, rival = next(((value, other) for value, other in ranked[1:] if not letters.same(counts, name, other)), (0, ""))
+    others = [(value, other) for value, other in ranked[1:] if not letters.same(counts, name, other)]
+    value, rival = others[0] if others else (0.0, "")
     margin = round(top - value, 2)
     narrow = margin < NARROW or int(counts[0x80:].sum()) < _FEW or top < 1
-    if narrow:
-        second = _second_opinion(text)
-        if second in candidates and second in [other for value, other in ranked if top - value < NARROW]:
-            name, rival = second, name if second != name else rival
+    if narrow and margin > 0:
+        second = _second_opinion(text, candidates)
+        narrow = second is None or not (second == name or letters.same(counts, name, second))
     return Encoding(SHOWN.get(name, name), rival=SHOWN.get(rival, rival) or None, margin=margin, narrow=narrow)
 
 
-def _second_opinion(text: bytes) -> str | None:
+def _second_opinion(text: bytes, candidates: tuple[str, ...]) -> str | None:
     """What charset-normalizer takes the text for."""
     from charset_normalizer import from_bytes
 
-    match = from_bytes(text[: 1 << 14], cp_isolation=[*letters.CYRILLIC, *letters.LATIN]).best()
-    return match.encoding if match else None
+    match = from_bytes(text[: 1 << 14], cp_isolation=list(candidates)).best()
+    return match.encoding if match and match.encoding in candidates else None
 
 
 def _marked(error: UnicodeError) -> tuple[str, int]:

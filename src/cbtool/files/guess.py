@@ -21,7 +21,7 @@ _WORD: Final = 0.74
 _LONG: Final = 4
 
 #: Beginnings of words that are near an alias and mean something else: кампания - компания, county - country.
-_OTHER_WORDS: Final = ("кампан", "страт", "counties", "county", "форм")
+_OTHER_WORDS: Final = ("кампан", "страт", "counties", "county", "форм", "label", "sent", "interest")
 
 #: Beginnings of words that name somebody else than the customer; the alias must have them too.
 _SOMEBODY: Final = re.compile(

@@ -86,9 +86,9 @@ def match(
     chosen = choose(headers, preset)
     repeats = _repeats(headers, last=chosen is not None and chosen.last)
     found = [said.get(header) or _known(header, repeats[header][0], chosen) for header in headers]
-    found = _in_context(found, repeats)
     taken = {item.field for item in found}
     found = [_nearly(item, repeats[item.header][0], taken) if item.why == "none" else item for item in found]
+    found = _in_context(found, repeats)
     renamed = {item.field for item in found if item.header != item.field}
     found = [
         _own(item.header) if _is_code(item.header, renamed) and item.header not in said else item for item in found
@@ -207,7 +207,7 @@ def _in_context(found: Sequence[Match], repeats: Mapping[str, tuple[str, int]]) 
     made = []
     for item in found:
         words = plain(repeats[item.header][0])
-        means = meaning(stripped(words) or words, item.field)
+        means = meaning((item.field and stripped(words, persons=True)) or words, item.field)
         if item.why not in ("alias", "none") or means == item.field:
             made.append(item)
         else:

@@ -15,8 +15,8 @@ from cbtool.files import heading, says
 from cbtool.files.body import Body
 from cbtool.files.encoding import unmarked
 from cbtool.files.raw import ROW, Raw
-from cbtool.files.source import Source
 from cbtool.files.says import BROKEN
+from cbtool.files.source import Source
 from cbtool.files.tally import Tally
 from cbtool.files.transcode import Text
 

@@ -21,8 +21,8 @@ _MAGIC: Final = (
     (b"PAR1", "parquet"),
     (b"ARROW1\x00\x00", "arrow"),
     (b"\xff\xff\xff\xff", "arrow stream"),
-    (b"\x09\x08\x10\x00\x00\x06", "biff"),
-    (b"\x09\x08\x08\x00\x00\x05", "biff"),
+    (b"\x09\x08\x10\x00\x00\x06", "xls"),
+    (b"\x09\x08\x08\x00\x00\x05", "xls"),
 )
 
 #: Formats that hold no table that we read, and what to do about them.
@@ -46,8 +46,10 @@ _FOREIGN: Final = (
     (b"{\\rtf", "an RTF document"),
 )
 
-_HTML: Final = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|meta|body|style|table|div)\b", re.I | re.S)
-_XML_SHEET: Final = re.compile(rb"\s*<\?xml.{0,2000}urn:schemas-microsoft-com:office:spreadsheet", re.S)
+_HTML: Final = re.compile(
+    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|meta|body|style|table|div)\b", re.IGNORECASE | re.DOTALL
+)
+_XML_SHEET: Final = re.compile(rb"\s*<\?xml.{0,2000}urn:schemas-microsoft-com:office:spreadsheet", re.DOTALL)
 
 #: Control characters that text does not have; a few in a text file are damage, many are another format.
 _CONTROL: Final = bytes(byte for byte in range(32) if byte not in b"\t\n\r\x0b\x0c\x1a\x1b")
@@ -63,7 +65,7 @@ def container(source: Source) -> str:
         head = file.read(1 << 16)
     for magic, name in _MAGIC:
         if head.startswith(magic):
-            return {"zip": _zip, "ole": _ole, "biff": _biff}.get(name, lambda _: name)(source)
+            return _zip(source) if name == "zip" else _ole(source) if name == "ole" else name
     for magic, name in _FOREIGN:
         if head.startswith(magic) and _is_binary(head):
             raise InputError(f"{source.shown} is {name}, not a table", "Export the table as CSV or XLSX.")
@@ -92,7 +94,7 @@ def text_kind(path: Path, start: int) -> str:
         head = file.read(1 << 16)
     if _XML_SHEET.match(head):
         return "xml"
-    if _HTML.match(head) and re.search(rb"<t(?:able|r)\b", head, re.I):
+    if _HTML.match(head) and re.search(rb"<t(?:able|r)\b", head, re.IGNORECASE):
         return "html"
     opening = head.lstrip()
     if re.match(rb'\{\s*(?:"(?:[^"\\]|\\.)*"\s*:|\})', opening):
@@ -136,7 +138,3 @@ def _ole(source: Source) -> str:
     if any(name.encode("utf-16-le") in data for name in ("Workbook", "Book")):
         return "xls"
     raise InputError(f"{source.shown} is an old Office document without a table", "Save it as a workbook or CSV.")
-
-
-def _biff(_: Source) -> str:
-    return "xls"

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from cbtool.errors import InputError, nearest
 
@@ -21,9 +21,9 @@ STDIN: Final = "-"
 STDIN_NAME: Final = "stdin"
 
 #: What a folder is searched for when it is given as an input.
-SUFFIXES: Final = frozenset(
-    ".csv .tsv .tab .txt .xlsx .xlsm .xlsb .xls .ods .parquet .arrow .feather .ipc .ndjson .jsonl .json .gz .zst .zip"
-    .split()
+SUFFIXES: Final = (
+    *(".csv", ".tsv", ".tab", ".txt", ".ndjson", ".jsonl", ".json", ".parquet", ".arrow", ".feather", ".ipc"),
+    *(".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".gz", ".zst", ".zip"),
 )
 
 CHUNK: Final = 1 << 20
@@ -123,7 +123,7 @@ def unreadable(shown: str, error: Exception) -> InputError:
     return InputError(f"{shown} cannot be read: {cause}", "Check the path, and that its disk is there.")
 
 
-def _stdin() -> object:
+def _stdin() -> BinaryIO:
     if sys.stdin is None:
         raise InputError("standard input is closed", "Pipe a table in, or name a file.")
     if sys.stdin.isatty():
@@ -131,11 +131,11 @@ def _stdin() -> object:
     return sys.stdin.buffer
 
 
-def _spooled(stream: object, work: Path) -> Path:
+def _spooled(stream: BinaryIO, work: Path) -> Path:
     """A private file in `work` with everything that the stream has to give."""
     with tempfile.NamedTemporaryFile(dir=work, prefix="input-", delete=False) as file:
         try:
-            shutil.copyfileobj(stream, file, CHUNK)  # type: ignore[misc]
+            shutil.copyfileobj(stream, file, CHUNK)
         except OSError as error:
             raise unreadable("standard input", error) from None
     return Path(file.name)

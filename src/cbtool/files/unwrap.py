@@ -16,6 +16,11 @@ from typing import IO, Final, cast
 from cbtool.errors import InputError
 from cbtool.files.source import CHUNK, SUFFIXES, Source
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 #: A member may be this many times larger than its packed bytes once it is larger than `_FREE` bytes: text packs
 #: to a twentieth, sheets of repeated values to a hundredth; a bomb to a thousandth.
 RATIO: Final = 500
@@ -40,7 +45,7 @@ def unwrap(source: Source, kind: str, work: Path) -> Iterator[Source]:
     try:
         with _opened(source, kind) as packed:
             yield replace(source, local=_copied(packed, work, limit, source))
-    except (OSError, EOFError, zlib.error, *_zstd_errors()) as error:
+    except (OSError, EOFError, zlib.error, zstd.ZstdError) as error:
         raise InputError(f"{source.shown} is damaged: {error}", "Export or download it again.") from None
 
 
@@ -85,19 +90,7 @@ def _members(source: Source, work: Path) -> Iterator[Source]:
 def _opened(source: Source, kind: str) -> IO[bytes]:
     if kind == "gzip":
         return cast("IO[bytes]", gzip.open(source.local, "rb"))
-    return cast("IO[bytes]", _zstd().open(source.local, "rb"))
-
-
-def _zstd() -> object:
-    if sys.version_info >= (3, 14):
-        from compression import zstd
-    else:
-        from backports import zstd
-    return zstd
-
-
-def _zstd_errors() -> tuple[type[Exception], ...]:
-    return (_zstd().ZstdError,)
+    return cast("IO[bytes]", zstd.open(source.local, "rb"))
 
 
 def _copied(packed: IO[bytes], work: Path, limit: int, source: Source) -> Path:

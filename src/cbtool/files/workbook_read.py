@@ -26,7 +26,9 @@ _AGAIN: Final = "Open it in a spreadsheet program, and save it again as XLSX."
 _CODE: Final = "from cbtool.files.workbook_child import main; main()"
 
 #: A cell with an error in the XML of a sheet.
-_ERROR: Final = re.compile(rb'<c r="[A-Z]{1,3}(\d{1,7})"[^>]{0,80}? t="e"|<c [^>]{0,80}?t="e"[^>]{0,80}? r="[A-Z]{1,3}(\d{1,7})"')
+_ERROR: Final = re.compile(
+    rb'<c r="[A-Z]{1,3}(\d{1,7})"[^>]{0,80}? t="e"|<c [^>]{0,80}?t="e"[^>]{0,80}? r="[A-Z]{1,3}(\d{1,7})"'
+)
 
 
 def read_workbook(source: Source, kind: str, options: ReadOptions, work: Path) -> list[Raw]:
@@ -53,7 +55,7 @@ def read_workbook(source: Source, kind: str, options: ReadOptions, work: Path) -
     if wanted is not None and "path" not in wanted:
         listed = _parsed(source, folder, wanted["name"])
         wanted = next(sheet for sheet in listed if sheet["name"] == wanted["name"])
-    frames = {sheet["name"]: pl.read_ipc(sheet["path"], memory_map=False) for sheet in listed if sheet.get("path")}
+    frames = {sheet["name"]: pl.read_ipc(sheet["path"]) for sheet in listed if sheet.get("path")}
     tables = [sheet for sheet in listed if sheet["name"] in frames and holds_table(frames[sheet["name"]], sheet["row"])]
     if wanted is None:
         if not tables:
@@ -75,7 +77,8 @@ def read_workbook(source: Source, kind: str, options: ReadOptions, work: Path) -
 
 def _parsed(source: Source, folder: Path, sheet: str | None) -> list[dict[str, Any]]:
     """What the child process says of the sheets."""
-    command = [sys.executable, "-c", _CODE, str(source.local.resolve()), str(folder), *([] if sheet is None else [sheet])]
+    chosen = [] if sheet is None else [sheet]
+    command = [sys.executable, "-P", "-c", _CODE, str(source.local.resolve()), str(folder), *chosen]
     try:
         done = subprocess.run(
             command, capture_output=True, timeout=2 * workbook_child.SECONDS, check=False, stdin=subprocess.DEVNULL

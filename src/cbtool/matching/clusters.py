@@ -52,7 +52,7 @@ def missing_pairs(label: Index, i: Index, j: Index, most: int) -> tuple[Index, I
     return fresh // size, fresh % size
 
 
-def merge(size: int, i: Index, j: Index, odds: Floats, threshold: float, apart: Sequence[Codes]) -> tuple[Index, int]:
+def merge(size: int, i: Index, j: Index, odds: Floats, threshold: float, apart: Sequence[Codes]) -> tuple[Index, Index]:
     """Merge nodes by average linkage while the mean log odds between two clusters reach the threshold.
 
     In each round clusters that are each other's best merge, all at once: since average linkage is reducible
@@ -67,21 +67,20 @@ def merge(size: int, i: Index, j: Index, odds: Floats, threshold: float, apart: 
         apart: per kind of id each node's code, 0 for none; different codes never come together.
 
     Returns:
-        for each node its cluster, named by its smallest node; and how often ids kept two clusters apart that the
-        mean would have merged.
+        for each node its cluster, named by one of its nodes; and the pairs of nodes, one row each, that ids kept apart
+        though the mean would have merged them.
     """
     label = np.arange(size)
     weight = np.ones(size, np.int64)
     ids = [codes.astype(np.int64) for codes in apart]
     total, number = np.clip(odds, -CLIP, CLIP), np.ones(i.size, np.int64)
-    kept: set[tuple[int, int]] = set()
+    kept = [np.zeros((0, 2), np.int64)]
     while i.size:
         every = weight[i] * weight[j]
         mean = (total + (every - number) * UNSEEN) / every
         forbidden = _apart(ids, i, j)
         good = mean >= threshold
-        for pair in zip(i[good & forbidden].tolist(), j[good & forbidden].tolist(), strict=True):
-            kept.add(pair)
+        kept.append(np.column_stack([i[good & forbidden], j[good & forbidden]]))
         one, two = _mutual(size, i[good & ~forbidden], j[good & ~forbidden], mean[good & ~forbidden])
         if not one.size:
             break
@@ -92,7 +91,7 @@ def merge(size: int, i: Index, j: Index, odds: Floats, threshold: float, apart: 
         for codes in ids:
             codes[one] = np.maximum(codes[one], codes[two])
         i, j, total, number = _joined(size, into[i], into[j], total, number)
-    return label, len(kept)
+    return label, np.unique(np.concatenate(kept), axis=0)
 
 
 def _apart(ids: Sequence[Index], i: Index, j: Index) -> Flags:

@@ -86,12 +86,13 @@ def _part_of(words: Words, one: Codes, two: Codes) -> Flags:
     return found
 
 
-def _swapped(keys: Keys, i: Index, j: Index) -> Flags:
-    """Whether surname and given name changed places."""
-    surname, given = keys["name_token"].slots
-    both = (surname[i] != 0) & (given[i] != 0) & (surname[i] != surname[j])
-    found: Flags = both & (surname[i] == given[j]) & (given[i] == surname[j])
-    return found
+def _swapped(keys: Keys, i: Index, j: Index, where: Flags) -> Flags:
+    """Whether surname and given name changed places, a typo in either allowed."""
+    words = keys["name_token"]
+    surname, given = words.slots
+    where = where & (given[i] != 0) & (given[j] != 0)
+    where = _alike(words, surname[i], given[j], where, 0.88) >= 0.88
+    return _alike(words, given[i], surname[j], where, 0.88) >= 0.88
 
 
 def _surname(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
@@ -108,7 +109,7 @@ def _surname(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels
     rest &= level >= 5
     at = np.flatnonzero(rest)
     level[at[_part_of(words, one[at], two[at])]] = 6
-    level[there & (level > 3) & _swapped(keys, i, j)] = 7
+    level[_swapped(keys, i, j, level == 8)] = 7
     level[there & (one == two)] = 1
     return level
 
@@ -208,7 +209,7 @@ def _phone(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
     return level
 
 
-def _email(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
+def _email(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> Levels:
     words, local = keys["email"], keys["local"]
     there, same, count = _shared(words, i, j)
     level = there * np.uint8(6)
@@ -217,6 +218,9 @@ def _email(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
     level[score >= 0.95] = 5
     _, elsewhere, _ = _shared(local, i, j)
     level[rest & elsewhere] = 4
+    if "surname" in made:  # an address made of the name says again what the name has said
+        named = keys["email_named"].codes
+        level[((level == 4) | (level == 5)) & (named[i] != 0) & (named[j] != 0) & (made["surname"] < 8)] = 0
     _bands(level, same, count)
     return level
 

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from cbtool.matching.prepare import COMPANY, Prepared
-from cbtool.matching.words import Codes, Words, encode
+from cbtool.matching.words import Codes, Words, distinct, encode
 from cbtool.rules.diminutives import FORMAL
 from cbtool.rules.translit import latin, sound
 
@@ -158,6 +158,24 @@ class Keys:
         parts = (self["surname_stem"], self["given_formal"])
         return encode(*(part.values.gather(part.codes) for part in parts))
 
+    def _name_pair(self) -> Words:
+        """Surname and given name together, in either order."""
+        one, two = self["name_token"].slots
+        low, high = np.minimum(one, two).astype(np.uint64), np.maximum(one, two).astype(np.uint64)
+        pair = np.where(low > 0, low << np.uint64(32) | high, 0).astype(np.uint64)
+        known = distinct(np.sort(pair[pair > 0]))
+        return self._number(np.where(pair > 0, np.searchsorted(known, pair) + 1, 0))
+
+    def _id_half(self) -> Words:
+        """Either half of a national id, so that a wrong digit in the other does no harm."""
+        value = self._row_values("national_id")
+        size = value.str.len_chars() // 2
+        frame = pl.DataFrame({"v": value, "n": size}).select(
+            head=pl.when(pl.col("n") > 2).then("a" + pl.col("v").str.slice(0, pl.col("n"))),
+            tail=pl.when(pl.col("n") > 2).then("b" + pl.col("v").str.slice(pl.col("n"))),
+        )
+        return encode(frame["head"], frame["tail"])
+
     def _birth(self) -> Words:
         return self._number(self._table.birth)
 
@@ -206,6 +224,15 @@ class Keys:
         street, house = self._row_values("street"), self._row_values("house")
         both = (street + "|" + house).set((street == "") | (house == ""), "")
         return self._either(both, self._row_values("address"))
+
+    def _email_named(self) -> Words:
+        """The e-mail address where it holds the first letters of the surname."""
+        email, surname = self._column("email"), self["surname_stem"]
+        head = surname.values.str.slice(0, 4)
+        rows = pl.DataFrame({"email": email.values.gather(email.codes), "head": head.gather(surname.codes)})
+        holds = pl.col("email").is_not_null() & (pl.col("head").str.len_chars() == 4)
+        holds &= sound(pl.col("email").str.split("@").list.first()).str.contains(pl.col("head"), literal=True)
+        return encode(rows.select(pl.when(holds).then(pl.col("email")))["email"])
 
     def _local(self) -> Words:
         """The local part of an e-mail address, where it is long enough to tell people apart."""

@@ -75,7 +75,7 @@ class Model:
             found[number] = np.log(max(self.sizes[number], 1e-12))
             for at, comparison in enumerate(self.comparisons):
                 found[number] += np.log(self.shares[number][at])[levels[:, at]]
-                if number in (CHANCE, NAMES) or (number == CONTACTS and not _own(comparison, CONTACTS)):
+                if number == CHANCE or (number in (NAMES, CONTACTS) and not _own(comparison, number)):
                     found[number] -= rarity[:, at]
         return found
 

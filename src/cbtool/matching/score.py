@@ -64,7 +64,7 @@ class Scorer:
         return found
 
     def _strangers(self, levels: Levels) -> Flags:
-        """Persons whose surnames and given names both differ, without an id of their own in common."""
+        """Persons whose surnames and given names both differ, who share neither an id nor the birth date."""
         names = [c.name for c in self.model.comparisons]
         if "given_name" not in names or "surname" not in names:
             return np.zeros(levels.shape[0], np.bool_)
@@ -74,11 +74,12 @@ class Scorer:
             found: Flags = levels[:, at] == len(self.model.comparisons[at].levels)
             return found
 
-        same_id = np.zeros(levels.shape[0], np.bool_)
-        for name in ("inn", "snils", "national_id"):
+        known = np.zeros(levels.shape[0], np.bool_)
+        for name, least in (("inn", 2), ("snils", 2), ("national_id", 2), ("birth_date", 1)):
             if name in names:
-                same_id |= levels[:, names.index(name)] == 1
-        return last("surname") & last("given_name") & ~same_id
+                at = names.index(name)
+                known |= (levels[:, at] > 0) & (levels[:, at] <= least)
+        return last("surname") & last("given_name") & ~known
 
 
 def comparable(comparisons: tuple[Comparison, ...], table: Prepared) -> tuple[Comparison, ...]:

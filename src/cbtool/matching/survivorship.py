@@ -170,12 +170,11 @@ def _with_others(golden: pl.DataFrame, members: pl.DataFrame, name: str, kept: s
     value = pl.col(kept).cast(pl.String)
     if kept + "_qc" in members.columns:  # junk goes to the findings, not to a list that is dialled
         value = pl.when(pl.col(kept + "_qc").cast(pl.String).ne_missing("2")).then(value)
-    lists = [value.to_frame() if isinstance(value, pl.Series) else pl.concat_list(value)]
+    values = pl.concat_list(value)
     if name in members.columns:
-        earlier = pl.col(name).cast(pl.String).str.split(";")
-        lists = [pl.concat_list(pl.coalesce(*lists), earlier.fill_null([]))]
+        values = pl.concat_list(values, pl.coalesce(pl.col(name).cast(pl.String).str.split(";"), pl.lit([], pl.List(pl.String))))
     made = (
-        members.select("_cluster", *(item.alias("v") for item in lists))
+        members.select("_cluster", values.alias("v"))
         .explode("v", empty_as_null=True)
         .with_columns(pl.col("v").str.strip_chars())
         .join(golden.select("_cluster", pl.col(kept).cast(pl.String).alias("g")), on="_cluster", maintain_order="left")

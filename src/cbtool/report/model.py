@@ -51,7 +51,7 @@ def shown(value: object) -> str:
     text = str(value)
     if text.isascii() and text.isprintable():
         return text
-    return " ".join("".join(_seen(c) for c in text).split(" "))
+    return "".join(_seen(c) for c in text)
 
 
 def _seen(character: str) -> str:

@@ -31,20 +31,22 @@ def render_summary(summary: Mapping[str, Any], quality: pl.DataFrame | None = No
     Args:
         summary: as it is written to `--summary`: `command`, `rows`, `findings` (`by_rule`, `by_severity`),
             `outputs` (each with `path`), `notes`, `seconds`, `as_of`; what is not there is not drawn.
-        quality: `field`, `sure`, `assumed`, `junk`, `other` and `shapes` (the commonest masked shapes of values that were
-            not understood, structs of `shape` and `count`): one row a field.
+        quality: `field`, `sure`, `assumed`, `junk`, `other` and `shapes` (the commonest masked shapes of values that
+            were not understood, structs of `shape` and `count`): one row a field.
     """
     parts: list[RenderableType] = [_title(summary), _rows(summary.get("rows", {}))]
     parts += [_rows(summary[name], f"{name}: ") for name in _ASIDE if summary.get(name)]
-    if quality is not None and quality.height:
-        parts += [Text(), _quality(quality)]
+    filled = None if quality is None else quality.filter(pl.any_horizontal(pl.col(_CODES) > 0))
+    if filled is not None and filled.height:
+        parts += [Text(), _quality(filled)]
     found = summary.get("findings") or {}
     if found.get("by_rule"):
         parts += [Text(), _findings(found["by_rule"], found.get("by_severity", {}))]
-    parts += [Padding(Text(shown(note)), (0, 0, 0, 2)) for note in summary.get("notes", ())]
+    # Bare text: where the console wraps nothing, as in a log, a padded line would be cut.
+    parts += [Text(f"  {shown(note)}") for note in summary.get("notes", ())]
     for output in summary.get("outputs", ()):
         path = output.get("path") if isinstance(output, Mapping) else output
-        parts.append(Padding(Text.assemble(("-> ", "dim"), shown(path)), (0, 0, 0, 2)))
+        parts.append(Text.assemble(("  -> ", "dim"), shown(path)))
     return Group(*parts)
 
 
@@ -72,9 +74,8 @@ def _quality(quality: pl.DataFrame) -> RenderableType:
     grid = _grid("field", *_CODES, "not understood")
     styles = {"assumed": "yellow", "junk": "red"}
     for row in quality.iter_rows(named=True):
-        if any(row[name] for name in _CODES):
-            cells = (Text(shown(row[name]), style=styles.get(name, "") if row[name] else "") for name in _CODES)
-            grid.add_row(Text(shown(row["field"])), *cells, Text(_shapes(row["shapes"])))
+        cells = (Text(shown(row[name]), style=styles.get(name, "") if row[name] else "") for name in _CODES)
+        grid.add_row(Text(shown(row["field"])), *cells, Text(_shapes(row["shapes"])))
     return Padding(grid, (0, 0, 0, 2))
 
 
@@ -115,5 +116,5 @@ def _grid(first: str, *others: str) -> Table:
     grid.add_column(first, overflow="fold")
     for name in others[:-1]:
         grid.add_column(name, justify="right", no_wrap=True)
-    grid.add_column(others[-1], overflow="ellipsis", no_wrap=True)
+    grid.add_column(others[-1], overflow="fold")
     return grid

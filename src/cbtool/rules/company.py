@@ -1,9 +1,167 @@
-"""To be written."""
+"""Companies: legal form and name apart, quotes mended, look-alike letters put right."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from cbtool.rule import Rule
+import polars as pl
 
-RULES: Final[tuple[Rule, ...]] = ()
+from cbtool.rule import Fix, Profile, Reading, Rule, check
+from cbtool.rules.company_parse import core_name, form_of, known_forms, mend_letters, split
+
+__all__ = ["READING", "RULES", "core_name"]
+
+#: Cells that name no company, folded.
+_FILLER: Final = tuple(
+    """нет|нету|не указано|не указана|неизвестно|н/д|нд|б/н|пусто|тест|test|компания|организация|название|фирма
+    |физлицо|физ лицо|физ. лицо|физ.лицо|физическое лицо|частное лицо|частник|ч/л|чл|без компании|без названия
+    |нет компании|none|null|nan|n/a|na|no|unknown|company|новая компания|xxx|ххх""".replace("\n    ", "").split("|")
+)
+
+
+def _read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
+    """Company and legal form (see `Reading.read`)."""
+    cells = batch["company"]
+    letters = mend_letters(cells)
+    found = split(letters)
+    own = form_of(batch["legal_form"])
+    frame = pl.DataFrame(
+        [
+            cells,
+            batch["legal_form"],
+            letters.alias("letters"),
+            found["name"],
+            found["form"],
+            own.alias("own"),
+        ]
+    )
+    filler = ~pl.col("company").str.contains(r"[\p{L}\p{N}]") | pl.col(
+        "company"
+    ).str.strip_chars().str.to_lowercase().is_in(list(_FILLER))
+    # A form that contradicts the column of legal forms stays where it stands.
+    against = (pl.col("form") != pl.coalesce("own", "legal_form")).fill_null(value=False)
+    frame = frame.with_columns(
+        filler.alias("filler"),
+        against.alias("against"),
+        (pl.col("letters") != cells).fill_null(value=False).alias("mended"),
+    )
+    result = frame.select(
+        pl.when(pl.col("filler") | pl.col("against") | (pl.col("name") == ""))
+        .then("company")
+        .otherwise("name")
+        .alias("company"),
+        pl.coalesce("own", "legal_form", pl.when(~pl.col("filler")).then("form")).alias("legal_form"),
+        pl.when(pl.col("company").is_null() | pl.col("filler"))
+        .then(pl.lit("2"))
+        .when(pl.col("mended") | pl.col("against") | ~pl.col("name").str.contains(r"\p{L}"))
+        .then(pl.lit("1"))
+        .otherwise(pl.lit("0"))
+        .alias("company_qc"),
+        (pl.col("mended") & ~pl.col("filler") & ~pl.col("against")).alias("mended"),
+    )
+    named, formed = (result[name].ne_missing(batch[name]) for name in ("company", "legal_form"))
+    return result.with_columns(
+        pl.when(~(named | formed))
+        .then(None)
+        .when("mended")
+        .then(pl.lit("CO003"))
+        .when(formed | (found["form"].is_not_null()))
+        .then(pl.lit("CO001"))
+        .otherwise(pl.lit("CO002"))
+        .alias("rule")
+    ).drop("mended")
+
+
+READING: Final = Reading(needs=("company", "legal_form"), writes=("company", "legal_form", "company_qc"), read=_read)
+
+
+@check(
+    "CO101",
+    "company",
+    "company_qc",
+    severity="warning",
+    good=[{"company": "Ромашка", "company_qc": "0"}, {"company": None, "company_qc": "2"}],
+    bad=[{"company": "нет", "company_qc": "2"}],
+)
+def filler(profile: Profile) -> pl.Expr:
+    """The company cell names no company.
+
+    Why: `физ. лицо` in the company's place makes business customers of private ones.
+    """
+    return pl.col("company").is_not_null() & (pl.col("company_qc") == "2")
+
+
+@check(
+    "CO102",
+    "legal_form",
+    severity="warning",
+    good=[{"legal_form": "ООО"}, {"legal_form": "GmbH"}],
+    bad=[{"legal_form": "ОООО"}, {"legal_form": "Ромашка"}],
+)
+def unknown_form(profile: Profile) -> pl.Expr:
+    """The legal form is none that cbtool knows.
+
+    Why: it is a slip of the pen, or something else stands in the column.
+    """
+    return pl.col("legal_form").is_not_null() & ~pl.col("legal_form").is_in(known_forms())
+
+
+@check(
+    "CO103",
+    "company",
+    severity="warning",
+    good=[{"company": "Ромашка Trade"}, {"company": "X5 Ритейл"}],
+    bad=[{"company": "Ромaшкzа"}],
+)
+def mixed_letters(profile: Profile) -> pl.Expr:
+    """A word of the company's name mixes Cyrillic and Latin letters.
+
+    Why: such a name is never found by searching for it.
+    """
+    return pl.col("company").str.contains(r"\p{Cyrillic}[A-Za-z]|[A-Za-z]\p{Cyrillic}")
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    Fix(
+        code="CO001",
+        doc="""The legal form leaves the company's name for its own column, in its short form.
+
+        Russian forms in front of the name or behind it, short or long, with full stops or in brackets; forms of
+        neighbouring countries; foreign ones behind the name. The case of the name is left alone. Where the column
+        of legal forms says something else, the name stays as it came (code 1).
+
+        Why: `ООО "Ромашка"`, `Ромашка, ООО` and the long name are one company.""",
+        reading=READING,
+        examples=[
+            ({"company": 'ООО "Ромашка"'}, {"company": "Ромашка", "legal_form": "ООО", "company_qc": "0"}),
+            (
+                {"company": "Общество с ограниченной ответственностью «ТД «Ромашка»"},
+                {"company": "ТД «Ромашка»", "legal_form": "ООО"},
+            ),
+            ({"company": "Acme GmbH"}, {"company": "Acme", "legal_form": "GmbH", "company_qc": "0"}),
+        ],
+    ),
+    Fix(
+        code="CO002",
+        doc="""Quotes around and within the company's name are mended.
+
+        Outer quotes are taken off, inner ones become «», one that is missing is added.
+
+        Why: spreadsheets and people lose every other quote.""",
+        reading=READING,
+        examples=[({"company": '"Ромашка"'}, {"company": "Ромашка", "company_qc": "0"})],
+    ),
+    Fix(
+        code="CO003",
+        doc="""Latin look-alikes inside Cyrillic words of a company's name, and the reverse, are put right.
+
+        Only words that mix both alphabets, and only when every odd letter has a twin. The code is 1.
+
+        Why: the eye sees one name where a comparison sees two.""",
+        reading=READING,
+        examples=[({"company": "Рoмашка"}, {"company": "Ромашка", "company_qc": "1"})],
+    ),
+    filler,
+    unknown_form,
+    mixed_letters,
+)

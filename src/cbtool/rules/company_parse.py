@@ -15,7 +15,7 @@ from cbtool.rules.translit import TWINS, fold
 
 _LATIN: Final = {letter: twin for twin, letter in TWINS.items()}
 _TO_CYRILLIC: Final = str.maketrans(TWINS)
-_LOWER_TWINS: Final = dict(zip("abcehkmoptxy", "авсенкмортху", strict=True))
+_LOWER_TWINS: Final[dict[str, str]] = dict(zip("abcehkmoptxy", "авсенкмортху", strict=True))
 _TO_LATIN: Final = str.maketrans(_LATIN)
 
 #: Passes of splitting until nothing changes; a cell that needs more is left as it came.
@@ -45,7 +45,7 @@ def _any(spellings: Iterable[str]) -> str:
 
 
 def _key(form: str) -> str:
-    return re.sub(r"[\s.,()-]+", " ", form.lower().replace("ё", "е").translate(str.maketrans(_LOWER_TWINS))).strip()
+    return re.sub(r"[\s.,()-]+", " ", form.lower().replace("ё", "е").translate(str.maketrans({**_LOWER_TWINS}))).strip()
 
 
 @cache
@@ -81,6 +81,11 @@ def _expressions() -> tuple[str, str]:
         rf"|[,(]()\s*({capitals})[\s.)]*$"
     )
     return ahead, behind
+
+
+def known_forms() -> list[str]:
+    """All canonical legal forms, sorted."""
+    return sorted({*RUSSIAN, *FOREIGN, *FOREIGN_EXACT.values()})
 
 
 _find: Final = Lookup(_canonical, {"form": pl.String()})
@@ -151,7 +156,7 @@ def _pass(cells: pl.DataFrame) -> pl.DataFrame:
     ahead, behind = _expressions()
     quoted = cells["name"].str.contains(r"[\"«»“”„‟]|''").fill_null(value=False)
     mended = cells.filter(quoted).select(mend_quotes(pl.col("name")))["name"]
-    at = cells.with_columns(cells["name"].scatter(quoted.arg_true(), mended)).with_columns(
+    at = cells.with_columns(cells["name"].clone().scatter(quoted.arg_true(), mended)).with_columns(
         pl.col("name").str.extract(ahead, 1).alias("ahead"),
         pl.coalesce(pl.col("name").str.extract(behind, 2), pl.col("name").str.extract(behind, 4)).alias("behind"),
     )
@@ -242,7 +247,7 @@ def mend_letters(cells: pl.Series) -> pl.Series:
     mixed = cells.str.contains(r"\p{Cyrillic}[A-Za-z]|[A-Za-z]\p{Cyrillic}").fill_null(value=False)
     if not mixed.any():
         return cells
-    return cells.scatter(mixed.arg_true(), _mended(cells.filter(mixed))["text"])
+    return cells.clone().scatter(mixed.arg_true(), _mended(cells.filter(mixed))["text"])
 
 
 def core_name(company: pl.Expr) -> pl.Expr:

@@ -88,6 +88,13 @@ def mend(domain: str, frequent: frozenset[str] = frozenset()) -> str | None:
     return None
 
 
+def near(domain: str, frequent: frozenset[str] = frozenset()) -> bool:
+    """Whether a domain is one letter beside a provider's, without being a known or frequent one."""
+    if domain in MAIL_DOMAINS or domain in frequent:
+        return False
+    return any(len(provider) > 5 and _distance_is_one(domain, provider) for provider in PROVIDERS)
+
+
 def _slipped(domain: str, provider: str) -> bool:
     """Whether a domain is one slip away from a provider's, and the slip is of a kind that few real domains have."""
     if domain == provider.replace(".", ""):

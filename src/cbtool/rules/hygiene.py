@@ -57,7 +57,7 @@ def each(column: pl.Series, where: str, function: Callable[[str], str]) -> pl.Se
         return column
     cells = column.filter(rows)
     changed = {text: function(text) for text in cells.unique()}
-    return column.scatter(rows.arg_true(), cells.replace_strict(changed, return_dtype=pl.String))
+    return column.clone().scatter(rows.arg_true(), cells.replace_strict(changed, return_dtype=pl.String))
 
 
 def unguarded(column: pl.Expr) -> pl.Expr:
@@ -91,7 +91,7 @@ def tidy_series(column: pl.Series, *, lines: bool = False) -> pl.Series:
     cells = each(column.filter(rows), mojibake.SUSPECT, mojibake.mend)
     cells = each(cells, "&[#A-Za-z]", entities)
     cells = cells.to_frame("c").select(spaced(unguarded(pl.col("c")), lines=lines)).to_series()
-    return column.scatter(rows.arg_true(), cells)
+    return column.clone().scatter(rows.arg_true(), cells)
 
 
 def tidy(column: pl.Expr, *, lines: bool = False) -> pl.Expr:

@@ -98,7 +98,7 @@ def _with_traders(found: pl.DataFrame, cells: pl.Series) -> pl.DataFrame:
     firms = found.filter(business).with_columns(shops["form"], shops["company"])
     read = (people["status"] == "name").fill_null(value=False)
     return found.with_columns(
-        found[name].scatter(at, people[name].zip_with(read, firms[name])) for name in found.columns
+        found[name].clone().scatter(at, people[name].zip_with(read, firms[name])) for name in found.columns
     )
 
 

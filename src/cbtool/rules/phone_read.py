@@ -39,6 +39,7 @@ _FLOAT: Final = r"^(\+?[0-9]{10,11})[.,]0+$"
 #: The extension is the one that came in its own column.
 _GIVEN: Final = "\x00given"
 
+STATED: Final = ("phone", "phone_other")
 _COLUMNS: Final = ("phone", "phone_ext", "phone_other", "phone_type")
 _PARSED: Final[dict[str, pl.DataType]] = dict.fromkeys((*_COLUMNS, "phone_qc", "step", "message"), pl.String())
 
@@ -117,7 +118,7 @@ def decide(cells: pl.DataFrame) -> pl.DataFrame:
 def _read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     usual = profile.region.upper() if profile.region.upper() in codes() else "RU"
     region = country_of(pl.col("country")).fill_null(usual) if "country" in batch.columns else pl.lit(usual)
-    stated = [pl.when(~is_filler(tidy(pl.col(name)))).then(pl.col(name)) for name in ("phone", "phone_other")]
+    stated = [pl.when(~is_filler(tidy(pl.col(name)))).then(pl.col(name)) for name in STATED]
     cells = batch.select(stated[0].alias("phone"), stated[1].alias("other"), region.alias("region"))
     parsed = decide(cells).rename({name: f"{name}'" for name in _COLUMNS})
     given = pl.coalesce(pl.col("phone_ext").str.extract(_EXTENSION), "phone_ext")
@@ -126,9 +127,16 @@ def _read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
         ext.alias("phone_ext'"), pl.coalesce("phone_type'", "phone_type").alias("phone_type'")
     )
     changed = {name: pl.col(name).ne_missing(pl.col(f"{name}'")) for name in _COLUMNS}
-    emptied = pl.any_horizontal(pl.col(name).is_not_null() & pl.col(f"{name}'").is_null() for name in ("phone", "phone_other"))
-    step = pl.when(emptied & pl.col("step").is_null() | emptied & pl.col("phone'").is_null()).then(pl.lit("filler")).otherwise(
-        pl.col("step").fill_null("ext")
+    emptied = pl.any_horizontal(
+        pl.col(name).is_not_null() & pl.col(f"{name}'").is_null() & pl.col("step").is_null() for name in STATED
+    )
+    harmless = pl.col("step").is_null() | pl.col("step").is_in(["kind", "form", "guard", "words"])
+    step = (
+        pl.when(emptied | (pl.col("phone").is_not_null() & pl.col("phone'").is_null()))
+        .then(pl.lit("filler"))
+        .when(changed["phone_ext"] & harmless)
+        .then(pl.lit("ext"))
+        .otherwise("step")
     )
     return read.select(
         *(pl.col(f"{name}'").alias(name) for name in _COLUMNS),
@@ -138,4 +146,4 @@ def _read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     )
 
 
-READING: Final = Reading(("phone", "phone_other"), (*_COLUMNS, "phone_qc"), _read)
+READING: Final = Reading(STATED, (*_COLUMNS, "phone_qc"), _read)

@@ -258,7 +258,7 @@ NOTES: Final = (
         text, or as `SOURCE:key` against members and _id. Such purchases are counted and left out.
 
         Why: turnover that belongs to nobody makes every share and score a little wrong.""",
-        example="12 purchases of 5 keys",
+        example="12 purchases; different keys: 5",
     ),
     Note(
         code="RF102",
@@ -269,7 +269,7 @@ NOTES: Final = (
         says whose keys they are.
 
         Why: money on the wrong person's account is worse than money on nobody's.""",
-        example="12 purchases of 5 keys",
+        example="12 purchases; different keys: 5",
     ),
     Note(
         code="RF103",
@@ -326,7 +326,7 @@ NOTES: Final = (
         The sums are added as they stand.
 
         Why: without rates, nobody can add roubles to dollars; the money scores are then not to be trusted.""",
-        example="2 currencies",
+        example="2 different currencies",
     ),
     Note(
         code="RF109",

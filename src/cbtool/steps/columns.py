@@ -59,17 +59,13 @@ def _filled(field: str, fed: Mapping[str, Sequence[Match]]) -> dict[str, pl.Expr
     other = f"{field}_other"
     if other in FIELDS and _listed(field):
         more = [full(pl.col(match.header)) for match in fed.get(other, ())]
-        values = pl.concat_list(*cells, *more).list.drop_nulls().list.unique(maintain_order=True)
         first = pl.coalesce(cells)
-        return {
-            field: first.alias(field),
-            other: _joined(values.list.slice(first.is_not_null().cast(pl.Int64))).alias(other),
-        }
+        return {field: first.alias(field), other: _joined([*cells, *more], first).alias(other)}
     if not _listed(field):
         return {field: pl.coalesce(cells).alias(field)}
     if field in _NETWORKS:
         cells = [pl.concat_str(pl.lit(f"{header}: "), cell) for header, cell in zip(headers, cells, strict=True)]
-    return {field: _joined(pl.concat_list(cells).list.drop_nulls().list.unique(maintain_order=True)).alias(field)}
+    return {field: _joined(cells).alias(field)}
 
 
 def full(cell: pl.Expr) -> pl.Expr:
@@ -77,6 +73,13 @@ def full(cell: pl.Expr) -> pl.Expr:
     return pl.when(cell.str.strip_chars() != "").then(cell)
 
 
-def _joined(values: pl.Expr) -> pl.Expr:
-    """The values of a list, joined by `; `; null when there is none."""
-    return pl.when(values.list.len() > 0).then(values.list.join("; "))
+def _joined(cells: Sequence[pl.Expr], *without: pl.Expr) -> pl.Expr:
+    """The cells joined by `; `, each value once and those of `without` not at all; null when nothing is left."""
+    kept = [
+        pl.when(
+            pl.all_horizontal(pl.lit(value=True), *(cell.ne_missing(seen) for seen in (*without, *cells[:place])))
+        ).then(cell)
+        for place, cell in enumerate(cells)
+    ]
+    joined = pl.concat_str(kept, separator="; ", ignore_nulls=True)
+    return pl.when(joined != "").then(joined)

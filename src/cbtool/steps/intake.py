@@ -169,7 +169,7 @@ def _column(matches: Sequence[Match], field: str) -> pl.Expr:
 def _identity(
     frame: pl.LazyFrame, matches: Sequence[Match], source: str, row: str
 ) -> tuple[pl.Expr, list[tuple[int, int, str]]]:
-    """The expression of `_id`, and the repeated keys as (row, earlier row, new id).
+    """The expression of `_id`, and the rows that repeat a key as (row, first row of the key, new id).
 
     Only the key column is held in memory, and the expression carries only the repeats.
     """
@@ -182,23 +182,22 @@ def _identity(
     table = frame.select(pl.col(row).alias("row"), key.alias("key"), given.is_null().alias("made")).collect()
     # A key that was given comes before an equal one that was made of the row's number.
     table = table.sort("made", "row", maintain_order=True)
-    table = table.with_columns(pl.col("row").first().over("key").alias("first"))
-    repeated = table.filter(pl.col("row") != pl.col("first")).sort("row")
+    again = ~table.get_column("key").is_first_distinct()
+    repeated = table.filter(again)
     if repeated.is_empty():
         return pl.concat_str(pl.lit(f"{source}:"), key), []
+    firsts = table.filter(~again).select("key", pl.col("row").alias("first"))
+    repeated = repeated.join(firsts, on="key", maintain_order="left").sort("row")
     taken = set(table.get_column("key").filter(table.get_column("key").str.contains("~", literal=True)))
     times: dict[str, int] = {}
-    repeats: list[tuple[int, int, str]] = []
-    for here, base, there in repeated.select("row", "key", "first").iter_rows():
-        number_of = times.get(base, 1) + 1
-        while f"{base}~{number_of}" in taken:
-            number_of += 1
-        times[base] = number_of
-        repeats.append((here, there, f"{source}:{base}~{number_of}"))
-    rows = pl.Series([here for here, _, _ in repeats], dtype=table.schema["row"])
-    ids = pl.Series([new for _, _, new in repeats], dtype=pl.String)
+    ids: list[str] = []
+    for base in repeated.get_column("key"):
+        times[base] = next(n for n in count(times.get(base, 1) + 1) if f"{base}~{n}" not in taken)
+        ids.append(f"{source}:{base}~{times[base]}")
+    repeated = repeated.with_columns(pl.Series("id", ids))
     usual = pl.concat_str(pl.lit(f"{source}:"), key)
-    return pl.col(row).replace_strict(rows, ids, default=usual, return_dtype=pl.String), repeats
+    identity = pl.col(row).replace_strict(repeated["row"], repeated["id"], default=usual, return_dtype=pl.String)
+    return identity, repeated.filter(~pl.col("made")).select("row", "first", "id").rows()
 
 
 def _assert_unique(ids: Sequence[pl.LazyFrame], where: str) -> None:

@@ -146,7 +146,7 @@ def read_orders(orders: pl.LazyFrame, as_of: date, own: Mapping[str, str], profi
         counts("RF105", role.get(priced, ""), known.filter("priced", pl.col("amount").is_null()).height, "purchases"),
         counts("RF106", role.get(priced, ""), int(refunds), "rows"),
         counts("RF107", role.get("order_id", role["customer_id"]), int(repeated), "rows"),
-        counts("RF108", role.get("currency", ""), currencies if currencies > 1 else 0, "currencies"),
+        counts("RF108", role.get("currency", ""), currencies if currencies > 1 else 0, "different currencies"),
     ]
     return Orders(
         known.select("key", "order", "day", "amount", pl.col("amount").ge(0).fill_null(value=True).alias("bought")),
@@ -161,7 +161,7 @@ def day(name: str) -> pl.Expr:
     return pl.col(name).cast(pl.String).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
 
 
-def counts(code: str, field: str, number: int, unit: str) -> pl.DataFrame:
+def counts(code: str, field: str, number: int, unit: str, more: str = "") -> pl.DataFrame:
     """One finding that tells a number, or none when it is zero."""
     note: Note = notes()[code]
     told = {
@@ -169,13 +169,9 @@ def counts(code: str, field: str, number: int, unit: str) -> pl.DataFrame:
         "rule": code,
         "severity": note.severity,
         "field": field or None,
-        "message": f"{number:,} {unit if number != 1 else _one(unit)}",
+        "message": f"{number:,} {unit if number != 1 else unit.removesuffix('s')}{more}",
     }
     return pl.DataFrame([told] if number else [], schema=FINDINGS_SCHEMA)
-
-
-def _one(unit: str) -> str:
-    return unit.removesuffix("ies") + "y" if unit.endswith("ies") else unit.removesuffix("s")
 
 
 def keyed(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
@@ -192,9 +188,9 @@ def keyed(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
 
 
 def _origins(customers: pl.DataFrame) -> pl.DataFrame:
-    """The source of each row: what stands before the colon of its `_id`, or nothing."""
+    """A number for the source of each row, which stands before the colon of its `_id`; 0 and above."""
     source = pl.col("_id").str.split(":").list.first() if "_id" in customers.columns else pl.lit("")
-    return customers.select("row", source.fill_null("").alias("origin"))
+    return customers.select("row", source.rank("dense").cast(pl.Int64).fill_null(0).alias("origin"))
 
 
 def owners(orders: pl.DataFrame, customers: pl.DataFrame, source: str | None) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -216,19 +212,21 @@ def owners(orders: pl.DataFrame, customers: pl.DataFrame, source: str | None) ->
     else:
         own, rest = None, full
         key = pl.format("{}:{}", pl.lit(source), pl.col("key").str.strip_prefix(f"{source}:"))
-    known = rest.with_columns(pl.format("\0{}", "row").alias("origin"))
+    known = rest.with_columns((-1 - pl.col("row")).alias("origin"))
     if own is not None:
         known = pl.concat([own, known])
     # Rows of one source with one key are one customer, met twice: the first has the purchases.
     one = (
         known.unique(["row", "key"], keep="first", maintain_order=True)
         .group_by("key")
-        .agg(pl.col("row").min(), pl.col("origin").n_unique().alias("owners"))
+        .agg(pl.col("row").min(), (pl.col("origin").min() == pl.col("origin").max()).alias("one"))
     )
     joined = orders.with_columns(key.alias("key")).join(one, on="key", how="left", maintain_order="left")
-    nobody, several = joined.filter(pl.col("row").is_null()), joined.filter(pl.col("owners") > 1)
+    nobody, several = joined.filter(pl.col("row").is_null()), joined.filter(~pl.col("one"))
     found = [
-        counts(code, "client_id", rest.height, f"purchases of {rest['key'].drop_nulls().n_unique():,} keys")
+        counts(
+            code, "client_id", rest.height, "purchases", f"; different keys: {rest['key'].drop_nulls().n_unique():,}"
+        )
         for code, rest in (("RF101", nobody), ("RF102", several))
     ]
-    return joined.filter(pl.col("owners") == 1).drop("owners"), pl.concat(found)
+    return joined.filter("one").drop("one"), pl.concat(found)

@@ -1,0 +1,121 @@
+"""Evidence: why records were merged, in words, and the table of scored pairs."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from cbtool.matching.blocking import RULES
+from cbtool.matching.linkage import Linked
+from cbtool.matching.model import probability
+from cbtool.matching.score import Scorer, counted, weights
+from cbtool.matching.words import Floats, Levels
+
+Index = npt.NDArray[np.int64]
+
+#: Pairs less likely than this are not listed.
+LISTED: Final = 0.01
+
+
+def in_words(scorer: Scorer, levels: Levels) -> pl.Series:
+    """How each pair agrees: labels with the fields that they hold for, such as `same phone, email; typo surname`."""
+    comparisons = scorer.model.comparisons
+    patterns = counted(levels, np.zeros((levels.shape[0], 0)), comparisons)
+    texts = []
+    for row in patterns.levels.tolist():
+        found: dict[str, list[str]] = {}
+        for comparison, level in zip(comparisons, row, strict=True):
+            if level:
+                found.setdefault(comparison.levels[level - 1].label, []).append(comparison.name)
+        last = found.pop("different", None)
+        if last:
+            found["different"] = last
+        texts.append("; ".join(f"{label}: {', '.join(names)}" for label, names in found.items()))
+    return pl.Series("words", texts, pl.String).gather(patterns.pattern)
+
+
+def best_links(linked: Linked, nodes: Index) -> tuple[Index, Floats, pl.Series]:
+    """For profiles of clusters of several profiles the likeliest link to another profile of their cluster.
+
+    Returns:
+        the other profile, the log odds, and the evidence in words, in the order of `nodes`.
+    """
+    pairs, label = linked.pairs, linked.label
+    inside = label[pairs.first] == label[pairs.second]
+    one, two, odds = pairs.first[inside], pairs.second[inside], linked.odds[inside]
+    here, there, link = np.concatenate([one, two]), np.concatenate([two, one]), np.concatenate([odds, odds])
+    order = np.lexsort((there, -link, here))
+    here, there, link = here[order], there[order], link[order]
+    at = np.searchsorted(here, nodes)
+    other, best = there[at], link[at]
+    words = pl.Series("words", [""], pl.String).new_from_index(0, nodes.size)
+    low, high = np.minimum(nodes, other), np.maximum(nodes, other)
+    firm = linked.companies(low, high)
+    for number, which in enumerate((~firm, firm)):
+        scorer = linked.scorers[number]
+        if scorer and which.any():
+            told = in_words(scorer, scorer.levels(low[which], high[which]))
+            words = words.scatter(np.flatnonzero(which), told)
+    return other, best, words
+
+
+def pairs_table(linked: Linked, ids: pl.Series) -> pl.DataFrame:
+    """The scored pairs that are not quite impossible, likeliest first.
+
+    Args:
+        linked: the result of linkage.
+        ids: `_id` by profile; of records that are the same in all that is compared the first stands for the others.
+
+    Returns:
+        `id_1`, `id_2`, `probability`, `weight` (log2 of the odds), a column `weight_FIELD` for each comparison,
+        `evidence` in words, and `rule`, the blocking rule that found the pair first.
+    """
+    pairs = linked.pairs
+    listed = np.flatnonzero(probability(linked.odds) >= LISTED)
+    i, j = pairs.first[listed], pairs.second[listed]
+    firm = linked.companies(i, j)
+    names = pl.Series([rule.name for rule in RULES], dtype=pl.String)
+    parts = []
+    for number, which in enumerate((~firm, firm)):
+        scorer = linked.scorers[number]
+        if scorer is None:
+            continue
+        one, two = i[which], j[which]
+        levels = scorer.levels(one, two)
+        bits = weights(scorer.model, levels, scorer.rarity(levels, one))
+        odds = linked.odds[listed][which]
+        parts.append(
+            pl.DataFrame(
+                {
+                    "id_1": ids.gather(one),
+                    "id_2": ids.gather(two),
+                    "probability": probability(odds).round(6),
+                    "weight": (odds / np.log(2)).round(3),
+                    **{f"weight_{c.name}": bits[:, at].round(3) for at, c in enumerate(scorer.model.comparisons)},
+                    "evidence": in_words(scorer, levels),
+                    "rule": names.gather(pairs.rule[listed][which]),
+                }
+            )
+        )
+    if not parts:
+        return pl.DataFrame(schema=PAIRS_SCHEMA)
+    table = pl.concat(parts, how="diagonal")
+    last = ["evidence", "rule"]
+    first, second = pl.min_horizontal("id_1", "id_2"), pl.max_horizontal("id_1", "id_2")
+    table = table.with_columns(first.alias("id_1"), second.alias("id_2"))
+    return table.select(*(c for c in table.columns if c not in last), *last).sort(
+        ["probability", "id_1", "id_2"], descending=[True, False, False]
+    )
+
+
+PAIRS_SCHEMA: Final = {
+    "id_1": pl.String(),
+    "id_2": pl.String(),
+    "probability": pl.Float64(),
+    "weight": pl.Float64(),
+    "evidence": pl.String(),
+    "rule": pl.String(),
+}

@@ -1,0 +1,140 @@
+"""Linkage: from a table to clusters, through candidate pairs, scores and average linkage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from cbtool.errors import UsageError
+from cbtool.matching.blocking import RULES, Pairs, candidates, may_meet
+from cbtool.matching.clusters import components, merge, missing_pairs
+from cbtool.matching.keys import Keys
+from cbtool.matching.prepare import COMPANY, Prepared, prepare
+from cbtool.matching.score import Scorer, scorer
+from cbtool.matching.words import Flags, Floats, Levels
+
+Index = npt.NDArray[np.int64]
+
+#: Components of up to this many records have all their pairs compared.
+COMPLETE: Final = 40
+
+#: Any one of these columns makes a table comparable.
+COMPARED: Final = (
+    *("full_name", "surname", "given_name", "patronymic", "birth_date", "phone", "phone_other", "email", "email_other"),
+    *("inn", "ogrn", "snils", "national_id", "company", "address", "street", "city", "postal_code"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The result of linkage.
+
+    Attributes:
+        table: what was compared, by profile.
+        scorers: the model of persons and that of companies, None where there are none.
+        pairs: candidate pairs of profiles.
+        odds: their natural log odds.
+        label: for each profile its cluster, named by one of its profiles.
+        apart: pairs of profiles that only ids kept from being merged, one row each.
+        left: profiles that stayed unpaired in blocks above the cap: profile, number of the rule.
+    """
+
+    table: Prepared
+    scorers: tuple[Scorer | None, Scorer | None]
+    pairs: Pairs
+    odds: Floats
+    label: Index
+    apart: Index
+    left: Index
+
+    def companies(self, i: Index, j: Index) -> Flags:
+        """Which pairs are judged by the model of companies."""
+        found: Flags = (self.table.kind[i] == COMPANY) | (self.table.kind[j] == COMPANY)
+        return found
+
+    def levels(self, i: Index, j: Index, scorer_of: Scorer) -> Levels:
+        """The levels of pairs under one of the models."""
+        return scorer_of.levels(i, j)
+
+
+def link(frame: pl.LazyFrame, threshold: float) -> Linked:
+    """Find out which records are one customer.
+
+    Args:
+        frame: a normalised table.
+        threshold: least mean link of a merge, as a probability.
+
+    Raises:
+        UsageError: the table has no field to compare.
+    """
+    columns = frame.collect_schema().names()
+    if not any(name in columns for name in COMPARED):
+        raise UsageError(
+            "no field to compare: the table has no name, contact, id or address",
+            "Map a column, such as --map HEADER=phone; `cbtool import --dry-run` shows how headers are read.",
+        )
+    table = prepare(frame)
+    pairs = candidates(table)
+    keys = Keys(table)
+    firm = (table.kind[pairs.first] == COMPANY) | (table.kind[pairs.second] == COMPANY)
+    odds = np.zeros(pairs.first.size)
+    scorers: list[Scorer | None] = []
+    for companies, which in ((False, ~firm), (True, firm)):
+        made = scorer(table, keys, pairs.first[which], pairs.second[which], companies=companies)
+        scorers.append(made[0] if made else None)
+        if made:
+            odds[which] = made[0].odds(pairs.first[which], pairs.second[which], made[1])
+    cut = float(np.log(np.clip(threshold, 1e-9, 1 - 1e-9)) - np.log1p(-np.clip(threshold, 1e-9, 1 - 1e-9)))
+    linked = Linked(
+        table,
+        (scorers[0], scorers[1]),
+        pairs,
+        odds,
+        np.arange(table.size),
+        np.zeros((0, 2), np.int64),
+        _left(table, pairs),
+    )
+    i, j, inside = _closed(linked, cut)
+    label, apart = merge(table.size, i, j, inside, cut, table.sure)
+    return replace(linked, label=label, apart=apart)
+
+
+def judge(linked: Linked, i: Index, j: Index) -> Floats:
+    """Natural log odds of any pairs of profiles."""
+    odds = np.full(i.size, -50.0)
+    firm = linked.companies(i, j)
+    for number, which in enumerate((~firm, firm)):
+        one = linked.scorers[number]
+        if one and which.any():
+            odds[which] = one.odds(i[which], j[which])
+    odds[~may_meet(linked.table, i, j)] = -50.0
+    return odds
+
+
+def _closed(linked: Linked, cut: float) -> tuple[Index, Index, Floats]:
+    """The pairs inside connected components, those included that blocking had not proposed, in sorted order."""
+    pairs, size = linked.pairs, linked.table.size
+    good = linked.odds >= cut
+    part = components(size, pairs.first[good], pairs.second[good])
+    more, other = missing_pairs(part, pairs.first, pairs.second, COMPLETE)
+    inside = part[pairs.first] == part[pairs.second]
+    i = np.concatenate([pairs.first[inside], more])
+    j = np.concatenate([pairs.second[inside], other])
+    odds = np.concatenate([linked.odds[inside], judge(linked, more, other)])
+    order = np.lexsort((j, i))
+    return i[order], j[order], odds[order]
+
+
+def _left(table: Prepared, pairs: Pairs) -> Index:
+    """Profiles to be told of: left by a rule over one contact or id, or left and in no pair at all."""
+    paired = np.zeros(table.size, np.bool_)
+    paired[pairs.first] = paired[pairs.second] = True
+    found = []
+    for number, rows in enumerate(pairs.left):
+        told = rows if len(RULES[number].keys) == 1 else rows[~paired[rows]]
+        found.append(np.column_stack([told, np.full(told.size, number)]))
+    return np.concatenate(found).astype(np.int64)

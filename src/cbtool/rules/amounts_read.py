@@ -1,0 +1,181 @@
+"""Read amounts, counts and numbers: exact decimal arithmetic on text, never a float."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Final
+
+import polars as pl
+
+from cbtool.fields import FIELDS, names
+from cbtool.lookup import Lookup
+from cbtool.rule import Profile, Reading
+from cbtool.rules.cells import distinctly
+from cbtool.rules.hygiene import is_filler, tidy
+
+#: Longer cells hold no amount.
+LONGEST: Final = 60
+
+#: Words and signs of currencies, longest first where one begins another. ISO 4217.
+CURRENCIES: Final = {
+    "бел. руб.": "BYN",
+    "бел.руб": "BYN",
+    "br": "BYN",
+    "byn": "BYN",
+    "российский рубль": "RUB",
+    "российских рублей": "RUB",
+    "рублей": "RUB",
+    "рубля": "RUB",
+    "рубли": "RUB",
+    "рубль": "RUB",
+    "руб": "RUB",
+    "р": "RUB",
+    "₽": "RUB",
+    "rub": "RUB",
+    "rur": "RUB",
+    "643": "RUB",
+    "долларов сша": "USD",
+    "доллар сша": "USD",
+    "долларов": "USD",
+    "доллар": "USD",
+    "долл": "USD",
+    "us$": "USD",
+    "$": "USD",
+    "usd": "USD",
+    "840": "USD",
+    "евро": "EUR",
+    "€": "EUR",
+    "eur": "EUR",
+    "978": "EUR",
+    "£": "GBP",
+    "gbp": "GBP",
+    "юаней": "CNY",
+    "юань": "CNY",
+    "cny": "CNY",
+    "rmb": "CNY",
+    "тенге": "KZT",
+    "тг": "KZT",
+    "₸": "KZT",
+    "kzt": "KZT",
+    "грн": "UAH",
+    "гривен": "UAH",
+    "₴": "UAH",
+    "uah": "UAH",
+    "сум": "UZS",
+    "uzs": "UZS",
+    "сом": "KGS",
+    "kgs": "KGS",
+    "драм": "AMD",
+    "֏": "AMD",
+    "amd": "AMD",
+    "лари": "GEL",
+    "₾": "GEL",
+    "gel": "GEL",
+    "манат": "AZN",
+    "₼": "AZN",
+    "azn": "AZN",
+    "₺": "TRY",
+    "try": "TRY",
+    "aed": "AED",
+    "chf": "CHF",
+    "jpy": "JPY",
+    "inr": "INR",
+    "₹": "INR",
+    "ils": "ILS",
+    "₪": "ILS",
+    "pln": "PLN",
+}
+_SCALES: Final = {
+    "тысяч": 3,
+    "тысячи": 3,
+    "тысяча": 3,
+    "тыс": 3,
+    "т": 3,
+    "k": 3,
+    "к": 3,
+    "миллионов": 6,
+    "миллиона": 6,
+    "миллион": 6,
+    "млн": 6,
+    "mln": 6,
+    "m": 6,
+    "миллиардов": 9,
+    "миллиарда": 9,
+    "миллиард": 9,
+    "млрд": 9,
+    "bln": 9,
+    "bn": 9,
+}
+_UNITS: Final = r"(?:шт|штук|штуки|заказов|заказа|заказ|раз|раза|pcs|orders?)\.?"
+_WORD: Final = re.compile(r"^\s*([^\d\s.,()+-][^\d\s.,()+-]*(?:\.?\s*(?:руб|сша|рубль|рублей))?)\.?")
+_GROUPED: Final = re.compile(r"(\d{1,3})((?:([ '’.,])\d{3})(?:\3\d{3})*)(?:([.,])(\d+))?")
+_PLAIN: Final = re.compile(r"(\d+)(?:([.,])(\d+))?")
+
+
+def parse(text: str) -> tuple[str | None, str | None]:
+    """The plain decimal text of an amount in a tidied cell, and the currency that is written there.
+
+    Both None where it cannot be told: words, several numbers, `1.234` (thousands or decimals?).
+    """
+    if len(text) > LONGEST:
+        return None, None
+    rest = text.lower().replace("−", "-").replace("–", "-").strip("'\"` ")
+    negative = rest.startswith("-") or rest.endswith("-") and not rest.endswith(",-") or rest.startswith("(") and rest.endswith(")")
+    rest = re.sub(r"[,.]?\s*-+$|^[-+]\s*", "", rest.strip("()")).strip()
+    currency: str | None = None
+    front = re.match(r"^([^\d\s.,+-]+)\.?\s*", rest)
+    if front:
+        currency = CURRENCIES.get(front[1])
+        if currency is None:
+            return None, None
+        rest = rest[front.end() :]
+        if rest.startswith("-"):
+            negative, rest = True, rest[1:].strip()
+    number = re.match(r"\d[\d .,'’]*", rest)
+    if not number:
+        return None, None
+    digits = number[0].rstrip(" .,'’")
+    words = rest[number.end() :].strip(" .,") if number else ""
+    scale, written = _tail(words)
+    if scale is None or (written and currency and written != currency):
+        return None, None
+    value = _value(digits)
+    if value is None:
+        return None, None
+    value = value.scaleb(scale)
+    plain = f"{-value if negative and value else value:f}"
+    if "." in plain:
+        plain = plain.rstrip("0").rstrip(".")
+    return plain, written or currency
+
+
+def _tail(words: str) -> tuple[int | None, str | None]:
+    """The power of ten and the currency behind a number; no power where a word is unknown."""
+    words = re.sub(rf"^{_UNITS}$|^%$", "", words)
+    if not words:
+        return 0, None
+    if words in CURRENCIES:
+        return 0, CURRENCIES[words]
+    first, _, rest = words.partition(" ")
+    if first.rstrip(".") not in _SCALES:
+        first, _, rest = words.partition(".")
+    scale, rest = _SCALES.get(first.rstrip(".")), rest.strip(" .")
+    if scale is None or (rest and rest not in CURRENCIES):
+        return None, None
+    return scale, CURRENCIES.get(rest)
+
+
+def _value(digits: str) -> Decimal | None:
+    """The value of digits with separators; None where they may be read in two ways, or in none."""
+    plain = _PLAIN.fullmatch(digits)
+    if plain:
+        whole, _, part = plain.groups()
+        if part and len(part) == 3 and len(whole) <= 3 and whole.strip("0"):
+            return None  # 1.234
+        return Decimal(f"{whole}.{part or 0}") if part else Decimal(whole)
+    grouped = _GROUPED.fullmatch(digits)
+    if grouped is None or grouped[3] == grouped[4]:
+        return None
+    whole = grouped[1] + re.sub(r"\D", "", grouped[2])
+    return Decimal(f"{whole}.{grouped[5]}") if grouped[5] else Decimal(whole)

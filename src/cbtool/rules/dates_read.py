@@ -1,0 +1,182 @@
+"""Read dates and times: whole columns at once, without a parser of single cells.
+
+A date is written `YYYY-MM-DD`; a field that keeps the time has `YYYY-MM-DD HH:MM:SS` where one was given, by the
+clock of the source. Two-digit years follow the spreadsheets' pivot: 00 to 29 are of this century, 30 to 99 of the
+last one.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from cbtool.fields import FIELDS, names
+from cbtool.rule import Profile, Reading
+from cbtool.rules.cells import distinctly
+from cbtool.rules.hygiene import is_filler, tidy
+
+#: Two-digit years from here on belong to the last century.
+PIVOT: Final = 30
+#: Years outside are taken for slips of the pen, or for the marks of an empty date.
+FIRST_YEAR, LAST_YEAR = 1800, 2199
+#: Days of the spreadsheet's count, from 1927-05-18 to 2099-12-31; smaller numbers are more often something else.
+_SERIALS: Final = (10_000, 73_050)
+
+_MONTHS: Final = {
+    stem: str(number)
+    for number, stems in enumerate(
+        (
+            ("янв", "jan"),
+            ("фев", "feb"),
+            ("мар", "mar"),
+            ("апр", "apr"),
+            ("май", "мая", "мае", "may"),
+            ("июн", "jun"),
+            ("июл", "jul"),
+            ("авг", "aug"),
+            ("сен", "sep"),
+            ("окт", "oct"),
+            ("ноя", "nov"),
+            ("дек", "dec"),
+        ),
+        1,
+    )
+    for stem in stems
+}
+_STEMS: Final = "|".join(_MONTHS)
+_TIME: Final = (
+    r"(?:(?:t|\s+|,\s*|\s+в\s+)(?P<h>\d{1,2})[:.](?P<mi>\d{2})(?:[:.](?P<s>\d{2})(?:[.,]\d{1,9})?)?"
+    r"\s*(?P<ap>[ap]\.?m\.?)?\s*(?:z|utc|gmt|msk|мск|[+-]\d{2}:?\d{2})?)?"
+)
+_SEP: Final = r"\s*[-./\s]\s*"
+_DAY_NAME: Final = r"(?:[a-zа-я]{2,11}\.?,\s+)?"
+#: The shapes of a date, each with the names of its parts; the first that fits counts.
+_SHAPES: Final = {
+    "iso": rf"^(?P<y>\d{{4}}){_SEP}(?P<m>\d{{1,2}}){_SEP}(?P<d>\d{{1,2}}){_TIME}$",
+    "digits": rf"^(?P<y>\d{{4}})(?P<m>\d{{2}})(?P<d>\d{{2}}){_TIME}$",
+    "plain": rf"^(?P<d>\d{{1,2}}){_SEP}(?P<m>\d{{1,2}}){_SEP}(?P<y>\d{{4}}|\d{{2}})(?:\s*г(?:ода|\.)?)?{_TIME}$",
+    "month": rf"^{_DAY_NAME}«?(?P<d>\d{{1,2}})(?:-?го|st|nd|rd|th)?»?[\s./-]+(?P<m>{_STEMS})[a-zа-я]*\.?,?[\s./-]+"
+    rf"(?P<y>\d{{4}}|\d{{2}})(?:\s*г(?:ода|\.)?)?,?{_TIME}$",
+    "english": rf"^{_DAY_NAME}(?P<m>{_STEMS})[a-z]*\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}}){_TIME}$",
+}
+_EMPTY: Final = r"^(?:0{1,2}[-./]0{1,2}[-./]0{2,4}|0{4}[-./]0{1,2}[-./]0{1,2}|0+|0?1[-./]0?1[-./]0001|0001-01-01)(?:[t ][0:. z]*)?$"
+_SERIAL: Final = r"^([1-7]\d{4})(?:[.,](\d{1,12}))?$"
+
+FIELDS_READ: Final = names("date", "time")
+
+
+def _parts(text: pl.Expr) -> pl.Expr:
+    """The parts of the first shape that fits, as a struct of text: y, m, d, h, mi, s, ap, and the shape's name."""
+    found = [text.str.extract_groups(shape) for shape in _SHAPES.values()]
+    order = ("y", "m", "d", "h", "mi", "s", "ap")
+    parts = [pl.coalesce(groups.struct.field(part) for groups in found).alias(part) for part in order]
+    shape = pl.coalesce(
+        pl.when(groups.struct.field("y").is_not_null()).then(pl.lit(name))
+        for name, groups in zip(_SHAPES, found, strict=True)
+    )
+    return pl.struct(*parts, shape.alias("shape"))
+
+
+def _two(number: pl.Expr) -> pl.Expr:
+    return number.cast(pl.String).str.zfill(2)
+
+
+def _real(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
+    """The date as text, null where there is no such day or the year is out of bounds."""
+    text = year.cast(pl.String).str.zfill(4) + "-" + _two(month) + "-" + _two(day)
+    fits = year.is_between(FIRST_YEAR, LAST_YEAR) & month.is_between(1, 12) & day.is_between(1, 31)
+    return pl.when(fits).then(text).str.to_date("%Y-%m-%d", strict=False).dt.to_string("%Y-%m-%d")
+
+
+def _reading(field: str) -> Reading:
+    """How the dates of one column are read."""
+    keeps_time = FIELDS[field].kind == "time"
+    qc = f"{field}_qc"
+
+    def distinct(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
+        raw = pl.col(field)
+        text = batch.select(raw, tidy(raw).str.to_lowercase().str.strip_chars("'\"").alias("text"))
+        empty = pl.col("text").is_null() | is_filler(pl.col("text")) | pl.col("text").str.contains(_EMPTY)
+        canonical = r"^\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}:\d{2})?$" if keeps_time else r"^\d{4}-\d{2}-\d{2}$"
+        cells = text.with_columns(_parts(pl.col("text")).alias("p"), empty.alias("empty")).unnest("p")
+        number = [pl.col(name).cast(pl.Int32, strict=False) for name in ("d", "h", "mi", "s")]
+        month = pl.col("m").replace(_MONTHS).cast(pl.Int32, strict=False)
+        short = pl.col("y").str.len_chars() == 2
+        year = pl.col("y").cast(pl.Int32, strict=False)
+        cells = cells.with_columns(
+            pl.when(short).then(year + pl.when(year < PIVOT).then(2000).otherwise(1900)).otherwise(year).alias("y"),
+            month.alias("m"),
+            number[0].alias("d"),
+            *(part.fill_null(0).alias(name) for name, part in zip(("h2", "mi2", "s2"), number[1:], strict=True)),
+            short.alias("short"),
+        )
+        usual = _real(pl.col("y"), pl.col("m"), pl.col("d"))
+        swapped = _real(pl.col("y"), pl.col("d"), pl.col("m"))
+        plain = pl.col("shape") == "plain"
+        first, second = (swapped, usual) if profile.date_order == "mdy" else (usual, swapped)
+        hour = (
+            pl.when(pl.col("ap").str.starts_with("p") & (pl.col("h2") < 12))
+            .then(pl.col("h2") + 12)
+            .when(pl.col("ap").str.starts_with("a") & (pl.col("h2") == 12))
+            .then(0)
+            .otherwise("h2")
+        )
+        cells = cells.with_columns(
+            pl.when(plain).then(pl.coalesce(first, second)).otherwise(usual).alias("date"),
+            (plain & first.is_null() & second.is_not_null()).alias("other"),
+            hour.alias("h2"),
+        ).with_columns(
+            (_two(pl.col("h2")) + ":" + _two(pl.col("mi2")) + ":" + _two(pl.col("s2"))).alias("time"),
+            ((pl.col("h2") < 24) & (pl.col("mi2") < 60) & (pl.col("s2") < 60)).alias("clock"),
+        )
+        days = pl.col("text").str.extract(_SERIAL, 1).cast(pl.Int32)
+        days = pl.when(days.is_between(*_SERIALS)).then(days)
+        part = ("0." + pl.col("text").str.extract(_SERIAL, 2)).cast(pl.Float64, strict=False).fill_null(0.0)
+        moment = pl.datetime(1899, 12, 30) + pl.duration(days=days, seconds=(part * 86_400).round())
+        cells = cells.with_columns(moment.alias("moment"), (part > 0).alias("fraction"))
+        given = pl.col("h").is_not_null() & keeps_time
+        value = (
+            pl.when("empty")
+            .then(None)
+            .when(pl.col("moment").is_not_null() & pl.col("fraction") & keeps_time)
+            .then(pl.col("moment").dt.to_string("%Y-%m-%d %H:%M:%S"))
+            .when(pl.col("moment").is_not_null())
+            .then(pl.col("moment").dt.to_string("%Y-%m-%d"))
+            .when(pl.col("date").is_not_null() & pl.col("clock"))
+            .then(pl.when(given).then(pl.col("date") + " " + pl.col("time")).otherwise("date"))
+            .otherwise(raw)
+        )
+        cells = cells.with_columns(value.alias("value"))
+        understood = pl.col("value").str.contains(canonical) & (pl.col("moment").is_not_null() | pl.col("date").is_not_null())
+        guessed = (pl.col("short") & (not keeps_time)) | pl.col("other")
+        code = (
+            pl.when("empty")
+            .then(pl.lit("2"))
+            .when(understood.fill_null(value=False) & ~guessed.fill_null(value=False))
+            .then(pl.lit("0"))
+            .otherwise(pl.lit("1"))
+        )
+        rule = (
+            pl.when("empty")
+            .then(pl.lit("DT006"))
+            .when("other")
+            .then(pl.lit("DT005"))
+            .when("short")
+            .then(pl.lit("DT004"))
+            .when(pl.col("moment").is_not_null())
+            .then(pl.lit("DT003"))
+            .when(pl.col("shape").is_in(["month", "english"]))
+            .then(pl.lit("DT002"))
+            .otherwise(pl.lit("DT001"))
+        )
+        changed = pl.col("value").ne_missing(raw)
+        return cells.select(pl.col("value").alias(field), code.alias(qc), pl.when(changed).then(rule).alias("rule"))
+
+    def read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
+        return distinctly(batch[field], lambda cells: distinct(cells, profile))
+
+    return Reading((field,), (field, qc), read)
+
+
+READINGS: Final = tuple(_reading(field) for field in FIELDS_READ)

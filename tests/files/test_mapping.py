@@ -81,6 +81,17 @@ def test_an_own_table_needs_no_mapping() -> None:
     assert tomllib.loads(dump(match(["_id", "_file", "_row", "phone", "phone_qc"]))) == {"map": {"phone": "phone"}}
 
 
+def test_several_tables_make_one_mapping() -> None:
+    both = [*match(["Моб.", "X", "Имя", "Фамилия"]), *match(["X", "Город", "Моб.", "Имя"], explicit={"X": "notes"})]
+    assert tomllib.loads(dump(both))["map"] == {
+        "Моб.": "phone",
+        "X": "notes",
+        "Имя": "given_name",
+        "Фамилия": "surname",
+        "Город": "city",
+    }
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "message"),
     [

@@ -116,8 +116,22 @@ def test_no_bytes_end_in_a_traceback(data: bytes) -> None:
             assert table.rows - table.rejected - table.blank >= 1
 
 
-@pytest.mark.parametrize("magic", [b"PAR1", b"ARROW1\0\0", b"\xff\xff\xff\xff", b"PK\3\4", b"\x1f\x8b", b"\x28\xb5\x2f\xfd",
-                                   b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x09\x08\x10\x00\x00\x06", b"{", b"[{", b"<table>"])
+@pytest.mark.parametrize(
+    "magic",
+    [
+        b"PAR1",
+        b"ARROW1\0\0",
+        b"\xff\xff\xff\xff",
+        b"PK\3\4",
+        b"\x1f\x8b",
+        b"\x28\xb5\x2f\xfd",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        b"\x09\x08\x10\x00\x00\x06",
+        b"{",
+        b"[{",
+        b"<table>",
+    ],
+)
 def test_no_bytes_behind_a_magic_end_in_a_traceback(magic: bytes) -> None:
     chance = random.Random(3)
     for length in (0, 1, 8, 100, 1000):

@@ -38,7 +38,9 @@ PREFIXES = {
 
 def table(rows: Sequence[Row]) -> pl.DataFrame:
     names = list(dict.fromkeys(name for row in rows for name in row))
-    return pl.DataFrame([{name: row.get(name) for name in names} for row in rows], schema=dict.fromkeys(names, pl.String))
+    return pl.DataFrame(
+        [{name: row.get(name) for name in names} for row in rows], schema=dict.fromkeys(names, pl.String)
+    )
 
 
 def repeated(frame: pl.DataFrame) -> Profile:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from cbtool.errors import InputError, UsageError
@@ -245,6 +247,14 @@ def test_suppression(entries: dict[str, list[str | None]], phones: list[int], em
     assert done.counts["suppressed"] == len({*phones, *emails})
 
 
+def test_entries_pass_the_normaliser_and_those_not_understood_are_told() -> None:
+    entries = pl.LazyFrame({"phone": ["8 (916) 222-22-22", "12"], "email": [" A@X.RU ", None]})
+    done = segment(BASE, None, AS_OF, DEFAULT, suppress=entries)
+    assert done.frame.collect()["reachable_phone_why"].to_list() == [None, "suppressed", None, "no value"]
+    assert done.frame.collect()["reachable_email_why"].to_list() == ["suppressed", None, None, None]
+    assert rules(done.findings) == {"RE101": "1 entry"}
+
+
 @pytest.mark.parametrize("entries", [{"phone": []}, {"list": [None, " "]}])
 def test_an_empty_suppression_list_is_an_error(entries: dict[str, list[str | None]]) -> None:
     frame = pl.LazyFrame(entries, schema=dict.fromkeys(entries, pl.String))
@@ -260,6 +270,29 @@ def test_the_table_comes_back_with_the_same_rows_and_columns_and_twice_is_once()
     text = once.select(pl.all().cast(pl.String))
     twice = segment(text.lazy(), orders(("1", "1", "2024-06-01", "1")), AS_OF, DEFAULT).frame.collect()
     assert_frame_equal(twice, once)
+
+
+def test_the_last_order_of_an_earlier_run_stays_when_there_are_no_purchases_now() -> None:
+    base = BASE.with_columns(pl.lit("2024-01-01").alias("last_order_at"))
+    assert segment(base, None, AS_OF, DEFAULT).frame.collect()["last_order_at"].to_list() == ["2024-01-01"] * 4
+
+
+def test_purchases_are_read_as_people_write_them() -> None:
+    table = pl.LazyFrame(
+        {
+            "№ заказа": ["1", "2", "3", "4"],
+            "Код клиента": ["7", " 7 ", "8", "9"],
+            "Дата заказа": ["01.06.2024", "15.06.2024 10:30", "45444", "2024-06-03"],
+            "Сумма заказа (₽)": ["1 234,50 ₽", "-100,00", "1 000", "1,5 тыс."],
+        }
+    )
+    done = segment(None, table, AS_OF, DEFAULT)
+    assert done.frame.select("client_id", "recency_days", "frequency", "monetary").collect().rows() == [
+        ("7", 29, 1, Decimal("1134.50")),
+        ("8", 29, 1, Decimal("1000.00")),
+        ("9", 27, 1, Decimal("1500.00")),
+    ]
+    assert rules(done.findings) == {"RF106": "1 row"}
 
 
 def test_kind_is_filled_where_it_is_not_known() -> None:
@@ -284,8 +317,8 @@ def test_an_empty_table() -> None:
     ("headers", "expected"),
     [
         (
-            ["Номер заказа", "ID клиента", "Дата", "Сумма"],
-            {"order_id": "Номер заказа", "customer_id": "ID клиента", "date": "Дата", "amount": "Сумма"},
+            ["Номер заказа", "ID клиента", "Дата", "Сумма, руб."],
+            {"order_id": "Номер заказа", "customer_id": "ID клиента", "date": "Дата", "amount": "Сумма, руб."},
         ),
         (
             ["_id", "Клиент", "Код клиента", "ДАТА ПОКУПКИ", "Выручка"],
@@ -363,3 +396,32 @@ def test_a_real_shop(cdnow: pl.DataFrame) -> None:
     assert cdnow.group_by("recency_days").agg(pl.col("r_score").n_unique())["r_score"].max() == 1
     first = cdnow.filter(pl.col("abc") == "A")["monetary"].cast(pl.Float64).sum()
     assert 0.8 <= float(first) / 2_500_315.63 < 0.801
+
+
+KEYS = st.sampled_from(["a", "b", "c", "s:a", "nobody", None])
+LINES = st.lists(
+    st.tuples(
+        st.sampled_from(["1", "2", "3", None]),
+        KEYS,
+        st.dates(date(2023, 1, 1), date(2024, 8, 1)).map(str),
+        st.decimals(-100, 1000, places=2).map(str),
+    ),
+    max_size=20,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(lines=LINES, data=st.data())
+def test_the_order_of_the_purchases_does_not_matter_and_none_is_lost(
+    lines: list[tuple[str | None, str | None, str, str]], data: st.DataObject
+) -> None:
+    base = customers(_id=["s:a", "s:b", "s:c"], client_id=["a", "b", "c"])
+    one = segment(base, orders(*lines), AS_OF, DEFAULT)
+    other = segment(base, orders(*data.draw(st.permutations(lines))), AS_OF, DEFAULT)
+    assert_frame_equal(one.frame.collect(), other.frame.collect())
+    assert_frame_equal(one.findings.collect(), other.findings.collect())
+    counts = one.counts
+    assert counts["orders"] == len(lines)
+    assert counts["orders"] == counts["orders_joined"] + counts["orders_unjoined"] + counts["orders_later"]
+    known = [Decimal(money) for _, key, day, money in lines if day <= str(AS_OF) and key not in ("nobody", None)]
+    assert (one.frame.collect()["monetary"].sum() or 0) == sum(known)

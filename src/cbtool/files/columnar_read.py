@@ -20,6 +20,7 @@ from cbtool.files.workbook_child import number
 
 _AGAIN: Final = "Write or download it again."
 _END: Final = b"\xff\xff\xff\xff\x00\x00\x00\x00"
+_MAGIC: Final = b"ARROW1"
 _MIDNIGHT: Final = " 00:00:00"
 
 #: Whole floats up to here have all their digits.
@@ -43,22 +44,23 @@ def read_columnar(source: Source, kind: str, work: Path) -> Raw:
         InputError: damaged, cut short, or without rows.
     """
     tally = Tally(work, source.name)
+    damaged = InputError(f"{source.shown} is a damaged {kind.capitalize()} file", _AGAIN)
+    table: Body | None = None
+    row = 2
     try:
-        parts = _stream(source) if kind == "arrow stream" else _file(source, kind)
-        table: Body | None = None
-        row = 2
-        for part in parts:
+        expected = _rows(source) if kind == "parquet" else None
+        for part in _parquet(source) if kind == "parquet" else _stream(source, file=kind == "arrow"):
             names = heading.unique(part.columns)
             frame = part.select(_text(part[old]).alias(new) for old, new in zip(part.columns, names, strict=True))
             if table is None:
-                if not names:
-                    raise InputError(f"{source.shown} has no columns", _AGAIN)
                 table = Body(names, (), (), tally, lambda cells: "\t".join(cell or "" for cell in cells))
             table.add(frame.insert_column(0, pl.Series(ROW, range(row, row + part.height), dtype=pl.UInt32)))
             row += part.height
-    except (pl.exceptions.PolarsError, OSError, ValueError, struct.error, pl.exceptions.PanicException) as error:
-        cause = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise InputError(f"{source.shown} is damaged: {cause}", _AGAIN) from None
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError, IndexError, struct.error):
+        raise damaged from None
+    # A reader that dies in a thread of its own ends the batches early, and in silence.
+    if expected not in (None, row - 2):
+        raise damaged
     if table:
         table.flush()
     if table is None or not tally.good:
@@ -77,28 +79,38 @@ def read_columnar(source: Source, kind: str, work: Path) -> Raw:
     )
 
 
-def _file(source: Source, kind: str) -> Iterator[pl.DataFrame]:
-    scan = pl.scan_parquet(source.local, glob=False) if kind == "parquet" else pl.scan_ipc(source.local, glob=False)
-    yield from scan.collect_batches(chunk_size=_BATCH, maintain_order=True)
+def _rows(source: Source) -> int:
+    return int(pl.scan_parquet(source.local, glob=False).select(pl.len()).collect().item())
 
 
-def _stream(source: Source) -> Iterator[pl.DataFrame]:
+def _parquet(source: Source) -> Iterator[pl.DataFrame]:
+    scan = pl.scan_parquet(source.local, glob=False)
+    return scan.collect_batches(chunk_size=_BATCH, maintain_order=True)
+
+
+def _stream(source: Source, *, file: bool) -> Iterator[pl.DataFrame]:
     """The batches of an Arrow stream, one by one, whatever types it has.
 
     Messages are framed as the Arrow columnar format says ("Encapsulated message format"); each batch is read
-    together with the schema and the dictionaries before it.
+    together with the schema and the dictionaries before it. The file format is the stream with a magic word in
+    front and a directory behind.
     """
     head = b""
-    with source.local.open("rb") as file:
-        while (message := _message(file, source)) is not None:
-            kind, data = message
-            if kind == "batch":
-                yield pl.read_ipc_stream(io.BytesIO(head + data + _END))
+    with source.local.open("rb") as data:
+        if file:
+            data.seek(-len(_MAGIC), io.SEEK_END)
+            if data.read() != _MAGIC:
+                raise ValueError("the file breaks off")
+            data.seek(8)
+        while (message := _message(data, source)) is not None:
+            is_batch, text = message
+            if is_batch:
+                yield pl.read_ipc_stream(io.BytesIO(head + text + _END))
             else:
-                head += data
+                head += text
 
 
-def _message(file: IO[bytes], source: Source) -> tuple[str, bytes] | None:
+def _message(file: IO[bytes], source: Source) -> tuple[bool, bytes] | None:
     """The next message: whether it is a batch, and its bytes; None at the end mark."""
     prefix = file.read(8)
     if prefix == _END:
@@ -129,7 +141,7 @@ def _message(file: IO[bytes], source: Source) -> tuple[str, bytes] | None:
             f"{source.shown} is an Arrow stream that breaks off: what wrote it died on the way",
             "Look at the command before the pipe.",
         )
-    return ("batch" if kind == 3 else "other"), prefix + metadata + data
+    return kind == 3, prefix + metadata + data
 
 
 def _text(column: pl.Series) -> pl.Series:

@@ -45,7 +45,8 @@ def read_csv(source: Source, text: Text, options: ReadOptions, work: Path, progr
     tally.reject(layout.above_rows, body.PREAMBLE, layout.above, skipped=True)
     names = layout.names
     schema = pl.Schema({name: pl.String() for name in names})
-    table = body.Body(names, layout.headings, layout.unnamed, tally, _raw(layout.dialect))
+    head = layout.heading
+    table = body.Body(names, head.cells, head.nameless(names), tally, _raw(layout.dialect))
     size = text.path.stat().st_size
     with text.path.open("rb") as file:
         file.seek(layout.start)
@@ -61,7 +62,7 @@ def read_csv(source: Source, text: Text, options: ReadOptions, work: Path, progr
         raise _nothing(source, tally, layout)
     headers = table.headers
     remarks = [*says.kept_apart(tally), *says.encoding(text, options)]
-    remarks += says.layout(layout.heading, options, table.dropped)
+    remarks += says.layout(head, options, table.dropped)
     return Raw(
         path=source.path,
         name=source.name,
@@ -88,8 +89,6 @@ class _Layout:
         heading: what was found of the header.
         dialect: how cells are told apart.
         names: of the columns.
-        headings: the cells of the header as they stand, to know it again; empty without one.
-        unnamed: columns without a name of their own, dropped when they stay empty.
         start, row: the byte and the row where the records begin.
         above, above_rows: lines above the header, and their rows.
         guarded: whether cells carry the guards of our own `excel-csv`.
@@ -98,8 +97,6 @@ class _Layout:
     heading: heading.Heading
     dialect: Dialect
     names: tuple[str, ...]
-    headings: tuple[str | None, ...]
-    unnamed: tuple[str, ...]
     start: int
     row: int
     above: list[str]
@@ -131,8 +128,6 @@ def _layout(text: Text, options: ReadOptions, source: Source) -> _Layout:
         heading=head,
         dialect=form,
         names=names,
-        headings=() if head.index is None else tuple(rows[head.index]),
-        unnamed=names[head.named :],
         start=start + (0 if head.index is None else taken[head.index].after),
         row=1 if head.index is None else head.index + 2,
         above=[unmarked(data[taken[n].start : taken[n].end]) for n in above],

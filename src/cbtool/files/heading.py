@@ -34,11 +34,18 @@ class Heading:
         index: which of the rows it is, from 0; None where the table has no header.
         names: unique names of the columns.
         named: how many columns up to the last one that has a name of its own.
+        cells: the header as it stands; empty where there is none.
     """
 
     index: int | None
     names: tuple[str, ...]
     named: int
+    cells: Cells = ()
+
+    def nameless(self, names: Sequence[str]) -> list[str]:
+        """Which of the columns have no name of their own."""
+        cells = [*self.cells, *[None] * len(names)]
+        return [] if self.index is None else [name for name, cell in zip(names, cells, strict=False) if not tidy(cell)]
 
 
 def find(rows: Sequence[Cells], header_row: int | None = None) -> Heading:
@@ -63,7 +70,8 @@ def find(rows: Sequence[Cells], header_row: int | None = None) -> Heading:
     filled = [count for row in rows if (count := _filled(row))]
     usual = quantiles(filled, n=4)[2] if len(filled) > 1 else sum(filled)
     for index, row in enumerate(rows[:SEARCHED]):
-        if not _filled(row) or (_filled(row) < usual / 2 and _known(row) < 2):
+        # A title fills one cell, or few of a wide table.
+        if not _filled(row) or (_filled(row) < max(min(usual, 2), usual / 2) and _known(row) < 2):
             continue
         if _known(row) >= 2 or _like_names(row, rows[index + 1 :]):
             return _heading(rows, index)
@@ -75,11 +83,10 @@ def find(rows: Sequence[Cells], header_row: int | None = None) -> Heading:
 
 def unique(names: Cells) -> tuple[str, ...]:
     """Column names: spaces tidied, a repeated one as `NAME#2`, an unnamed one as `column_7`."""
-    tidy = [_SPACES.sub(" ", name or "").strip() for name in names]
-    own = set(tidy)
+    own = [tidy(name) for name in names]
     result: list[str] = []
     used: set[str] = set()
-    for number, name in enumerate(tidy, 1):
+    for number, name in enumerate(own, 1):
         base = made = name or f"column_{number}"
         count = 1
         while made in used or (made != name and made in own):
@@ -88,6 +95,11 @@ def unique(names: Cells) -> tuple[str, ...]:
         used.add(made)
         result.append(made)
     return tuple(result)
+
+
+def tidy(name: str | None) -> str:
+    """A header without line breaks, repeated spaces and invisible signs."""
+    return _SPACES.sub(" ", name or "").strip()
 
 
 def looks_like_data(cell: str) -> bool:
@@ -100,7 +112,7 @@ def _heading(rows: Sequence[Cells], index: int) -> Heading:
     while names and not (names[-1] or "").strip():
         names.pop()
     # Nameless columns to the right of the header: cells of the rows below, or delimiters that end each line.
-    return Heading(index, unique([*names, *[None] * (len(rows[index]) - len(names))]), len(names))
+    return Heading(index, unique([*names, *[None] * (len(rows[index]) - len(names))]), len(names), rows[index])
 
 
 def _nameless(rows: Sequence[Cells]) -> Heading:

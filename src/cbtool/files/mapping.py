@@ -48,12 +48,17 @@ def dump(matches: Sequence[Match]) -> str:
     """A mapping file that gives the same meaning again, with a comment on who said so.
 
     Headers stand in the table's order, those of one field together and the first to count first. Provenance and
-    quality codes of an own table need no mapping.
+    quality codes of an own table need no mapping. The matches of several tables may be given one after another: a
+    header that one of them maps is mapped.
     """
+    said: dict[str, Match] = {}
     place: dict[str, int] = {}
-    for number, match in enumerate(matches):
-        place.setdefault(match.field or match.header, number)
-    ordered = sorted(matches, key=lambda match: (place[match.field or match.header], match.rank))
+    for match in matches:
+        if match.header not in said or said[match.header].field is None:
+            said[match.header] = match
+    for match in said.values():
+        place.setdefault(match.field or match.header, len(place))
+    ordered = sorted(said.values(), key=lambda match: (place[match.field or match.header], match.rank))
     lines = [
         f"{_quoted(match.header)} = {_quoted(match.field or ALONE)}{_comment(match)}\n"
         for match in ordered

@@ -33,7 +33,6 @@ class Preset:
         parts: patterns of headers that name another entity, with the fields they may fill (None: any).
         coalesce: single-valued fields that several columns feed: the first non-empty cell counts.
         last: whether the last of repeated headers counts, not the first.
-        utc: whether times are written in UTC.
     """
 
     name: str
@@ -45,7 +44,6 @@ class Preset:
     parts: tuple[tuple[re.Pattern[str], frozenset[str] | None], ...] = ()
     coalesce: frozenset[str] = frozenset()
     last: bool = False
-    utc: bool = False
 
     @property
     def family(self) -> str:
@@ -92,7 +90,6 @@ def _preset(
     coalesce: str = "",
     *,
     last: bool = False,
-    utc: bool = False,
 ) -> Preset:
     """Read a list of headers: `*` marks one, `= field` says what it means, `= -` that it is left alone."""
     headers, marks, fields = [], [], {}
@@ -114,7 +111,6 @@ def _preset(
         tuple((re.compile(p, re.IGNORECASE), None if f is None else frozenset(f.split())) for p, f in parts),
         frozenset(coalesce.split()),
         last,
-        utc,
     )
 
 
@@ -249,7 +245,6 @@ PRESETS: Final[tuple[Preset, ...]] = (
         *email_list_ids; *email_subscribe_times; *email_unsubscribed_list_ids; *email_excluded_list_ids; phone;
         *phone_status; *phone_availability; *phone_list_ids; *phone_subscribe_times; *phone_unsubscribed_list_ids;
         *phone_excluded_list_ids; tags; delete""",
-        utc=True,
     ),
     _preset(
         "google",

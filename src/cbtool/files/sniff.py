@@ -47,7 +47,8 @@ _FOREIGN: Final = (
 )
 
 _HTML: Final = re.compile(
-    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|meta|body|style|table|div)\b", re.IGNORECASE | re.DOTALL
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|meta|body|style|table|div)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _XML_SHEET: Final = re.compile(rb"\s*<\?xml.{0,2000}urn:schemas-microsoft-com:office:spreadsheet", re.DOTALL)
 
@@ -88,14 +89,16 @@ def check_text(source: Source, encoding: Encoding) -> None:
 
 
 def text_kind(path: Path, start: int) -> str:
-    """What a text in UTF-8 is: html, xml, ndjson, json or csv."""
+    """What a text in UTF-8 is: html, xml sheet, xml, ndjson, json or csv."""
     with path.open("rb") as file:
         file.seek(start)
         head = file.read(1 << 16)
     if _XML_SHEET.match(head):
-        return "xml"
-    if _HTML.match(head) and re.search(rb"<t(?:able|r)\b", head, re.IGNORECASE):
+        return "xml sheet"
+    if _HTML.match(head):
         return "html"
+    if head.lstrip().startswith(b"<?xml"):
+        return "xml"
     opening = head.lstrip()
     if re.match(rb'\{\s*(?:"(?:[^"\\]|\\.)*"\s*:|\})', opening):
         return "json" if re.match(rb"\{\s*\n", opening) else "ndjson"
@@ -137,4 +140,7 @@ def _ole(source: Source) -> str:
         return "encrypted"
     if any(name.encode("utf-16-le") in data for name in ("Workbook", "Book")):
         return "xls"
-    raise InputError(f"{source.shown} is an old Office document without a table", "Save it as a workbook or CSV.")
+    for stream, name in (("WordDocument", "a Word document"), ("PowerPoint Document", "a presentation")):
+        if stream.encode("utf-16-le") in data:
+            raise InputError(f"{source.shown} is {name}, not a table", "Copy the table into a workbook.")
+    raise InputError(f"{source.shown} is a damaged workbook, or no workbook", "Export or download it again.")

@@ -74,10 +74,9 @@ def read_cells(
     # Row 21 and below of a sheet that begins far down keep their own numbers: only the rows above are left out.
     first = 0 if head.index is None else head.index - offset + 1
     above = frame.head(max(first - 1, 0))
-    join = _joined
     kept = [cells for cells in above.rows() if any(cell and cell.strip() for cell in cells[1:])]
-    tally.reject([cells[0] for cells in kept], body.PREAMBLE, [join(cells[1:]) for cells in kept], skipped=True)
-    table = body.Body(names, () if head.index is None else rows[head.index], names[head.named :], tally, join)
+    tally.reject([cells[0] for cells in kept], body.PREAMBLE, [_joined(cells[1:]) for cells in kept], skipped=True)
+    table = body.Body(names, head.cells, head.nameless(names), tally, _joined)
     table.add(frame.slice(first))
     table.finish()
     if not tally.good:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cbtool.matching.keys import Keys
-from cbtool.matching.prepare import COMPANY, UNKNOWN, Prepared
+from cbtool.matching.prepare import UNKNOWN, Prepared
 from cbtool.matching.words import Flags, distinct, groups, mixed
 from cbtool.matching.words import Keys as Numbers
 
@@ -53,16 +53,16 @@ RULES: Final = (
     BlockingRule(("birth", "name_token"), ("father", "place", "name_pair"), 40),
     BlockingRule(("name_pair", "father"), ("place", "birth_year", "birth_day"), 30),
     BlockingRule(("name_pair", "place"), ("birth_year", "birth_day"), 20),
-    BlockingRule(("name_pair",), ("place", "birth_year", "birth_day"), 20),
+    BlockingRule(("name_pair",), ("place", "birth_year", "birth_day"), 12),
     BlockingRule(("surname_stem", "given_initial", "place"), ("birth_year", "birth_day"), 15),
-    BlockingRule(("surname_head", "given_formal", "father"), ("place", "birth_year"), 12),
-    BlockingRule(("surname_stem", "father"), ("given_initial", "place"), 12),
+    BlockingRule(("surname_head", "given_formal", "father"), ("place", "birth_year"), 8),
+    BlockingRule(("surname_stem", "father"), ("given_initial", "place"), 8),
     BlockingRule(("surname_head", "given_head", "birth_year"), ("birth_day", "place"), 12),
     BlockingRule(("surname_head", "given_initial", "birth_day"), ("birth_year", "place"), 12),
     BlockingRule(("given_formal", "father", "birth_year"), ("birth_day", "place"), 12),
     BlockingRule(("birth", "place"), ("given_initial", "surname_head"), 15),
     BlockingRule(("id_half",), ("place", "birth_year"), 10),
-    BlockingRule(("dwelling",), ("place", "flat", "given_formal"), 12),
+    BlockingRule(("dwelling",), ("place", "flat", "given_formal"), 6),
     BlockingRule(("dwelling", "name_token"), ("place", "birth_year"), 12),
     BlockingRule(("postal_code", "name_token"), ("birth_year", "surname_head"), 10),
     BlockingRule(("local", "given_initial"), ("surname_head", "birth_year"), 15),
@@ -125,7 +125,7 @@ def _block(keys: Keys, rule: BlockingRule, size: int) -> tuple[Numbers, Index]:
         rows, key = _joined(rows, key, keys, name, needed=True)
     found = []
     for name in (*rule.refine, None):
-        order = np.argsort(key, kind="stable")
+        order = np.argsort(key)
         rows, key = rows[order], key[order]
         starts, sizes = groups(key)
         fits = (sizes > 1) & (sizes <= rule.cap)

@@ -113,9 +113,7 @@ def _mutual(size: int, i: Index, j: Index, mean: Floats) -> tuple[Index, Index]:
     return i[mutual], j[mutual]
 
 
-def _joined(
-    size: int, i: Index, j: Index, total: Floats, number: Index
-) -> tuple[Index, Index, Floats, Index]:
+def _joined(size: int, i: Index, j: Index, total: Floats, number: Index) -> tuple[Index, Index, Floats, Index]:
     """Add up the links between the same two clusters; links inside a cluster go."""
     low, high = np.minimum(i, j), np.maximum(i, j)
     keep = low != high

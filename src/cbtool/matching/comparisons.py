@@ -90,7 +90,8 @@ def _swapped(keys: Keys, i: Index, j: Index, where: Flags) -> Flags:
     """Whether surname and given name changed places, a typo in either allowed."""
     words = keys["name_token"]
     surname, given = words.slots
-    where = where & (given[i] != 0) & (given[j] != 0)
+    first, last = keys["token_initial"].slots
+    where = where & (last[i] != 0) & (last[j] != 0) & (first[i] == last[j]) & (last[i] == first[j])
     where = _alike(words, surname[i], given[j], where, 0.88) >= 0.88
     return _alike(words, given[i], surname[j], where, 0.88) >= 0.88
 
@@ -213,8 +214,9 @@ def _email(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> Level
     words, local = keys["email"], keys["local"]
     there, same, count = _shared(words, i, j)
     level = there * np.uint8(6)
+    head = keys["email_head"].codes
     rest = (there != 0) & ~same
-    score = _alike(words, words.codes[i], words.codes[j], rest, 0.95)
+    score = _alike(words, words.codes[i], words.codes[j], rest & (head[i] == head[j]), 0.95)
     level[score >= 0.95] = 5
     _, elsewhere, _ = _shared(local, i, j)
     level[rest & elsewhere] = 4
@@ -470,9 +472,7 @@ COMPANY_COMPARISONS: Final = (
 )
 
 
-def compare(
-    comparisons: tuple[Comparison, ...], table: Prepared, keys: Keys, i: Index, j: Index
-) -> dict[str, Levels]:
+def compare(comparisons: tuple[Comparison, ...], table: Prepared, keys: Keys, i: Index, j: Index) -> dict[str, Levels]:
     """The level of each pair in each comparison.
 
     Args:

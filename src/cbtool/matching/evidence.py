@@ -23,7 +23,7 @@ LISTED: Final = 0.01
 def in_words(scorer: Scorer, levels: Levels) -> pl.Series:
     """How each pair agrees: labels with the fields that they hold for, such as `same phone, email; typo surname`."""
     comparisons = scorer.model.comparisons
-    patterns = counted(levels, np.zeros((levels.shape[0], 0)), comparisons)
+    patterns = counted(levels, np.zeros((levels.shape[0], 4)), comparisons)
     texts = []
     for row in patterns.levels.tolist():
         found: dict[str, list[str]] = {}
@@ -85,7 +85,7 @@ def pairs_table(linked: Linked, ids: pl.Series) -> pl.DataFrame:
             continue
         one, two = i[which], j[which]
         levels = scorer.levels(one, two)
-        bits = weights(scorer.model, levels, scorer.rarity(levels, one))
+        bits = weights(scorer, levels, one)
         odds = linked.odds[listed][which]
         parts.append(
             pl.DataFrame(

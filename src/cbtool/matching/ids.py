@@ -28,7 +28,9 @@ def _head(digits: pl.Expr, length: int) -> pl.Expr:
 def valid_inn(digits: pl.Expr) -> pl.Expr:
     """Whether ten or twelve digits are a valid ИНН; a row of zeros, which passes the sum, is not."""
     ten = _sum(digits, _INN10) % 11 % 10 == _digit(digits, 9)
-    twelve = (_sum(digits, _INN11) % 11 % 10 == _digit(digits, 10)) & (_sum(digits, _INN12) % 11 % 10 == _digit(digits, 11))
+    twelve = (_sum(digits, _INN11) % 11 % 10 == _digit(digits, 10)) & (
+        _sum(digits, _INN12) % 11 % 10 == _digit(digits, 11)
+    )
     length = digits.str.len_bytes()
     right = pl.when(length == 10).then(ten).when(length == 12).then(twelve).otherwise(statement=False)
     return (right & digits.str.contains("[1-9]")).fill_null(value=False)

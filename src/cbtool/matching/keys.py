@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from cbtool.matching.prepare import COMPANY, Prepared
-from cbtool.matching.words import Codes, Words, distinct, encode
+from cbtool.matching.words import Codes, Words, encode, ranked
 from cbtool.rules.diminutives import FORMAL
 from cbtool.rules.translit import latin, sound
 
@@ -163,8 +163,7 @@ class Keys:
         one, two = self["name_token"].slots
         low, high = np.minimum(one, two).astype(np.uint64), np.maximum(one, two).astype(np.uint64)
         pair = np.where(low > 0, low << np.uint64(32) | high, 0).astype(np.uint64)
-        known = distinct(np.sort(pair[pair > 0]))
-        return self._number(np.where(pair > 0, np.searchsorted(known, pair) + 1, 0))
+        return self._number(np.where(pair > 0, ranked(pair)[0] + 1, 0))
 
     def _id_half(self) -> Words:
         """Either half of a national id, so that a wrong digit in the other does no harm."""
@@ -233,6 +232,14 @@ class Keys:
         holds = pl.col("email").is_not_null() & (pl.col("head").str.len_chars() == 4)
         holds &= sound(pl.col("email").str.split("@").list.first()).str.contains(pl.col("head"), literal=True)
         return encode(rows.select(pl.when(holds).then(pl.col("email")))["email"])
+
+    def _email_head(self) -> Words:
+        column = self._column("email")
+        return column.derive(column.values.str.slice(0, 3))
+
+    def _token_initial(self) -> Words:
+        column = self["name_token"]
+        return column.derive(column.values.str.slice(0, 1))
 
     def _local(self) -> Words:
         """The local part of an e-mail address, where it is long enough to tell people apart."""

@@ -38,7 +38,7 @@ class Patterns:
     Attributes:
         levels: one row per pattern, one column per comparison.
         counts: pairs of each pattern.
-        rarity: mean of the pairs' term-frequency weights, per pattern and comparison, in nats.
+        rarity: mean of the pairs' term-frequency weights, per pattern and class, in nats.
         pattern: for each pair its pattern.
     """
 
@@ -64,19 +64,28 @@ class Model:
     sizes: tuple[float, ...]
     fitted: bool = True
 
-    def density(self, levels: Levels, rarity: Floats) -> Floats:
-        """Natural log of the expected number of pairs of each class at each pattern; shape (4, patterns).
+    def by_chance(self, at: int, number: int) -> bool:
+        """Whether a class shares the values of a comparison by chance alone, so that a rare value weighs more.
 
-        A shared value that is rarer than the average of its level is worth more (`rarity`) where it is shared
-        by chance; relatives share all but the given name for a reason.
+        Relatives share all but the given name for a reason, and so do some who share their names.
+        """
+        return number == CHANCE or (number != MATCH and not _own(self.comparisons[at], number))
+
+    def density(self, levels: Levels, rarity: Floats) -> Floats:
+        """Natural log of the expected number of pairs of each class at each row of levels.
+
+        Args:
+            levels: one row per pattern or pair, one column per comparison.
+            rarity: term-frequency weights in nats, one row per row of levels, one column per class.
+
+        Returns:
+            shape (4, rows).
         """
         found = np.zeros((4, levels.shape[0]))
         for number in range(4):
-            found[number] = np.log(max(self.sizes[number], 1e-12))
-            for at, comparison in enumerate(self.comparisons):
+            found[number] = np.log(max(self.sizes[number], 1e-12)) - rarity[:, number]
+            for at in range(len(self.comparisons)):
                 found[number] += np.log(self.shares[number][at])[levels[:, at]]
-                if number == CHANCE or (number in (NAMES, CONTACTS) and not _own(comparison, number)):
-                    found[number] -= rarity[:, at]
         return found
 
 
@@ -105,7 +114,9 @@ def shipped(comparisons: tuple[Comparison, ...], size: int) -> Model:
         rows = []
         for comparison in comparisons:
             values = [(level.m, level.u, level.names, level.contacts)[number] for level in comparison.levels]
-            basis = [level.u if value is None else value for level, value in zip(comparison.levels, values, strict=True)]
+            basis = [
+                level.u if value is None else value for level, value in zip(comparison.levels, values, strict=True)
+            ]
             rows.append(_with_missing(np.array(basis)))
         shares.append(tuple(rows))
     pairs = max(size * (size - 1) / 2, 1.0)
@@ -126,7 +137,7 @@ def with_random(model: Model, levels: Levels) -> Model:
         model: as shipped.
         levels: one row per random pair.
     """
-    density = model.density(levels, np.zeros(levels.shape))
+    density = model.density(levels, np.zeros((levels.shape[0], 4)))
     levels = levels[density[MATCH] < density[CHANCE]]
     chance = []
     for at, comparison in enumerate(model.comparisons):

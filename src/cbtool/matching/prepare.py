@@ -7,7 +7,7 @@ order of the rows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,7 @@ import numpy.typing as npt
 import polars as pl
 
 from cbtool.matching.ids import valid_inn, valid_ogrn, valid_snils
-from cbtool.matching.words import Codes, Keys, Words, distinct, encode, mixed
+from cbtool.matching.words import Codes, Flags, Keys, Words, encode, mixed, ranked
 from cbtool.rules.translit import fold
 
 #: Most values of a list such as phone_other that are compared; blocking sees as many.
@@ -31,10 +31,25 @@ _QC: Final = {
     **dict.fromkeys(("postal_code", "city", "street", "house", "building", "flat"), "address_qc"),
 }
 
+#: Legal forms are no part of a company's name.
 _FORMS: Final = (
     r"\b(ооо|оао|зао|пао|нао|ао|ип|чп|тоо|гуп|муп|фгуп|нко|ано|тсж|снт|llc|ltd|inc|corp|co|gmbh|ag|sa|plc|srl|oy|ab)\b"
 )
+#: Words that say nothing in a free address.
+_USUAL: Final = r"\b(россия|рф|г|город|ул|улица|д|дом|кв|квартира|обл|область|пр|пр-т|проспект|street|st|rd|road|apt)\b"
 _SOLE: Final = ("ИП", "ИНДИВИДУАЛЬНЫЙ ПРЕДПРИНИМАТЕЛЬ")
+_PARTS: Final = ("surname", "given_name", "patronymic")
+_PLAIN: Final = ("city", "street", "house", "building")
+_CODES: Final = ("national_id", "kpp", "postal_code", "flat")
+_LISTS: Final = ("phone", "email")
+
+#: Ids with a checksum, by length.
+_IDS: Final = (("inn", (10, 12), valid_inn), ("ogrn", (13, 15), valid_ogrn), ("snils", (11,), valid_snils))
+
+_READ: Final = (
+    *("full_name", *_PARTS, "company", "legal_form", "client_kind", "gender", "birth_date", "address"),
+    *("phone", "phone_other", "email", "email_other", "inn", "ogrn", "snils", *_PLAIN, *_CODES),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,116 +79,10 @@ class Prepared:
         return int(self.kind.size)
 
 
-def _text(columns: list[str], name: str) -> pl.Expr:
-    """A field's folded text where it is known and not junk."""
-    if name not in columns:
-        return pl.lit(None, pl.String)
-    value = fold(pl.col(name).cast(pl.String)).str.strip_chars()
-    code = name + "_qc" if name + "_qc" in columns else _QC.get(name, "")
-    if code in columns:
-        value = pl.when(pl.col(code).cast(pl.String).ne_missing("2")).then(value)
-    return pl.when(value != "").then(value).alias(name)
-
-
-def _plain(value: pl.Expr) -> pl.Expr:
-    """Words parted by single spaces; signs dropped."""
-    return value.str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
-
-
-def _names(columns: list[str]) -> list[pl.Expr]:
-    """Surname, given name, patronymic: the parsed parts, else the words of the full name.
-
-    A sole trader's name may stand as that of the company.
-    """
-    company = _text(columns, "company")
-    sole = _sole(columns)
-    whole = pl.coalesce(_text(columns, "full_name"), pl.when(sole).then(company)).str.replace_all(_FORMS, " ")
-    whole = whole.str.replace_all(r"[^\p{L}\-\.]+", " ").str.strip_chars()
-    tokens = whole.str.split(" ")
-    parts = ("surname", "given_name", "patronymic")
-    none = pl.all_horizontal(_text(columns, part).is_null() for part in parts)
-    found = []
-    for n, part in enumerate(parts):
-        token = tokens.list.get(n, null_on_oob=True)
-        value = pl.when(none).then(token).otherwise(_text(columns, part))
-        found.append(value.str.strip_chars(" .'\"-").str.replace_all(r"[\s\-]+", "-").alias(part))
-    return found
-
-
-def _sole(columns: list[str]) -> pl.Expr:
-    """Whether the record is a sole trader (ИП) by its legal form or its company's name."""
-    form = pl.col("legal_form").cast(pl.String) if "legal_form" in columns else pl.lit(None, pl.String)
-    by_form = form.str.to_uppercase().is_in(_SOLE)
-    by_name = _text(columns, "company").str.contains(r"^(ип|индивидуальный предприниматель)\s")
-    return by_form.fill_null(value=False) | by_name.fill_null(value=False)
-
-
-def _kind(columns: list[str]) -> pl.Expr:
-    """What the record is: by `client_kind`, else a person where a name stands, else a company where one stands."""
-    said = pl.col("client_kind").cast(pl.String) if "client_kind" in columns else pl.lit(None, pl.String)
-    named = _text(columns, "surname").is_not_null() | _text(columns, "given_name").is_not_null()
-    named = named | _text(columns, "full_name").is_not_null()
-    firm = _text(columns, "company").is_not_null() | _text(columns, "inn").str.contains(r"^\d{10}$")
-    return (
-        pl.when(_sole(columns))
-        .then(PERSON)
-        .when(said == "company")
-        .then(COMPANY)
-        .when(said == "person")
-        .then(PERSON)
-        .when(named)
-        .then(PERSON)
-        .when(firm.fill_null(value=False))
-        .then(COMPANY)
-        .otherwise(UNKNOWN)
-        .cast(pl.UInt32)
-        .alias("kind")
-    )
-
-
-def _slots(columns: list[str], name: str) -> list[pl.Expr]:
-    """The values of `name` and `name_other`, each in a slot of its own."""
-    one = _text(columns, name)
-    many = pl.concat_list(
-        pl.concat_list(one), _text(columns, name + "_other").str.split(";").list.eval(pl.element().str.strip_chars())
-    )
-    if name + "_other" not in columns:
-        return [one.alias(name + "0")]
-    many = pl.coalesce(many, pl.concat_list(one)).list.drop_nulls().list.unique(maintain_order=True)
-    return [many.list.get(n, null_on_oob=True).alias(f"{name}{n}") for n in range(SLOTS)]
-
-
-def _birth(columns: list[str]) -> pl.Expr:
-    """The birth date as YYYYMMDD, also where it is no day of the calendar (a digit was mistyped)."""
-    digits = _text(columns, "birth_date").str.replace_all(r"\D", "")
-    return (
-        pl.when(digits.str.contains(r"^(1[89]|20)\d{6}$")).then(digits.cast(pl.Int64, strict=False)).fill_null(0)
-    ).alias("birth")
-
-
-def _ids(columns: list[str]) -> list[pl.Expr]:
-    """Ids of one kind and length each, and beside them those that are beyond doubt (quality 0, else checksum)."""
-    found = []
-    kinds = (("inn", (10, 12), valid_inn), ("ogrn", (13, 15), valid_ogrn), ("snils", (11,), valid_snils))
-    for name, lengths, valid in kinds:
-        digits = _text(columns, name).str.replace_all(r"\D", "")
-        real = valid(digits)
-        sure = pl.col(name + "_qc").cast(pl.String) == "0" if name + "_qc" in columns else real
-        usable = pl.lit(value=True) if name + "_qc" in columns else real
-        for length in lengths:
-            right = digits.str.len_bytes() == length
-            found.append(pl.when(right & usable).then(digits).alias(f"{name}{length}"))
-            found.append(pl.when(right & sure).then(digits).alias(f"{name}{length}_sure"))
-    return found
-
-
-_SURE: Final = ("inn10", "inn12", "ogrn13", "ogrn15", "snils11")
-_TEXTS: Final = ("national_id", "kpp", "postal_code", "flat")
-_PLAIN: Final = ("city", "street", "house", "building")
-
-
 def prepare(frame: pl.LazyFrame) -> Prepared:
     """Encode what is compared.
+
+    Values are cleaned once per distinct value, not per row.
 
     Args:
         frame: a normalised table; columns of any type are read as text.
@@ -182,53 +91,142 @@ def prepare(frame: pl.LazyFrame) -> Prepared:
         the profiles, in an order that derives from their contents.
     """
     columns = frame.collect_schema().names()
-    street = "street" in columns
-    texts = frame.select(
-        *_names(columns),
-        *_slots(columns, "phone"),
-        *_slots(columns, "email"),
-        *_ids(columns),
-        *(_text(columns, name).alias(name) for name in _TEXTS),
-        *(_plain(_text(columns, name)).alias(name) for name in _PLAIN),
-        _address(columns, street=street),
-        _plain(_text(columns, "company").str.replace_all(_FORMS, " ")).alias("company"),
-        _text(columns, "gender").replace_strict({"male": 1, "female": 2}, default=0, return_dtype=pl.UInt32).alias("gender"),
-        _birth(columns),
-        _kind(columns),
-        pl.col("_id").cast(pl.String),
-    ).collect()
-    words: dict[str, Words] = {}
-    for name in ("surname", "given_name", "patronymic", *_SURE, *_TEXTS, *_PLAIN, "address", "company"):
-        words[name] = encode(texts[name])
-    for name in ("phone", "email"):
-        words[name] = encode(*(texts[c] for c in texts.columns if c.startswith(name) and c[len(name) :].isdigit()))
-    known = {name: _codes(word, texts[name + "_sure"]) for name, word in words.items() if name in _SURE}
-    birth, gender, kind = texts["birth"].to_numpy(), texts["gender"].to_numpy(), texts["kind"].to_numpy()
+    present = [name for name in _READ if name in columns]
+    codes = [name + "_qc" for name, *_ in _IDS if name + "_qc" in columns]
+    rows = frame.select(*(_known(columns, name) for name in present), *codes).collect()
+    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, rows.height)
+
+    def column(name: str) -> pl.Series:
+        return rows[name] if name in rows.columns else nothing
+
+    company = encode(column("company"))
+    sole = _sole(column("legal_form"), company)
+    parts = _names([column(part) for part in _PARTS], column("full_name"), column("company"), sole)
+    words = {part: _cleaned(parts[n], _name) for n, part in enumerate(_PARTS)}
+    words["company"] = company.derive(_plain(fold_all(company.values).str.replace_all(_FORMS, " ")))
+    words |= {name: _cleaned(column(name), _plain) for name in _PLAIN}
+    words |= {name: _cleaned(column(name), lambda values: values) for name in _CODES}
+    words |= {name: _listed(column(name), column(name + "_other")) for name in _LISTS}
+    # A free address counts where addresses were not parsed into street and house.
+    words["address"] = _cleaned(nothing if "street" in present else column("address"), _free)
+    sure: dict[str, Codes] = {}
+    for name, lengths, valid in _IDS:
+        known = column(name + "_qc").cast(pl.String) if name + "_qc" in codes else None
+        for length in lengths:
+            words[f"{name}{length}"], sure[f"{name}{length}"] = _id(column(name), known, length, valid)
     words = {name: word for name, word in words.items() if word.size > 1}
-    extra = [birth.astype(np.uint32), gender, kind, *known.values()]
+    birth = _cleaned(column("birth_date"), lambda values: values)
+    birth_number = _date(birth.values)[birth.codes]
+    gender = column("gender").replace_strict({"male": 1, "female": 2}, default=0, return_dtype=pl.UInt32).to_numpy()
+    named = (parts[0].is_not_null() | parts[1].is_not_null()).to_numpy()
+    firm = column("company").is_not_null().to_numpy() | (sure["inn10"] != 0)
+    kind = _kind(column("client_kind"), sole, named, firm)
+    extra = [birth_number.astype(np.uint32), gender, kind, *sure.values()]
     first, profile = _profiles([slot for word in words.values() for slot in word.slots] + extra)
     return Prepared(
         {name: word.take(first) for name, word in words.items()},
-        birth[first].astype(np.int64),
+        birth_number[first],
         gender[first],
         kind[first],
-        tuple(codes[first] for codes in known.values()),
+        tuple(codes_of[first] for codes_of in sure.values()),
         profile,
     )
 
 
-def _address(columns: list[str], *, street: bool) -> pl.Expr:
-    """A free address, where it has not been parsed into street and house: its words without the usual ones."""
-    if street:
-        return pl.lit(None, pl.String).alias("address")
-    usual = r"\b(россия|рф|г|город|ул|улица|д|дом|кв|квартира|обл|область|пр|пр-т|проспект|street|st|rd|road|apt)\b"
-    words = _plain(_text(columns, "address")).str.replace_all(usual, " ").str.strip_chars()
-    return words.str.replace_all(r"\s+", " ").str.replace_all(r"^\d{6} ", "").alias("address")
+def _known(columns: list[str], name: str) -> pl.Expr:
+    """A column as text, without junk and blanks."""
+    value = pl.col(name).cast(pl.String)
+    code = name + "_qc" if name + "_qc" in columns else _QC.get(name, "")
+    good = value != ""
+    if code in columns:
+        good &= pl.col(code).cast(pl.String).ne_missing("2")
+    return pl.when(good).then(value).alias(name)
 
 
-def _codes(words: Words, column: pl.Series) -> Codes:
-    """The codes of values of a dictionary where the column has one, else 0."""
-    return np.where(column.is_not_null().to_numpy(), words.codes, 0).astype(np.uint32)
+def _cleaned(column: pl.Series, clean: Callable[[pl.Series], pl.Series]) -> Words:
+    """Encode a column by its values in lower case, ё as е, and cleaned."""
+    words = encode(column)
+    return words.derive(clean(fold_all(words.values)).str.strip_chars())
+
+
+def fold_all(values: pl.Series) -> pl.Series:
+    """Values in lower case, ё as е."""
+    return values.to_frame("v").select(fold(pl.col("v")))["v"]
+
+
+def _plain(values: pl.Series) -> pl.Series:
+    """Words parted by single spaces; signs dropped."""
+    return values.str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
+
+
+def _name(values: pl.Series) -> pl.Series:
+    return values.str.strip_chars(" .'\"-").str.replace_all(r"[\s\-]+", "-")
+
+
+def _free(values: pl.Series) -> pl.Series:
+    """A free address without the usual words and the postal code in front."""
+    words = _plain(values).str.replace_all(_USUAL, " ").str.replace_all(r"\s+", " ").str.strip_chars()
+    return words.str.replace(r"^\d{6} ", "")
+
+
+def _date(values: pl.Series) -> npt.NDArray[np.int64]:
+    """A date as YYYYMMDD, also where it is no day of the calendar (a digit was mistyped); else 0."""
+    digits = values.str.replace_all(r"\D", "")
+    return digits.set(~digits.str.contains(r"^(1[89]|20)\d{6}$"), "0").cast(pl.Int64).to_numpy()
+
+
+def _sole(form: pl.Series, company: Words) -> Flags:
+    """Which records are sole traders (ИП), by the legal form or the company's name."""
+    by_name = company.values.str.contains(r"(?i)^(ип|индивидуальный предприниматель)\s").to_numpy()[company.codes]
+    by_form = form.str.to_uppercase().is_in(_SOLE).fill_null(value=False).to_numpy()
+    found: Flags = by_name | by_form
+    return found
+
+
+def _names(parts: list[pl.Series], whole: pl.Series, company: pl.Series, sole: Flags) -> list[pl.Series]:
+    """Surname, given name, patronymic: the parsed parts, else the words of the full name.
+
+    A sole trader's name may stand as that of the company.
+    """
+    whole = whole.zip_with(whole.is_not_null() | ~pl.Series(sole), company)
+    bare = (parts[0].is_null() & parts[1].is_null() & parts[2].is_null() & whole.is_not_null()).arg_true()
+    if not bare.len():
+        return parts
+    words = fold_all(whole.gather(bare)).str.replace_all(_FORMS, " ").str.replace(r"индивидуальный предприниматель", "")
+    tokens = words.str.replace_all(r"[^\p{L}\-\.]+", " ").str.strip_chars().str.split(" ")
+    return [part.scatter(bare, tokens.list.get(n, null_on_oob=True)) for n, part in enumerate(parts)]
+
+
+def _listed(one: pl.Series, others: pl.Series) -> Words:
+    """A contact and the others of its list, each in a slot of its own."""
+    if others.null_count() == others.len():
+        return encode(one.str.to_lowercase())
+    items = others.str.to_lowercase().str.split(";")
+    rest = [items.list.get(n, null_on_oob=True).str.strip_chars() for n in range(SLOTS - 1)]
+    return encode(one.str.to_lowercase(), *rest)
+
+
+def _id(
+    column: pl.Series, code: pl.Series | None, length: int, valid: Callable[[pl.Expr], pl.Expr]
+) -> tuple[Words, Codes]:
+    """Ids of one length, and the codes of those beyond doubt: of quality 0, or right by checksum without one."""
+    words = encode(column)
+    digits = words.values.str.replace_all(r"\D", "")
+    digits = digits.set(digits.str.len_bytes() != length, None)
+    if code is None:
+        digits = digits.set(~digits.to_frame("v").select(valid(pl.col("v")))["v"], None)
+    found = words.derive(digits)
+    if code is None:
+        return found, found.codes
+    return found, np.where((code == "0").fill_null(value=False).to_numpy(), found.codes, 0).astype(np.uint32)
+
+
+def _kind(said: pl.Series, sole: Flags, named: Flags, firm: Flags) -> Codes:
+    """What each record is: by `client_kind`, else a person where a name stands, else a company where one stands."""
+    company = (said == "company").fill_null(value=False).to_numpy()
+    person = (said == "person").fill_null(value=False).to_numpy()
+    choices = [sole, company, person | named, firm]
+    return np.select(choices, [PERSON, COMPANY, PERSON, COMPANY], UNKNOWN).astype(np.uint32)
 
 
 def _profiles(columns: list[Codes]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -246,10 +244,8 @@ def _profiles(columns: list[Codes]) -> tuple[npt.NDArray[np.int64], npt.NDArray[
         # neighbouring profiles have nothing in common and any stretch of them is a random sample.
         spread = (spread ^ column) * np.uint64(0xBF58476D1CE4E5B9)
         spread ^= spread >> np.uint64(27)
-    keys = np.searchsorted(distinct(np.sort(keys)), keys).astype(np.int64) if rows else keys.astype(np.int64)
-    first = np.zeros(int(keys.max(initial=-1)) + 1, np.int64)
-    first[keys[::-1]] = np.arange(rows - 1, -1, -1)
+    number, first = ranked(keys)
     order = np.argsort(spread[first], kind="stable")
     place = np.empty_like(order)
     place[order] = np.arange(order.size)
-    return first[order], place[keys]
+    return first[order], place[number]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -10,9 +10,9 @@ import numpy.typing as npt
 
 from cbtool.matching.comparisons import COMPANY_COMPARISONS, PERSON_COMPARISONS, Comparison, compare
 from cbtool.matching.keys import Keys
-from cbtool.matching.model import CHANCE, MATCH, Model, Patterns, fit, log_odds, shipped, with_random
+from cbtool.matching.model import CHANCE, CONTACTS, MATCH, NAMES, Model, Patterns, fit, log_odds, shipped, with_random
 from cbtool.matching.prepare import COMPANY, Prepared
-from cbtool.matching.words import Flags, Floats, Levels
+from cbtool.matching.words import Flags, Floats, Levels, Words, ranked
 
 Index = npt.NDArray[np.int64]
 
@@ -30,6 +30,7 @@ class Scorer:
     table: Prepared
     keys: Keys
     model: Model
+    known: dict[tuple[int, int], Floats] = field(default_factory=dict)
 
     def levels(self, i: Index, j: Index) -> Levels:
         """One row per pair, one column per comparison."""
@@ -37,21 +38,33 @@ class Scorer:
         return np.column_stack([made[c.name] for c in self.model.comparisons])
 
     def rarity(self, levels: Levels, i: Index) -> Floats:
-        """Term-frequency weights in nats, per pair and comparison: how much rarer the shared value is than usual."""
-        found = np.zeros(levels.shape, np.float32)
+        """Term-frequency weights in nats, per pair and class: how much rarer the shared values are than usual."""
+        found = np.zeros((i.size, 4), np.float32)
         for at, comparison in enumerate(self.model.comparisons):
-            for level, key in comparison.frequent.items():
-                words = self.keys[key]
-                usual = float(self.model.shares[CHANCE][at][level])
-                counts = np.bincount(words.codes, minlength=words.size)
-                known = max(int(counts[1:].sum()), 1)
-                # Of the records that have the value one is the pair's own; a pseudo-record at the usual share
-                # keeps small tables sensible.
-                share = (np.maximum(counts - 1, 0) + 1) / (known + 1 / usual)
-                weight = np.log(usual / share)
-                same = levels[:, at] == level
-                found[same, at] = weight[words.codes[i[same]]]
-        return found.astype(np.float64)
+            if comparison.frequent:
+                classes = [number for number in (CHANCE, NAMES, CONTACTS) if self.model.by_chance(at, number)]
+                found[:, classes] += self.rarity_of(at, levels[:, at], i)[:, None]
+        return found
+
+    def rarity_of(self, at: int, level: Levels, i: Index) -> Floats:
+        """Term-frequency weights in nats of one comparison; `level` is its level of each pair."""
+        found = np.zeros(i.size, np.float32)
+        for number, key in self.model.comparisons[at].frequent.items():
+            words = self.keys[key]
+            same = np.flatnonzero(level == number)
+            found[same] = self._weight(at, number, words)[words.codes[i[same]]]
+        return found
+
+    def _weight(self, at: int, level: int, words: Words) -> Floats:
+        """The term-frequency weight of each value of a dictionary."""
+        if (at, level) not in self.known:
+            usual = float(self.model.shares[CHANCE][at][level])
+            counts = np.bincount(words.codes, minlength=words.size)
+            # Of the records that have the value one is the pair's own; a pseudo-record at the usual share keeps
+            # small tables sensible.
+            share = np.maximum(counts, 1) / (max(int(counts[1:].sum()), 1) + 1 / usual)
+            self.known[at, level] = np.log(usual / share)
+        return self.known[at, level]
 
     def odds(self, i: Index, j: Index, levels: Levels | None = None) -> Floats:
         """Natural log odds that the pairs are matches."""
@@ -108,15 +121,10 @@ def counted(levels: Levels, rarity: Floats, comparisons: tuple[Comparison, ...])
     code = np.zeros(levels.shape[0], np.int64)
     for at, comparison in enumerate(comparisons):
         code = code * (len(comparison.levels) + 1) + levels[:, at]
-    order = np.argsort(code, kind="stable")
-    fresh = np.concatenate(([True], np.diff(code[order]) != 0)) if order.size else np.zeros(0, np.bool_)
-    pattern = np.empty_like(order)
-    pattern[order] = np.cumsum(fresh) - 1
-    first = order[fresh]
+    pattern, first = ranked(code)
     counts = np.bincount(pattern, minlength=first.size).astype(np.float64)
-    means = [np.bincount(pattern, rarity[:, at], first.size) / np.maximum(counts, 1) for at in range(rarity.shape[1])]
-    mean = np.column_stack(means) if means else np.zeros((first.size, 0))
-    return Patterns(levels[first], counts, mean, pattern)
+    means = [np.bincount(pattern, column, first.size) / np.maximum(counts, 1) for column in rarity.T]
+    return Patterns(levels[first], counts, np.column_stack(means), pattern)
 
 
 def scorer(table: Prepared, keys: Keys, i: Index, j: Index, *, companies: bool) -> tuple[Scorer, Levels] | None:
@@ -131,7 +139,7 @@ def scorer(table: Prepared, keys: Keys, i: Index, j: Index, *, companies: bool) 
     members = np.flatnonzero((table.kind == COMPANY) == companies)
     found = Scorer(table, keys, shipped(comparisons, members.size))
     a, b = random_pairs(members.size)
-    found = replace(found, model=with_random(found.model, found.levels(members[a], members[b])))
+    found = replace(found, model=with_random(found.model, found.levels(members[a], members[b])), known={})
     levels = found.levels(i, j)
     patterns = counted(levels, found.rarity(levels, i), comparisons)
     return replace(found, model=fit(found.model, patterns, members.size)), levels
@@ -150,16 +158,19 @@ def random_pairs(size: int) -> tuple[Index, Index]:
     return np.concatenate(first), np.concatenate(second)
 
 
-def weights(model: Model, levels: Levels, rarity: Floats) -> Floats:
+def weights(scorer: Scorer, levels: Levels, i: Index) -> Floats:
     """What each comparison says for (or against) a match, in bits: log2 of m over the mean of the other classes.
 
-    The other classes count by how well each explains the whole pair.
+    The other classes count by how well each explains the whole pair. One row per pair, one column per comparison.
     """
-    density = model.density(levels, rarity)[1:]
+    shares = scorer.model.shares
+    density = scorer.model.density(levels, scorer.rarity(levels, i))[1:]
     share = np.exp(density - np.logaddexp.reduce(density, axis=0))
     found = np.zeros(levels.shape)
     for at in range(levels.shape[1]):
-        against = sum(share[n] * np.log2(model.shares[n + 1][at])[levels[:, at]] for n in range(3))
-        found[:, at] = np.log2(model.shares[MATCH][at])[levels[:, at]] - against
-    found += rarity * (share[0] + share[1])[:, None] / np.log(2)
+        rarity = scorer.rarity_of(at, levels[:, at], i) / np.log(2)
+        found[:, at] = np.log2(shares[MATCH][at])[levels[:, at]]
+        for number in (CHANCE, NAMES, CONTACTS):
+            against = np.log2(shares[number][at])[levels[:, at]] - rarity * scorer.model.by_chance(at, number)
+            found[:, at] -= share[number - 1] * against
     return found

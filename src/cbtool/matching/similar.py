@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from cbtool.matching.words import Codes, Flags, Words, distinct
+from cbtool.matching.words import Codes, Flags, Words, ranked
 
 #: Pairs that are compared in one call; bounds the Python strings that exist at a time.
 CHUNK: Final = 500_000
@@ -34,7 +34,8 @@ def _scored(words: Words, one: Codes, two: Codes, scorer: Any, above: float) -> 
 
     low, high = np.minimum(one, two).astype(np.uint64), np.maximum(one, two).astype(np.uint64)
     keys = low << np.uint64(32) | high
-    known = distinct(np.sort(keys))
+    rank, place = ranked(keys)
+    known = keys[place]
     scores = np.empty(known.size, np.float32)
     for start in range(0, known.size, CHUNK):
         part = known[start : start + CHUNK]
@@ -43,7 +44,7 @@ def _scored(words: Words, one: Codes, two: Codes, scorer: Any, above: float) -> 
         scores[start : start + CHUNK] = cpdist(
             left, right, scorer=scorer, score_cutoff=above, dtype=np.float32, workers=-1
         )
-    return scores[np.searchsorted(known, keys)]
+    return scores[rank]
 
 
 def slip(one: npt.NDArray[np.int64], two: npt.NDArray[np.int64]) -> Flags:
@@ -56,6 +57,8 @@ def slip(one: npt.NDArray[np.int64], two: npt.NDArray[np.int64]) -> Flags:
     a, b = one[near, None] // _TENS % 10, two[near, None] // _TENS % 10
     differ = a != b
     number = differ.sum(axis=1)
-    swapped = (number == 2) & (differ[:, :-1] & differ[:, 1:] & (a[:, :-1] == b[:, 1:]) & (a[:, 1:] == b[:, :-1])).any(1)
+    swapped = (number == 2) & (differ[:, :-1] & differ[:, 1:] & (a[:, :-1] == b[:, 1:]) & (a[:, 1:] == b[:, :-1])).any(
+        1
+    )
     found[near] = (number == 1) | swapped
     return found

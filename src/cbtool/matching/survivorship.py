@@ -115,10 +115,18 @@ def _best(members: pl.DataFrame, key: str, names: list[str]) -> pl.DataFrame:
     elif key == "relation":
         ranks.append(pl.col("relation").replace_strict({r: n for n, r in enumerate(_RELATIONS)}, default=9))
     elif key == "totals":
-        amounts = [pl.col(name).cast(pl.Decimal(38, 2), strict=False) for name in ("total_spent", "orders_count") if name in names]
+        amounts = [
+            pl.col(name).cast(pl.Decimal(38, 2), strict=False)
+            for name in ("total_spent", "orders_count")
+            if name in names
+        ]
         ranks += [-amount.fill_null(-1) for amount in amounts]
     elif key.startswith("consent"):
-        ranks += [_newest(pl.col(f"{key}_at") if f"{key}_at" in names else pl.lit(None, pl.String), there, first_if_unknown=True)]
+        ranks += [
+            _newest(
+                pl.col(f"{key}_at") if f"{key}_at" in names else pl.lit(None, pl.String), there, first_if_unknown=True
+            )
+        ]
         ranks.append((pl.col(key) != "no") if key in names else pl.lit(value=True))
     else:
         if codes:
@@ -139,7 +147,13 @@ def _weight(name: str) -> pl.Expr:
     """How much a filled value adds to completeness: 2, an initial 1."""
     value = pl.col(name).cast(pl.String)
     if name in ("given_name", "patronymic", "full_name"):
-        return pl.when(value.str.contains(r"(^|\s)\p{L}\.(\s|$)|^\p{L}$")).then(1).when(value.is_not_null()).then(2).otherwise(0)
+        return (
+            pl.when(value.str.contains(r"(^|\s)\p{L}\.(\s|$)|^\p{L}$"))
+            .then(1)
+            .when(value.is_not_null())
+            .then(2)
+            .otherwise(0)
+        )
     return pl.when(value.is_not_null()).then(2).otherwise(0)
 
 
@@ -172,7 +186,9 @@ def _with_others(golden: pl.DataFrame, members: pl.DataFrame, name: str, kept: s
         value = pl.when(pl.col(kept + "_qc").cast(pl.String).ne_missing("2")).then(value)
     values = pl.concat_list(value)
     if name in members.columns:
-        values = pl.concat_list(values, pl.coalesce(pl.col(name).cast(pl.String).str.split(";"), pl.lit([], pl.List(pl.String))))
+        values = pl.concat_list(
+            values, pl.coalesce(pl.col(name).cast(pl.String).str.split(";"), pl.lit([], pl.List(pl.String)))
+        )
     made = (
         members.select("_cluster", values.alias("v"))
         .explode("v", empty_as_null=True)

@@ -7,7 +7,7 @@ what stands in the table and not on the order of its rows.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -83,7 +83,7 @@ def distinct(sorted_keys: Keys) -> Keys:
     return sorted_keys[np.concatenate(([True], sorted_keys[1:] != sorted_keys[:-1]))]
 
 
-def groups(sorted_keys: npt.NDArray[np.generic]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def groups(sorted_keys: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Starts and sizes of the runs of equal values in sorted keys."""
     if not sorted_keys.size:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
@@ -91,9 +91,18 @@ def groups(sorted_keys: npt.NDArray[np.generic]) -> tuple[npt.NDArray[np.int64],
     return starts, np.diff(np.append(starts, sorted_keys.size))
 
 
+def ranked(keys: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """For each key the number of its value among the sorted distinct values, and a place of each distinct value."""
+    order = np.argsort(keys)
+    starts, sizes = groups(keys[order])
+    rank = np.empty(keys.size, np.int64)
+    rank[order] = np.repeat(np.arange(starts.size), sizes)
+    return rank, order[starts]
+
+
 def mixed(keys: Keys, codes: Codes) -> Keys:
     """Keys of combinations, exact (no hashing): earlier keys are renumbered when the product would overflow."""
     top = int(codes.max(initial=0)) + 1
     if int(keys.max(initial=0)) >= (1 << 62) // top:
-        keys = np.searchsorted(distinct(np.sort(keys)), keys).astype(np.uint64)
+        keys = ranked(keys)[0].astype(np.uint64)
     return keys * np.uint64(top) + codes.astype(np.uint64)

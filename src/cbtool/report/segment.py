@@ -10,7 +10,7 @@ from cbtool.outcome import Outcome
 from cbtool.report.model import Report, Section
 
 _PARTS = {
-    "segment": ("Segments", "By recency, frequency and money (`cbtool rules RF`)."),
+    "segment": ("Segments", "By recency, frequency and money; cbtool rules RF001 and following explain them."),
     "lifecycle": ("Lifecycle", ""),
     "abc": ("ABC", "By share of the money: A brings most of it."),
     "xyz": ("XYZ", "By regularity of purchases: X buys regularly."),

@@ -22,7 +22,7 @@ def validate_report(outcome: Outcome) -> Report:
     errors = int(rules.filter(pl.col("severity") == "error")["findings"].sum())
     warnings = int(rules.filter(pl.col("severity") == "warning")["findings"].sum())
     sections = [
-        Section("Defects by rule", "`cbtool rules CODE` explains each of them.", _with_examples(rules, findings)),
+        Section("Defects by rule", "cbtool rules CODE explains each of them.", _with_examples(rules, findings)),
         Section("Defects by field", "", by_field(findings)),
     ]
     if "_file" in columns:

@@ -26,6 +26,7 @@ MODULES: Final = (
     "choices",
     "record",
     "merge",
+    "purchases",
     "rfm",
     "lifecycle",
     "reach",

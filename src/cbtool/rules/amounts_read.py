@@ -108,7 +108,6 @@ _SCALES: Final = {
     "bn": 9,
 }
 _UNITS: Final = r"(?:шт|штук|штуки|заказов|заказа|заказ|раз|раза|pcs|orders?)\.?"
-_WORD: Final = re.compile(r"^\s*([^\d\s.,()+-][^\d\s.,()+-]*(?:\.?\s*(?:руб|сша|рубль|рублей))?)\.?")
 _GROUPED: Final = re.compile(r"(\d{1,3})((?:([ '’.,])\d{3})(?:\3\d{3})*)(?:([.,])(\d+))?")
 _PLAIN: Final = re.compile(r"(\d+)(?:([.,])(\d+))?")
 
@@ -121,7 +120,8 @@ def parse(text: str) -> tuple[str | None, str | None]:
     if len(text) > LONGEST:
         return None, None
     rest = text.lower().replace("−", "-").replace("–", "-").strip("'\"` ")
-    negative = rest.startswith("-") or rest.endswith("-") and not rest.endswith(",-") or rest.startswith("(") and rest.endswith(")")
+    bracketed = rest.startswith("(") and rest.endswith(")")
+    negative = bracketed or rest.startswith("-") or (rest.endswith("-") and not rest.endswith((",-", ".-")))
     rest = re.sub(r"[,.]?\s*-+$|^[-+]\s*", "", rest.strip("()")).strip()
     currency: str | None = None
     front = re.match(r"^([^\d\s.,+-]+)\.?\s*", rest)
@@ -136,7 +136,7 @@ def parse(text: str) -> tuple[str | None, str | None]:
     if not number:
         return None, None
     digits = number[0].rstrip(" .,'’")
-    words = rest[number.end() :].strip(" .,") if number else ""
+    words = rest[number.end() :].strip(" .,")
     scale, written = _tail(words)
     if scale is None or (written and currency and written != currency):
         return None, None
@@ -179,3 +179,88 @@ def _value(digits: str) -> Decimal | None:
         return None
     whole = grouped[1] + re.sub(r"\D", "", grouped[2])
     return Decimal(f"{whole}.{grouped[5]}") if grouped[5] else Decimal(whole)
+
+
+_LOOKUP: Final = Lookup(parse, {"value": pl.String(), "currency": pl.String()})
+_SPACED: Final = r"^-?[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]{1,2})?$"
+_SIMPLE: Final = r"^-?[0-9]{1,30}(?:[.,][0-9]{1,2})?$"
+
+
+def _simple(text: pl.Expr) -> pl.Expr:
+    """`parse` for the commonest shapes, by whole columns; null for all others."""
+    joined = pl.when(text.str.contains(_SPACED)).then(text.str.replace_all(" ", "", literal=True)).otherwise(text)
+    plain = joined.str.replace(",", ".", literal=True).str.replace(r"^(-?)0+([0-9])", "${1}${2}")
+    plain = plain.str.replace(r"(\.[0-9]*?)0+$", "${1}").str.replace(r"\.$", "")
+    return pl.when(joined.str.contains(_SIMPLE)).then(pl.when(plain == "-0").then(pl.lit("0")).otherwise(plain))
+
+
+def decide(text: pl.Series) -> pl.DataFrame:
+    """`value` and `currency` of tidied cells, both null where they are not understood."""
+    cells = text.alias("text").to_frame().with_row_index("row")
+    cells = cells.with_columns(_simple(pl.col("text")).alias("value"))
+    rest = cells.filter(pl.col("value").is_null() & pl.col("text").is_not_null())
+    sure = cells.filter(pl.col("value").is_not_null() | pl.col("text").is_null())
+    sure = sure.select("row", "value", pl.lit(None, pl.String).alias("currency"))
+    if not rest.height:
+        return sure.drop("row")
+    return pl.concat([sure, rest.select("row").hstack(_LOOKUP(rest["text"]))]).sort("row").drop("row")
+
+
+def _reading(field: str) -> Reading:
+    """How the amounts of one column are read, and their currencies."""
+    qc, beside = f"{field}_qc", f"{field}_currency"
+    whole, money = FIELDS[field].kind == "count", FIELDS[field].kind == "amount"
+
+    def distinct(cells: pl.DataFrame) -> pl.DataFrame:
+        text = cells.select(tidy(pl.col(field)).alias("text"))
+        empty = text.select((pl.col("text").is_null() | is_filler(pl.col("text"))).alias("empty"))["empty"]
+        parsed = cells.hstack(decide(text["text"])).with_columns(empty)
+        fits = pl.col("value").is_not_null() & ~(pl.col("value").str.contains(".", literal=True) & whole)
+        value = pl.when("empty").then(None).when(fits).then("value").otherwise(field)
+        return parsed.select(
+            value.alias(field),
+            pl.when("empty").then(pl.lit("2")).when(fits).then(pl.lit("0")).otherwise(pl.lit("1")).alias(qc),
+            pl.when(fits & ~pl.col("empty")).then("currency").alias("written"),
+            pl.when("empty")
+            .then(pl.lit("AM004"))
+            .when(
+                pl.col(field).str.to_lowercase().str.contains(r"т|k|к|млн|млрд|m|bn|bln") & (pl.col("value") != field)
+            )
+            .then(pl.lit("AM002"))
+            .otherwise(pl.lit("AM001"))
+            .alias("rule"),
+        )
+
+    def read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
+        result = distinctly(batch[field], distinct)
+        if not money:
+            changed = result[field].ne_missing(batch[field])
+            return result.with_columns(pl.when(changed).then("rule").alias("rule")).drop("written")
+        named = tidy(pl.col(beside))
+        key = named.str.to_lowercase().str.strip_chars(" .")
+        code = key.replace_strict(CURRENCIES, default=None, return_dtype=pl.String)
+        iso = pl.when(named.str.contains(r"^[A-Za-z]{3}$")).then(named.str.to_uppercase())
+        given = batch.select(
+            pl.when(named.is_null() | is_filler(named))
+            .then(None)
+            .otherwise(pl.coalesce(code, iso, beside))
+            .alias(beside)
+        )
+        result = result.with_columns(pl.coalesce("written", given[beside]).alias(beside))
+        changed = result[field].ne_missing(batch[field])
+        return result.with_columns(
+            pl.when(changed & (pl.col("rule") != "AM001"))
+            .then("rule")
+            .when(result[beside].ne_missing(batch[beside]))
+            .then(pl.lit("AM003"))
+            .when(changed)
+            .then("rule")
+            .alias("rule")
+        ).drop("written")
+
+    writes = (field, beside, qc) if money else (field, qc)
+    return Reading((field,), writes, read)
+
+
+FIELDS_READ: Final = names("amount", "count", "number")
+READINGS: Final = tuple(_reading(field) for field in FIELDS_READ)

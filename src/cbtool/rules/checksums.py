@@ -13,7 +13,8 @@ import polars as pl
 
 def _digit(number: pl.Expr, place: int) -> pl.Expr:
     """The digit at a place, the last one being 0."""
-    return number // 10**place % 10
+    digit: pl.Expr = number // 10**place % 10
+    return digit
 
 
 def _sum(number: pl.Expr, weights: Sequence[int], tail: int) -> pl.Expr:

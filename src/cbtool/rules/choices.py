@@ -1,9 +1,127 @@
-"""To be written."""
+"""Columns with a few values: gender, kind of customer, relation, country."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from cbtool.rule import Rule
+import polars as pl
 
-RULES: Final[tuple[Rule, ...]] = ()
+from cbtool.rule import Check, Fix, Profile, Rule, check
+from cbtool.rules.countries import country_of
+from cbtool.rules.vocabulary import meaning, reading
+
+_GENDERS: Final = {
+    "male": "м|муж|мужской|мужчина|мужчины|мальчик|m|man|mr|г-н|господин|мужск",
+    "female": "ж|жен|женский|женщина|женщины|девочка|f|w|woman|mrs|ms|miss|г-жа|госпожа|женск",
+}
+_KINDS: Final = {
+    "person": "физлицо|физ лицо|физ. лицо|физическое лицо|фл|ф/л|физ|частное лицо|частник|частный клиент|розница|человек"
+    "|individual|private|private person|b2c|consumer|physical",
+    "company": "юрлицо|юр лицо|юр. лицо|юридическое лицо|юл|ю/л|юр|организация|компания|предприятие|фирма|контрагент"
+    "|business|legal|legal entity|organization|organisation|b2b|corporate|корпоративный",
+}
+_RELATIONS: Final = {
+    "client": "клиент|клиенты|покупатель|заказчик|действующий|действующий клиент|постоянный клиент|customer|buyer|current",
+    "lead": "лид|потенциальный|потенциальный клиент|заявка|prospect|prospective|potential|холодный|теплый|горячий",
+    "partner": "партнер|партнеры|дилер|агент|дистрибьютор|dealer|agent|reseller|distributor",
+    "supplier": "поставщик|подрядчик|исполнитель|vendor|contractor",
+    "former": "бывший|бывший клиент|ушел|ушедший|потерян|потерянный|архив|архивный|неактивный|ex-client|lost|churned"
+    "|inactive|archived|past",
+}
+
+#: Given words for a gender as `male` or `female`; null where they say neither.
+gender_of = meaning(_GENDERS)
+
+_READINGS: Final = tuple(
+    reading(field, understand, "CH001", "CH002")
+    for field, understand in (
+        ("gender", gender_of),
+        ("client_kind", meaning(_KINDS)),
+        ("relation", meaning(_RELATIONS)),
+    )
+)
+_COUNTRY: Final = reading("country", country_of, "CH003", "CH002")
+
+WORD: Final = Fix(
+    code="CH001",
+    doc="""A known word is written as the value that it means.
+    `gender` is male or female; `client_kind` person or company; `relation` client, lead, partner, supplier or former.
+    A word that is not known stays as it came, with quality code 1.
+
+    Why: `м`, `муж.` and `Male` are three groups in every report until they are one.
+    """,
+    reading=_READINGS,
+    examples=[
+        ({"gender": "муж."}, {"gender": "male", "gender_qc": "0"}),
+        ({"client_kind": "Юр. лицо"}, {"client_kind": "company", "client_kind_qc": "0"}),
+        ({"relation": "Потенциальный клиент"}, {"relation": "lead"}),
+    ],
+)
+FILLER: Final = Fix(
+    code="CH002",
+    doc="""A word for no choice becomes empty.
+    `-`, `не указан`, `n/a` and their like. Quality code 2.
+
+    Why: not known is no group of its own.
+    """,
+    reading=(*_READINGS, _COUNTRY),
+    examples=[
+        ({"gender": "не указан"}, {"gender": None, "gender_qc": "2"}),
+        ({"country": "-"}, {"country": None, "country_qc": "2"}),
+    ],
+)
+COUNTRY: Final = Fix(
+    code="CH003",
+    doc="""A country is written as its ISO 3166 code of two letters.
+    Russian and English names, colloquial ones (РФ, США, Белоруссия), codes of three letters. What is no country that is
+    known stays as it came, with quality code 1.
+
+    Why: the country decides how phones are read and which law holds; it must not depend on spelling.
+    """,
+    reading=_COUNTRY,
+    examples=[
+        ({"country": "Россия"}, {"country": "RU", "country_qc": "0"}),
+        ({"country": "Белоруссия"}, {"country": "BY"}),
+        ({"country": "usa"}, {"country": "US"}),
+    ],
+)
+
+
+def _unknown(code: str, field: str, values: tuple[str, ...], wrong: str) -> Check:
+    """The check that a field has one of its values."""
+
+    def bad(profile: Profile) -> pl.Expr:
+        return ~pl.col(field).is_in(values)
+
+    bad.__doc__ = f"""The {field.replace("_", " ")} is not understood.
+    It is none of {", ".join(values)} and stands as it came.
+
+    Why: the customer falls out of every group that is made by it.
+    """
+    good: list[dict[str, str | None]] = [{field: values[0]}, {field: None}]
+    return check(code, field, severity="warning", good=good, bad=[{field: wrong}])(bad)
+
+
+@check(
+    "CH104",
+    "country",
+    severity="warning",
+    good=[{"country": "RU"}, {"country": None}],
+    bad=[{"country": "Атлантида"}],
+)
+def unknown_country(profile: Profile) -> pl.Expr:
+    """The country is not known.
+    It is no name or code of a country and stands as it came.
+
+    Why: phones of the row are then read as those of the usual region.
+    """
+    return ~pl.col("country").str.contains("^[A-Z]{2}$")
+
+
+CHECKS: Final[tuple[Check, ...]] = (
+    _unknown("CH101", "gender", tuple(_GENDERS), "оно"),
+    _unknown("CH102", "client_kind", tuple(_KINDS), "кот"),
+    _unknown("CH103", "relation", tuple(_RELATIONS), "сосед"),
+    unknown_country,
+)
+RULES: Final[tuple[Rule, ...]] = (WORD, FILLER, COUNTRY, *CHECKS)

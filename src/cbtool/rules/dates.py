@@ -112,10 +112,7 @@ def _no_date(code: str, field: str, name: str) -> Check:
 
 NO_DATES: Final = (
     _no_date("DT101", "birth_date", "birth date"),
-    *(
-        _no_date(f"DT{number}", field, "date in " + field)
-        for number, field in enumerate(names("time"), 110)
-    ),
+    *(_no_date(f"DT{number}", field, "date in " + field) for number, field in enumerate(names("time"), 110)),
 )
 
 

@@ -60,7 +60,9 @@ _SHAPES: Final = {
     rf"(?P<y>\d{{4}}|\d{{2}})(?:\s*г(?:ода|\.)?)?,?{_TIME}$",
     "english": rf"^{_DAY_NAME}(?P<m>{_STEMS})[a-z]*\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}}){_TIME}$",
 }
-_EMPTY: Final = r"^(?:0{1,2}[-./]0{1,2}[-./]0{2,4}|0{4}[-./]0{1,2}[-./]0{1,2}|0+|0?1[-./]0?1[-./]0001|0001-01-01)(?:[t ][0:. z]*)?$"
+_EMPTY: Final = (
+    r"^(?:0{1,2}[-./]0{1,2}[-./]0{2,4}|0{4}[-./]0{1,2}[-./]0{1,2}|0+|0?1[-./]0?1[-./]0001|0001-01-01)(?:[t ][0:. z]*)?$"
+)
 _SERIAL: Final = r"^([1-7]\d{4})(?:[.,](\d{1,12}))?$"
 
 FIELDS_READ: Final = names("date", "time")
@@ -148,7 +150,9 @@ def _reading(field: str) -> Reading:
             .otherwise(raw)
         )
         cells = cells.with_columns(value.alias("value"))
-        understood = pl.col("value").str.contains(canonical) & (pl.col("moment").is_not_null() | pl.col("date").is_not_null())
+        understood = pl.col("value").str.contains(canonical) & (
+            pl.col("moment").is_not_null() | pl.col("date").is_not_null()
+        )
         guessed = (pl.col("short") & (not keeps_time)) | pl.col("other")
         code = (
             pl.when("empty")

@@ -17,7 +17,9 @@ from cbtool.rules.hygiene import entities
 #: Longer cells are no addresses: they stay as they came, which also bounds the time of what follows.
 LONGEST: Final = 4_000
 
-_INVISIBLE: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_INVISIBLE: Final = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
 _SCHEME: Final = re.compile(r"mailto:\s*", re.IGNORECASE)
 _QUERY: Final = re.compile(r"\?(?:subject|body|cc|bcc)=\S*", re.IGNORECASE)
 _LABEL: Final = re.compile(r"^(?:e-?mail|email|эл\.? ?почта|почта|адрес)\s*[:=]\s*", re.IGNORECASE)

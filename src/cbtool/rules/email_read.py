@@ -25,7 +25,9 @@ STEPS: Final = {
     "filler": "EM008",
 }
 #: Addresses that every mail program writes; whatever is odder goes to the library. Lower case, no double hyphen.
-_PLAIN: Final = r"^[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)*\.[a-z]{2,63}$"
+_PLAIN: Final = (
+    r"^[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)*\.[a-z]{2,63}$"
+)
 _COLUMNS: Final = ("email", "email_other")
 _PARSED: Final[dict[str, pl.DataType]] = dict.fromkeys((*_COLUMNS, "email_qc", "step", "message"), pl.String())
 _DOMAIN: Final[dict[str, pl.DataType]] = {"meant": pl.String(), "disposable": pl.Boolean()}

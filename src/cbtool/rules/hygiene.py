@@ -31,9 +31,7 @@ _INVISIBLE: Final = (
     r"\x{2060}-\x{206F}\x{FEFF}\x{FFF9}-\x{FFFB}]"
 )
 #: Cells without any of these are clean, which is most of them, and are not touched.
-_SUSPECT: Final = (
-    rf"^\s|\s$|\s\s|[^\S ]|{_INVISIBLE}|\p{{M}}|&[#A-Za-z]|^=|[\x{{2126}}\x{{212A}}\x{{212B}}\x{{37E}}]|{mojibake.SUSPECT}"
-)
+_SUSPECT: Final = rf"^\s|\s$|\s\s|[^\S ]|{_INVISIBLE}|\p{{M}}|&[#A-Za-z]|^=|[\x{{2126}}\x{{212A}}\x{{212B}}\x{{37E}}]|{mojibake.SUSPECT}"
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _AMPERSANDS: Final = re.compile(r"&(?:(?:amp|AMP|#0{0,5}38|#[xX]0{0,4}26);)+")
 _PASSES: Final = 8

@@ -31,7 +31,7 @@ LIFECYCLE: Final = (
     Label(
         code="LC001",
         label="lead",
-        doc="""Has not bought yet.
+        doc="""lead: has not bought yet.
 
         No purchase is known: no order, no count, no sum and no date.
 
@@ -42,7 +42,7 @@ LIFECYCLE: Final = (
     Label(
         code="LC002",
         label="lost",
-        doc="""Has not bought for so long that a return would be a new beginning.
+        doc="""lost: has not bought for so long that a return would be a new beginning.
 
         More than `lost_days` (365) since the last purchase.
 
@@ -53,7 +53,7 @@ LIFECYCLE: Final = (
     Label(
         code="LC003",
         label="sleeping",
-        doc="""Has not bought for a good while, but not for too long.
+        doc="""sleeping: has not bought for a good while, but not for too long.
 
         More than `active_days` (180) since the last purchase.
 
@@ -64,7 +64,7 @@ LIFECYCLE: Final = (
     Label(
         code="LC004",
         label="new",
-        doc="""Bought for the first time just now, and once.
+        doc="""new: bought for the first time just now, and once.
 
         One purchase, at most `new_days` (30) ago.
 
@@ -75,7 +75,7 @@ LIFECYCLE: Final = (
     Label(
         code="LC005",
         label="repeat",
-        doc="""Bought more than once, and not long ago.
+        doc="""repeat: bought more than once, and not long ago.
 
         At least two purchases, the last one at most `active_days` ago.
 
@@ -86,7 +86,7 @@ LIFECYCLE: Final = (
     Label(
         code="LC006",
         label="active",
-        doc="""Bought once, neither just now nor long ago.
+        doc="""active: bought once, neither just now nor long ago.
 
         Everybody else: one purchase between `new_days` and `active_days` ago, or on a day nobody knows.
 

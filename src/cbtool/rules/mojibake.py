@@ -21,7 +21,9 @@ SUSPECT: Final = (
     r"|[À-ÿ]{3}"
 )
 
-_BYTES_1251: Final = {bytes([b]).decode("cp1251", "ignore"): b for b in range(0x80, 0x100) if b != 0x98} | {"\x98": 0x98}
+_BYTES_1251: Final = {bytes([b]).decode("cp1251", "ignore"): b for b in range(0x80, 0x100) if b != 0x98} | {
+    "\x98": 0x98
+}
 #: Undefined places of cp1252 pass through as C1 controls, as browsers do.
 _BYTES_1252: Final = {chr(b): b for b in range(0x80, 0x100)} | {
     bytes([b]).decode("cp1252", "ignore"): b for b in range(0x80, 0xA0) if bytes([b]).decode("cp1252", "ignore")

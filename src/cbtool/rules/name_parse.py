@@ -40,8 +40,8 @@ _TEMPLATES: Final[dict[str, dict[str, float]]] = {
 class Reading(NamedTuple):
     """The words of each part by position, those that are left over, and how good the reading is.
 
-    `status` is `name`, `company`, `junk` (no name in the cell) or `unread` (words that fit no template); `sure` says that
-    no other reading comes near; `clean` that every word is known, none abbreviated, and none left over but forms
+    `status` is `name`, `company`, `junk` (no name in the cell) or `unread` (words that fit no template); `sure` says
+    that no other reading comes near; `clean` that every word is known, none abbreviated, and none left over but forms
     of address.
     """
 

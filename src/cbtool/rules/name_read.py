@@ -84,7 +84,7 @@ def _words(cells: pl.Series) -> pl.DataFrame:
 def _joined(words: pl.DataFrame, column: str, positions: pl.Series) -> pl.Series:
     """The words at these positions of each row, joined; null where there are none."""
     chosen = pl.DataFrame([words[column].alias("words"), positions.alias("at")])
-    return chosen.select(pl.col("words").list.gather("at").list.join(" ").replace("", None))["words"]
+    return chosen.select(pl.col("words").list.gather(pl.col("at")).list.join(" ").replace("", None))["words"]
 
 
 def mended_text(cells: pl.Series) -> pl.Series:

@@ -22,7 +22,9 @@ from cbtool.rules.translit import fold, sound
 COUNTS: Final = ("given", "given_m", "surname", "surname_m", "surname_f", "patronymic", "patronymic_m")
 
 #: Diminutives of both sexes. The tables count the few people who bear them officially, nearly all of one sex.
-_UNISEX: Final = frozenset("саша сашка сашенька шура шурка женя женька женечка валя валька валечка".split())
+_UNISEX: Final = frozenset(
+    ("саша", "сашка", "сашенька", "шура", "шурка", "женя", "женька", "женечка", "валя", "валька", "валечка")
+)
 
 #: The weight of a name that is known from a list instead of a count.
 _LISTED: Final = 200

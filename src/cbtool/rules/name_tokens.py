@@ -198,8 +198,13 @@ def _sexes() -> tuple[pl.Expr, pl.Expr]:
         .otherwise(pl.lit("-"))
     )
     # The tables know that Калина and Мартин are borne by both sexes, whatever their endings say.
-    counted = pl.when(pl.col("surname_m") > told * 0.9).then(pl.lit("m"))
-    counted = counted.when(pl.col("surname_f") > told * 0.9).then(pl.lit("f")).otherwise(pl.lit("-"))
+    counted = (
+        pl.when(pl.col("surname_m") > told * 0.9)
+        .then(pl.lit("m"))
+        .when(pl.col("surname_f") > told * 0.9)
+        .then(pl.lit("f"))
+        .otherwise(pl.lit("-"))
+    )
     surname = pl.when(pl.col("surname") > 2).then(counted).otherwise(by_end)
     return given.alias("given_sex"), surname.alias("surname_sex")
 

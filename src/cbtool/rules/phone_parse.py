@@ -18,7 +18,9 @@ from cbtool.rules import phone_plan
 LONGEST: Final = 1_000
 
 _DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－_"), "-")
-_INVISIBLE: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_INVISIBLE: Final = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
 _LOOKALIKES: Final = str.maketrans("OoОоЗзlI|", "000033111")
 _EXPONENT: Final = re.compile(r"[+-]?(\d)(?:[.,](\d+))?[eEеЕ]\+?(\d{1,3})")
 _FLOAT: Final = re.compile(r"(\+?\d{7,15})[.,]0+")
@@ -102,7 +104,9 @@ def _is_junk(written: str) -> bool:
     """Digits that somebody typed to get past a form: one digit over and over, or the row of the keyboard."""
     digits = re.sub(r"\D", "", written)
     bare = digits[1:] if len(digits) == 11 and digits[0] in "78" else digits
-    return len(set(bare)) == 1 or (len(bare) >= 8 and (bare in "01234567890123456789" or bare in "98765432109876543210"))
+    return len(set(bare)) == 1 or (
+        len(bare) >= 8 and (bare in "01234567890123456789" or bare in "98765432109876543210")
+    )
 
 
 def _scan(text: str, region: str, cell: Cell) -> None:

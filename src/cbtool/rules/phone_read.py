@@ -83,8 +83,10 @@ def decide(cells: pl.DataFrame) -> pl.DataFrame:
     plain = phone.str.replace(_FLOAT, "${1}")
     alone = pl.col("other").is_null() & plain.str.contains(_SEPARATED) & plain.str.contains(_ONE_PLUS)
     digits = plain.str.replace_all(r"[^+0-9]", "")
-    national = pl.when(home).then(digits.str.extract(r"^(?:\+7|[78])?([0-9]{10})$")).otherwise(
-        digits.str.extract(r"^\+7([0-9]{10})$")
+    national = (
+        pl.when(home)
+        .then(digits.str.extract(r"^(?:\+7|[78])?([0-9]{10})$"))
+        .otherwise(digits.str.extract(r"^\+7([0-9]{10})$"))
     )
     rows = cells.with_row_index("row").with_columns(pl.when(alone).then(national).alias("national"))
     region, kind = phone_plan.kinds(pl.col("national"))
@@ -97,9 +99,12 @@ def decide(cells: pl.DataFrame) -> pl.DataFrame:
         pl.lit(_GIVEN).alias("phone_ext"),
         pl.lit(None, pl.String).alias("phone_other"),
         "phone_type",
-        pl.when(blank).then(pl.lit("2")).when(pl.col("owner") == "RU").then(pl.lit("0")).otherwise(pl.lit("7")).alias(
-            "phone_qc"
-        ),
+        pl.when(blank)
+        .then(pl.lit("2"))
+        .when(pl.col("owner") == "RU")
+        .then(pl.lit("0"))
+        .otherwise(pl.lit("7"))
+        .alias("phone_qc"),
         pl.when(phone == e164)
         .then(pl.lit("kind"))
         .when(phone.str.contains(_FLOAT))
@@ -141,7 +146,9 @@ def _read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     return read.select(
         *(pl.col(f"{name}'").alias(name) for name in _COLUMNS),
         "phone_qc",
-        pl.when(pl.any_horizontal(changed.values())).then(step.replace_strict(STEPS, return_dtype=pl.String)).alias("rule"),
+        pl.when(pl.any_horizontal(changed.values()))
+        .then(step.replace_strict(STEPS, return_dtype=pl.String))
+        .alias("rule"),
         "message",
     )
 

@@ -39,7 +39,7 @@ REACH: Final = (
     Label(
         code="RE001",
         label="suppressed",
-        doc="""Stands on the suppression list.
+        doc="""suppressed: stands on the suppression list.
 
         Its phone, e-mail or key is among the entries of `--suppress`, after the same normaliser.
 
@@ -50,7 +50,7 @@ REACH: Final = (
     Label(
         code="RE002",
         label="opted out",
-        doc="""Has said no to this channel, or to all of them.
+        doc="""opted out: has said no to this channel, or to all of them.
 
         `opted_out`, or the opt-out of the channel (call, SMS, e-mail), is yes.
 
@@ -61,7 +61,7 @@ REACH: Final = (
     Label(
         code="RE003",
         label="consent refused",
-        doc="""Has refused consent to advertising.
+        doc="""consent refused: has refused consent to advertising.
 
         `consent_marketing` is no.
 
@@ -72,7 +72,7 @@ REACH: Final = (
     Label(
         code="RE004",
         label="processing refused",
-        doc="""Has refused, or taken back, consent to process personal data.
+        doc="""processing refused: has refused, or taken back, consent to process personal data.
 
         `consent_personal_data` is no.
 
@@ -83,7 +83,7 @@ REACH: Final = (
     Label(
         code="RE005",
         label="no value",
-        doc="""Has no phone, or no e-mail.
+        doc="""no value: has no phone, or no e-mail.
 
         The cell is empty.
 
@@ -94,7 +94,7 @@ REACH: Final = (
     Label(
         code="RE006",
         label="not understood",
-        doc="""The value is junk.
+        doc="""not understood: the value is junk.
 
         Quality code 2.
 
@@ -105,7 +105,7 @@ REACH: Final = (
     Label(
         code="RE007",
         label="not sure",
-        doc="""The value is assumed, or not fully understood.
+        doc="""not sure: the value is assumed, or not fully understood.
 
         Quality code 1, unless `reach_assumed` in the settings says that such values may be used.
 
@@ -116,7 +116,7 @@ REACH: Final = (
     Label(
         code="RE008",
         label="disposable",
-        doc="""The e-mail address is of a disposable provider.
+        doc="""disposable: the e-mail address is of a disposable provider.
 
         Quality code 3 of an e-mail.
 
@@ -127,7 +127,7 @@ REACH: Final = (
     Label(
         code="RE009",
         label="not a mobile",
-        doc="""A text message cannot reach a landline.
+        doc="""not a mobile: a text message cannot reach a landline.
 
         The channel is SMS, and `phone_type` is known and cannot be a mobile.
 
@@ -138,7 +138,7 @@ REACH: Final = (
     Label(
         code="RE010",
         label="consent unknown",
-        doc="""Nobody knows whether this customer agreed to advertising.
+        doc="""consent unknown: nobody knows whether this customer agreed to advertising.
 
         `consent_marketing` is empty, or the table has no such column.
 
@@ -149,7 +149,7 @@ REACH: Final = (
     Label(
         code="RE011",
         label=REACHABLE,
-        doc="""May be reached.
+        doc="""reachable: may be reached.
 
         A value that is sure, consent, and no objection.
 

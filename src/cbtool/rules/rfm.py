@@ -17,7 +17,7 @@ from typing import Final
 import polars as pl
 
 from cbtool.errors import UsageError
-from cbtool.rule import Label, Note, Rule
+from cbtool.rule import Label, Rule
 
 #: Scores run from 1 (worst) to this (best).
 BEST: Final = 5
@@ -43,7 +43,7 @@ SEGMENTS: Final = (
     Label(
         code="RF001",
         label="Champions",
-        doc="""Bought lately, buy often, spend the most.
+        doc="""Champions: bought lately, buy often, spend the most.
 
         Recency 4-5, frequency 4-5, money 4-5.
 
@@ -54,7 +54,7 @@ SEGMENTS: Final = (
     Label(
         code="RF002",
         label="Loyal Customers",
-        doc="""Buy often and for good money.
+        doc="""Loyal Customers: buy often and for good money.
 
         Recency 2-5, frequency 3-5, money 3-5.
 
@@ -65,7 +65,7 @@ SEGMENTS: Final = (
     Label(
         code="RF003",
         label="New Customers",
-        doc="""Bought lately, and only begin.
+        doc="""New Customers: bought lately, and only begin.
 
         Recency 4-5, frequency 1, whatever the money.
 
@@ -76,7 +76,7 @@ SEGMENTS: Final = (
     Label(
         code="RF004",
         label="Promising",
-        doc="""Bought not long ago, and only begin.
+        doc="""Promising: bought not long ago, and only begin.
 
         Recency 3, frequency 1, whatever the money.
 
@@ -87,7 +87,7 @@ SEGMENTS: Final = (
     Label(
         code="RF005",
         label="Potential Loyalist",
-        doc="""Bought not long ago and more than once, or often for little.
+        doc="""Potential Loyalist: bought not long ago and more than once, or often for little.
 
         Recency 3-5 of those that are neither champions, loyal nor beginners.
 
@@ -98,7 +98,7 @@ SEGMENTS: Final = (
     Label(
         code="RF006",
         label="Need Attention",
-        doc="""Of middling frequency and money, and quiet for a while.
+        doc="""Need Attention: of middling frequency and money, and quiet for a while.
 
         Recency 2-3, frequency 2-3, money 2-3.
 
@@ -109,7 +109,7 @@ SEGMENTS: Final = (
     Label(
         code="RF007",
         label="About To Sleep",
-        doc="""Bought little, and quiet for a while.
+        doc="""About To Sleep: bought little, and quiet for a while.
 
         Recency 2-3, frequency 1-2.
 
@@ -120,7 +120,7 @@ SEGMENTS: Final = (
     Label(
         code="RF008",
         label="Can't Lose Them",
-        doc="""Bought often and for much, and have not come for longest.
+        doc="""Can't Lose Them: bought often and for much, and have not come for longest.
 
         Recency 1, frequency 4-5, money 4-5.
 
@@ -131,7 +131,7 @@ SEGMENTS: Final = (
     Label(
         code="RF009",
         label="At Risk",
-        doc="""Bought more than the least, and have not come for long.
+        doc="""At Risk: bought more than the least, and have not come for long.
 
         Recency 1-2, frequency 2-5.
 
@@ -142,7 +142,7 @@ SEGMENTS: Final = (
     Label(
         code="RF010",
         label="Lost",
-        doc="""Bought least, and longest ago.
+        doc="""Lost: bought least, and longest ago.
 
         Recency 1-2, frequency 1.
 
@@ -153,7 +153,7 @@ SEGMENTS: Final = (
     Label(
         code="RF011",
         label="Others",
-        doc="""No scores: nothing is known of what they bought, or when.
+        doc="""Others: without scores, since nothing is known of what they bought, or when.
 
         Everybody whose recency or frequency has no score, above all those who never bought.
 
@@ -172,7 +172,7 @@ ABC: Final = (
     Label(
         code="RF021",
         label="A",
-        doc="""The customers who bring most of the money.
+        doc="""A: the customers who bring most of the money.
 
         Ordered by money, those before whom less than `abc_a` (0.80) of the money has been reached, so the one
         who crosses the line is still A. Equal sums share the class of the first of them.
@@ -184,7 +184,7 @@ ABC: Final = (
     Label(
         code="RF022",
         label="B",
-        doc="""The middle: the next part of the money.
+        doc="""B: the middle, who bring the next part of the money.
 
         Those before whom at least `abc_a` but less than `abc_b` (0.95) of the money has been reached.
 
@@ -195,7 +195,7 @@ ABC: Final = (
     Label(
         code="RF023",
         label="C",
-        doc="""The many who bring little.
+        doc="""C: the many who bring little.
 
         All other buyers, also those whose purchases come to nothing or less. Who never bought has no class.
 
@@ -214,7 +214,7 @@ XYZ: Final = (
     Label(
         code="RF031",
         label="X",
-        doc="""Buys regularly.
+        doc="""X: buys regularly.
 
         The coefficient of variation (standard deviation over mean) of the number of purchases in a month is at
         most `xyz_x` (0.5). Months are the whole calendar months from that of the first purchase to the last
@@ -227,7 +227,7 @@ XYZ: Final = (
     Label(
         code="RF032",
         label="Y",
-        doc="""Buys in waves.
+        doc="""Y: buys in waves.
 
         A coefficient of variation above `xyz_x` and at most `xyz_y` (1.0).
 
@@ -238,105 +238,13 @@ XYZ: Final = (
     Label(
         code="RF033",
         label="Z",
-        doc="""Buys now and then.
+        doc="""Z: buys now and then.
 
         A coefficient of variation above `xyz_y`.
 
         Why: nothing can be foretold from the calendar.""",
         when=pl.lit(value=True),
         examples=[_variation(1.01)],
-    ),
-)
-
-NOTES: Final = (
-    Note(
-        code="RF101",
-        severity="warning",
-        doc="""Purchases whose customer is not in the table.
-
-        The key stands in no client_id, client_id_other, members or _id, or the row has no key. Keys match as
-        text, or as `SOURCE:key` against members and _id. Such purchases are counted and left out.
-
-        Why: turnover that belongs to nobody makes every share and score a little wrong.""",
-        example="12 purchases; different keys: 5",
-    ),
-    Note(
-        code="RF102",
-        severity="warning",
-        doc="""Purchases whose key belongs to several customers.
-
-        Two sources number their customers alike. Such purchases are left out; `orders_source` in the settings
-        says whose keys they are.
-
-        Why: money on the wrong person's account is worse than money on nobody's.""",
-        example="12 purchases; different keys: 5",
-    ),
-    Note(
-        code="RF103",
-        doc="""Purchases after the reference date.
-
-        They are left out of everything, so that `--as-of` in the past gives what was known then.
-
-        Why: a date in the future is a slip of the pen or a plan, not a purchase.""",
-        example="3 purchases",
-    ),
-    Note(
-        code="RF104",
-        severity="warning",
-        doc="""Purchases whose date cannot be read.
-
-        They count for frequency and money, not for recency.
-
-        Why: an unreadable date must neither lose the purchase nor invent a day.""",
-        example="3 purchases",
-    ),
-    Note(
-        code="RF105",
-        severity="warning",
-        doc="""Purchases whose amount cannot be read.
-
-        They count for frequency and recency, not for money.
-
-        Why: an unreadable amount must neither lose the purchase nor count as nothing bought.""",
-        example="3 purchases",
-    ),
-    Note(
-        code="RF106",
-        doc="""Refunds: negative amounts.
-
-        They lessen the money, and are no purchase: neither frequency nor recency counts them.
-
-        Why: who sends everything back has not bought.""",
-        example="3 rows",
-    ),
-    Note(
-        code="RF107",
-        doc="""Rows that repeat another one in every column.
-
-        They are counted like all others: without an order number two equal purchases on one day are two.
-
-        Why: only the shop knows whether its export doubled them.""",
-        example="255 rows",
-    ),
-    Note(
-        code="RF108",
-        severity="warning",
-        doc="""Money in several currencies.
-
-        The sums are added as they stand.
-
-        Why: without rates, nobody can add roubles to dollars; the money scores are then not to be trusted.""",
-        example="2 different currencies",
-    ),
-    Note(
-        code="RF109",
-        severity="warning",
-        doc="""A last purchase after the reference date.
-
-        The date does not count, so the customer has no recency.
-
-        Why: nobody has bought tomorrow.""",
-        example="last_purchase_at is after the reference date",
     ),
 )
 
@@ -369,4 +277,4 @@ def _parsed(name: str, text: str) -> pl.Expr:
     return _scores(*ranges)
 
 
-RULES: Final[tuple[Rule, ...]] = (*SEGMENTS, *ABC, *XYZ, *NOTES)
+RULES: Final[tuple[Rule, ...]] = (*SEGMENTS, *ABC, *XYZ)

@@ -27,7 +27,7 @@ CLASSES: Final = (
     Label(
         code="ST001",
         label="key business",
-        doc="""A business customer whom nobody may forget.
+        doc="""key business: a business customer whom nobody may forget.
 
         The tier begins with a word of `key_tiers` (key, VIP, ключевой ...), and the customer is no person.
         Cadence: `key_business` (30 days).
@@ -39,7 +39,7 @@ CLASSES: Final = (
     Label(
         code="ST002",
         label="business",
-        doc="""Any other business customer.
+        doc="""business: any other business customer.
 
         Cadence: `business` (90 days).
 
@@ -50,7 +50,7 @@ CLASSES: Final = (
     Label(
         code="ST003",
         label="private",
-        doc="""A private customer, and everybody of whom no kind is known.
+        doc="""private: a private customer, and everybody of whom no kind is known.
 
         Cadence: `private` (180 days), the longest silence before a campaign.
 
@@ -68,7 +68,7 @@ STATUSES: Final = (
     Label(
         code="ST011",
         label="never",
-        doc="""No sign of life is known at all.
+        doc="""never: no sign of life is known at all.
 
         None of the columns in `signs` has a date that is not after the reference date.
 
@@ -79,7 +79,7 @@ STATUSES: Final = (
     Label(
         code="ST012",
         label="overdue",
-        doc="""Silent for longer than the cadence allows.
+        doc="""overdue: silent for longer than the cadence allows.
 
         More than `cadence_days` of silence; `overdue_days` tells by how many.
 
@@ -90,7 +90,7 @@ STATUSES: Final = (
     Label(
         code="ST013",
         label="due",
-        doc="""The cadence ends today or within a few days.
+        doc="""due: the cadence ends today or within a few days.
 
         At most `due_before` (7) days are left of it.
 
@@ -101,7 +101,7 @@ STATUSES: Final = (
     Label(
         code="ST014",
         label="fresh",
-        doc="""Heard of within the cadence.
+        doc="""fresh: heard of within the cadence.
 
         Why: nothing to do.""",
         when=pl.lit(value=True),

@@ -53,8 +53,15 @@ def _judged(
     filler, sure = _is_filler(text, bare), valid(bare)
     restored = restore(bare)
     saved = ~sure & restored.is_not_null() & valid(restored)
-    value = pl.when(filler).then(text).when(sure).then(bare).when(saved).then(restored)
-    value = value.when(bare.str.contains(shape)).then(bare).otherwise(text)
+    value = (
+        pl.when(filler)
+        .then(text)
+        .when(sure | bare.str.contains(shape) & ~saved)
+        .then(bare)
+        .when(saved)
+        .then(restored)
+        .otherwise(text)
+    )
     code = pl.when(text.is_null() | filler).then(pl.lit("2")).when(sure).then(pl.lit("0")).otherwise(pl.lit("1"))
     return value, code, (saved & ~filler).fill_null(value=False)
 

@@ -20,7 +20,7 @@ from cbtool.matching.evidence import PAIRS_SCHEMA, best_links, pairs_table
 from cbtool.matching.linkage import Linked, link
 from cbtool.matching.model import probability
 from cbtool.matching.survivorship import OTHERS, Survivors, survivors
-from cbtool.outcome import FINDINGS_SCHEMA, Outcome, no_findings
+from cbtool.outcome import Outcome, no_findings
 from cbtool.rule import Note
 from cbtool.rules import merge
 from cbtool.settings import DedupeSettings
@@ -174,10 +174,14 @@ def _golden(table: pl.DataFrame, place: npt.NDArray[np.int64], alive: Survivors)
     table = table.with_columns(pl.lit(None, pl.String).alias(name) for name in added)
     merged = table[place].with_row_index("_cluster").with_columns(pl.col("_cluster").cast(pl.Int64))
     fields = [name for name in columns if name not in PROVENANCE]
-    both = merged.join(alive.golden.select("_cluster", *fields), on="_cluster", how="left", suffix="_new", maintain_order="left")
+    both = merged.join(
+        alive.golden.select("_cluster", *fields), on="_cluster", how="left", suffix="_new", maintain_order="left"
+    )
     known = pl.Series(np.isin(np.arange(place.size), alive.golden["_cluster"].to_numpy()))
     return both.select(
-        pl.col(name) if name in PROVENANCE else pl.when(known).then(pl.col(name + "_new")).otherwise(pl.col(name)).alias(name)
+        pl.col(name)
+        if name in PROVENANCE
+        else pl.when(known).then(pl.col(name + "_new")).otherwise(pl.col(name)).alias(name)
         for name in columns
     )
 
@@ -192,7 +196,10 @@ def _finding(rows: pl.DataFrame, note: Note, order: int) -> pl.DataFrame:
         pl.lit("dedupe").alias("stage"),
         pl.lit(note.code).alias("rule"),
         pl.lit(note.severity).alias("severity"),
-        *(pl.col(name).cast(pl.String) if name in rows.columns else pl.lit(None, pl.String).alias(name) for name in told),
+        *(
+            pl.col(name).cast(pl.String) if name in rows.columns else pl.lit(None, pl.String).alias(name)
+            for name in told
+        ),
     )
 
 
@@ -240,10 +247,18 @@ def _changed(several: pl.DataFrame, alive: Survivors) -> Sequence[pl.DataFrame]:
     del rest
     number = several["_cluster"].to_numpy()
     at_golden = np.searchsorted(golden["_cluster"].to_numpy(), number)
-    sources = several.group_by("_cluster", maintain_order=True).agg(pl.col("_id").str.join("; ").alias("all")).sort("_cluster")
+    sources = (
+        several.group_by("_cluster", maintain_order=True)
+        .agg(pl.col("_id").str.join("; ").alias("all"))
+        .sort("_cluster")
+    )
     for order, name in enumerate(columns, 1):
         after = golden[name].cast(pl.String)
-        before = first[name].cast(pl.String) if name in first.columns else pl.Series([None], dtype=pl.String).new_from_index(0, first.height)
+        before = (
+            first[name].cast(pl.String)
+            if name in first.columns
+            else pl.Series([None], dtype=pl.String).new_from_index(0, first.height)
+        )
         group = alive.group.get(name)
         source = alive.source[group] if group else sources["all"]
         told = pl.DataFrame(
@@ -289,7 +304,9 @@ def _unpaired(linked: Linked, ids: pl.Series) -> pl.DataFrame:
     )
     rows = pl.DataFrame({"_at": np.arange(ids.len()), "record": ids, "profile": linked.table.profile})
     told = rows.join(by_profile, on="profile", maintain_order="left")
-    return _finding(told.with_columns(pl.format("too many records share: {}", "rule").alias("message")), merge.UNPAIRED, 10_000)
+    return _finding(
+        told.with_columns(pl.format("too many records share: {}", "rule").alias("message")), merge.UNPAIRED, 10_000
+    )
 
 
 def _kept_apart(linked: Linked, ids: pl.Series) -> pl.DataFrame:
@@ -301,7 +318,14 @@ def _kept_apart(linked: Linked, ids: pl.Series) -> pl.DataFrame:
     a, b = linked.apart[:, 0], linked.apart[:, 1]
     for name, codes in zip(("inn", "inn", "ogrn", "ogrn", "snils"), linked.table.sure, strict=True):
         names[(codes[a] != 0) & (codes[b] != 0) & (codes[a] != codes[b])] = name
-    told = pl.DataFrame({"_at": high, "record": ids.gather(high), "like": ids.gather(low), "field": pl.Series(names.tolist(), dtype=pl.String)})
+    told = pl.DataFrame(
+        {
+            "_at": high,
+            "record": ids.gather(high),
+            "like": ids.gather(low),
+            "field": pl.Series(names.tolist(), dtype=pl.String),
+        }
+    )
     told = told.with_columns(pl.format("like {}, but another {}", "like", "field").alias("message"))
     return _finding(told.sort("_at", "like"), merge.APART, 10_001)
 
@@ -309,7 +333,9 @@ def _kept_apart(linked: Linked, ids: pl.Series) -> pl.DataFrame:
 def _big(clusters: pl.DataFrame, ids: pl.Series, place: npt.NDArray[np.int64], most: int) -> pl.DataFrame:
     """DD008: clusters of more records than usual."""
     told = clusters.with_columns(pl.Series("_at", place), ids.alias("record")).filter(pl.col("cluster_size") > most)
-    told = told.select("_at", "record", pl.col("cluster_id").alias("after"), pl.format("{} records", "cluster_size").alias("message"))
+    told = told.select(
+        "_at", "record", pl.col("cluster_id").alias("after"), pl.format("{} records", "cluster_size").alias("message")
+    )
     return _finding(told, merge.BIG, 10_002)
 
 
@@ -317,7 +343,9 @@ def _pairs_schema(linked: Linked) -> dict[str, pl.DataType]:
     """Names and types of the table of pairs."""
     names = [c.name for scorer in linked.scorers if scorer for c in scorer.model.comparisons]
     schema: dict[str, pl.DataType] = {"id_1": pl.String(), "id_2": pl.String()}
-    schema |= dict.fromkeys(("probability", "weight", *(f"weight_{name}" for name in dict.fromkeys(names))), pl.Float64())
+    schema |= dict.fromkeys(
+        ("probability", "weight", *(f"weight_{name}" for name in dict.fromkeys(names))), pl.Float64()
+    )
     return schema | {"evidence": pl.String(), "rule": pl.String()} if names else PAIRS_SCHEMA
 
 

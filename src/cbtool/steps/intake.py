@@ -74,17 +74,14 @@ def intake(
         pl.lit(file).alias("_file"),
         pl.col(row).cast(pl.String).alias("_row"),
     )
-    told.extend(
-        ("IM010", new, "client_id", f"row {here}: the key of row {there} again") for here, there, new in repeats
-    )
     warnings = (
-        (f"{file}: {len(repeats):,} rows repeat the key of an earlier row; their ids end in ~2, ~3 ...",)
-        if repeats
+        (f"{file}: rows with the key of an earlier row: {repeats.height:,}; their ids end in ~2, ~3 ...",)
+        if repeats.height
         else ()
     )
     return Outcome(
         frame.select(*provenance, *made.values()),
-        _findings(told),
+        pl.concat([_findings(told), _repeats_told(repeats)]),
         notes=_notes(matches, file),
         warnings=warnings,
     )
@@ -166,38 +163,41 @@ def _column(matches: Sequence[Match], field: str) -> pl.Expr:
     return pl.col(first.header)
 
 
-def _identity(
-    frame: pl.LazyFrame, matches: Sequence[Match], source: str, row: str
-) -> tuple[pl.Expr, list[tuple[int, int, str]]]:
-    """The expression of `_id`, and the rows that repeat a key as (row, first row of the key, new id).
+def _identity(frame: pl.LazyFrame, matches: Sequence[Match], source: str, row: str) -> tuple[pl.Expr, pl.DataFrame]:
+    """The expression of `_id`, and the rows that repeat a key: `row`, `first` (row of the key), `id`.
 
     Only the key column is held in memory, and the expression carries only the repeats.
     """
-    number = pl.col(row).cast(pl.String)
-    if not any(match.field == "client_id" for match in matches):
-        return pl.concat_str(pl.lit(f"{source}:"), number), []
     keys = sorted((match for match in matches if match.field == "client_id"), key=lambda match: match.rank)
-    given = pl.coalesce(full(pl.col(match.header)) for match in keys).str.strip_chars()
-    key = pl.coalesce(given, number)
-    table = frame.select(pl.col(row).alias("row"), key.alias("key"), given.is_null().alias("made")).collect()
-    # A key that was given comes before an equal one that was made of the row's number.
-    table = table.sort("made", "row", maintain_order=True)
+    given = pl.coalesce(*(full(pl.col(match.header)) for match in keys), pl.lit(None, pl.String)).str.strip_chars()
+    key = pl.coalesce(given, pl.col(row).cast(pl.String))
+    usual = pl.concat_str(pl.lit(f"{source}:"), key)
+    columns = (pl.col(row).alias("row"), key.alias("key"), given.is_null().alias("made"))
+    # A row's number never repeats, so without keys there is nothing to look for. A key that was given comes before an
+    # equal one that was made of the row's number.
+    table = (frame if keys else frame.clear()).select(columns).collect().sort("made", "row", maintain_order=True)
     again = ~table.get_column("key").is_first_distinct()
-    repeated = table.filter(again)
-    if repeated.is_empty():
-        return pl.concat_str(pl.lit(f"{source}:"), key), []
     firsts = table.filter(~again).select("key", pl.col("row").alias("first"))
-    repeated = repeated.join(firsts, on="key", maintain_order="left").sort("row")
-    taken = set(table.get_column("key").filter(table.get_column("key").str.contains("~", literal=True)))
+    repeated = table.filter(again).join(firsts, on="key", maintain_order="left").sort("row")
+    taken = set(firsts.get_column("key").filter(firsts.get_column("key").str.contains("~", literal=True)))
     times: dict[str, int] = {}
     ids: list[str] = []
     for base in repeated.get_column("key"):
         times[base] = next(n for n in count(times.get(base, 1) + 1) if f"{base}~{n}" not in taken)
         ids.append(f"{source}:{base}~{times[base]}")
-    repeated = repeated.with_columns(pl.Series("id", ids))
-    usual = pl.concat_str(pl.lit(f"{source}:"), key)
-    identity = pl.col(row).replace_strict(repeated["row"], repeated["id"], default=usual, return_dtype=pl.String)
-    return identity, repeated.filter(~pl.col("made")).select("row", "first", "id").rows()
+    repeated = repeated.with_columns(pl.Series("id", ids, pl.String))
+    told = repeated.filter(~pl.col("made")).select("row", "first", "id")
+    if repeated.is_empty():
+        return usual, told
+    rows, new = repeated.get_column("row"), repeated.get_column("id")
+
+    def replaced(numbers: pl.Series) -> pl.Series:
+        place = rows.search_sorted(numbers).clip(upper_bound=rows.len() - 1)
+        return new.gather(place).zip_with(rows.gather(place) == numbers, pl.Series([None], dtype=pl.String))
+
+    # A look-up by search in sorted rows: `replace` would hash all repeats anew for each piece of the table.
+    by_row = pl.col(row).map_batches(replaced, return_dtype=pl.String(), is_elementwise=True)
+    return pl.coalesce(by_row, usual), told
 
 
 def _assert_unique(ids: Sequence[pl.LazyFrame], where: str) -> None:
@@ -209,6 +209,20 @@ def _assert_unique(ids: Sequence[pl.LazyFrame], where: str) -> None:
             f"{where}: {rows - distinct:,} of {rows:,} rows have an `_id` that is empty or stands elsewhere too",
             'Import the original files, or make new ids with --map "_id=-".',
         )
+
+
+def _repeats_told(repeats: pl.DataFrame) -> pl.LazyFrame:
+    """One finding per row that repeats a key."""
+    return repeats.lazy().select(
+        pl.col("id").alias("record"),
+        pl.lit("import").alias("stage"),
+        pl.lit("IM010").alias("rule"),
+        pl.lit(notes()["IM010"].severity).alias("severity"),
+        pl.lit("client_id").alias("field"),
+        pl.lit(None, pl.String).alias("before"),
+        pl.lit(None, pl.String).alias("after"),
+        pl.format("row {}: the key of row {} again", "row", "first").alias("message"),
+    )
 
 
 def _remarked(remarks: Iterable[Remark], file: str) -> list[_Told]:

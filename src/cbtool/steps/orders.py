@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -34,11 +35,14 @@ ROLES: Final[dict[str, str]] = {
         дата; дата оплаты; дата продажи; дата документа; дата создания; дата и время; timestamp; time""",
     "amount": """amount; revenue; total; order total; total amount; order amount; sum; total spent; deal amount;
         order sum; grand total; total price; sales; value; сумма; сумма заказа; сумма покупки; сумма оплаты;
-        сумма сделки; сумма чека; сумма документа; сумма руб; итого; выручка; стоимость; оплачено; всего""",
+        сумма сделки; сумма чека; сумма документа; итого; выручка; стоимость; оплачено; всего""",
     "price": "price; unit price; item price; цена; цена за единицу; цена за штуку",
     "quantity": "quantity; qty; units; количество; кол-во; колво",
     "currency": "currency; total spent currency; deal amount currency; currency code; валюта",
 }
+
+#: A currency at the end of a header, such as `Сумма заказа, руб.`
+_UNIT: Final = re.compile(r"[\s,(\[]+(?:руб\w*|р|₽|rub|rur|usd|eur|\$|€)[.)\]\s]*$")
 
 _NEEDED: Final = {"customer_id": "the customer's key", "date": "the day of the purchase"}
 
@@ -98,8 +102,9 @@ def recognised(headers: Sequence[str], own: Mapping[str, str]) -> dict[str, str]
 
 
 def _plain(header: str) -> str:
-    """A header without case, spaces and punctuation."""
-    return "".join(c for c in header.casefold().replace("ё", "е") if c.isalnum())
+    """A header without case, spaces, punctuation and the currency at its end."""
+    text = _UNIT.sub("", header.casefold().replace("ё", "е"))
+    return "".join(c for c in text if c.isalnum())
 
 
 def read_orders(orders: pl.LazyFrame, as_of: date, own: Mapping[str, str], profile: Profile) -> Orders:

@@ -116,9 +116,9 @@ def segment(
         .hstack(reach.reach(facts, listed, settings.reach_assumed))
         .with_columns(first_of(segments).alias("rfm_segment"), first_of(LIFECYCLE).alias("lifecycle"))
         .with_columns(pl.when("bought").then("rfm_segment").otherwise(pl.lit(LEADS)).alias("segment"))
-        .select(*(() if purchases is None else (LAST_ORDER,)), *ADDED)
+        .select(ADDED if purchases is None else (LAST_ORDER, *ADDED))
     )
-    base = customers.drop([*ADDED, LAST_ORDER], strict=False).with_columns(client_kind(columns))
+    base = customers.drop(added.columns, strict=False).with_columns(client_kind(columns))
     return Outcome(
         pl.concat([base, added.lazy()], how="horizontal"),
         pl.concat(found).lazy(),

@@ -1,0 +1,67 @@
+"""Columns with a few values: the words that people write for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import polars as pl
+
+from cbtool.rule import Profile, Reading
+from cbtool.rules.cells import distinctly
+from cbtool.rules.hygiene import is_filler, tidy
+
+_STOPS: Final = " .!;:'\"`"
+
+
+def key(column: pl.Expr) -> pl.Expr:
+    """A cell as it is looked up: tidied, lower case, `ё` as `е`, without signs around it."""
+    return tidy(column).str.to_lowercase().str.replace_all("ё", "е", literal=True).str.strip_chars(_STOPS)
+
+
+def meaning(words: Mapping[str, str]) -> Callable[[pl.Expr], pl.Expr]:
+    """A function from a column to what its words mean, null for unknown ones.
+
+    Args:
+        words: value by its words, which are parted by `|`: `{"male": "м|муж|мужской"}`.
+    """
+    table = {word.strip(): value for value, written in words.items() for word in written.split("|")}
+    table |= {value: value for value in words}
+    return lambda column: key(column).replace_strict(table, default=None, return_dtype=pl.String)
+
+
+def reading(field: str, understand: Callable[[pl.Expr], pl.Expr], form: str, filler: str) -> Reading:
+    """How a column of a few values is read.
+
+    Args:
+        field: the column; `<field>_qc` is written besides.
+        understand: column to values, null for what is not understood, which stays as it came with code 1.
+        form: code of the fix that writes a known word as its value.
+        filler: code of the fix that empties a word for nothing.
+    """
+    qc = f"{field}_qc"
+
+    def distinct(cells: pl.DataFrame) -> pl.DataFrame:
+        cell = pl.col(field)
+        meant = understand(cell)
+        plain = tidy(cell)
+        known = cells.with_columns(meant.alias("meant"), plain.alias("plain"))
+        empty = pl.col("meant").is_null() & (pl.col("plain").is_null() | is_filler(pl.col("plain")))
+        value = pl.when(empty).then(None).otherwise(pl.coalesce("meant", field))
+        return known.select(
+            value.alias(field),
+            pl.when(empty)
+            .then(pl.lit("2"))
+            .when(pl.col("meant").is_null())
+            .then(pl.lit("1"))
+            .otherwise(pl.lit("0"))
+            .alias(qc),
+            pl.when(value.ne_missing(cell))
+            .then(pl.when(empty).then(pl.lit(filler)).otherwise(pl.lit(form)))
+            .alias("rule"),
+        )
+
+    def read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
+        return distinctly(batch[field], distinct)
+
+    return Reading((field,), (field, qc), read)

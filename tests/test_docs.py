@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
-
-from tests.conftest import ROOT
-
-sys.path.insert(0, str(ROOT / "tools"))
-from manual import DOCS, PAGES  # noqa: E402
+from manual import DOCS, PAGES
 
 
 @pytest.mark.parametrize("name", PAGES)

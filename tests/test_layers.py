@@ -13,7 +13,8 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "cbtool"
 
 #: Rooms from the top of the house to its foundation; a room imports only from rooms below it, or from itself.
 FLOORS = (
-    ("cli", "__main__"),
+    ("__main__",),
+    ("cli",),
     ("commands",),
     ("steps", "report", "files"),
     ("settings", "matching", "rules"),

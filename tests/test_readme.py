@@ -23,7 +23,8 @@ def blocks(path: Path) -> list[str]:
     ("page", "skipped", "folder"), [("README.md", 2, "."), ("examples/shop/README.md", 0, "examples/shop")]
 )
 def test_commands_of_the_page(page: str, skipped: int, folder: str, tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "examples", tmp_path / "examples", ignore=shutil.ignore_patterns("out", "work", "__pycache__"))
+    unwanted = shutil.ignore_patterns("out", "work", "__pycache__")
+    shutil.copytree(ROOT / "examples", tmp_path / "examples", ignore=unwanted)
     found = blocks(ROOT / page)
     assert len(found) > skipped
     for block in found[skipped:]:

@@ -58,7 +58,10 @@ def test_a_first_command_that_is_killed_leaves_no_half_base(form: str, tmp_path:
     """Standard output is sent only when complete, so whoever comes next gets nothing, and leaves its OUT alone."""
     (tmp_path / "out.csv").write_text("what was there", encoding="utf-8")
     with subprocess.Popen(
-        [SCRIPT, "normalize", "-", "--to", form], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        [SCRIPT, "normalize", "-", "--to", form],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
     ) as first:
         assert first.stdin
         first.stdin.write(EXPORT.read_bytes()[: 1 << 16])

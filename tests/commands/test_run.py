@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from cbtool.files.read import read
 from cbtool.files.raw import ReadOptions
+from cbtool.files.read import read
 from tests.conftest import ROOT, Cbtool
 
 
@@ -21,7 +21,10 @@ def shop(tmp_path: Path) -> Path:
     return folder
 
 
-def small(folder: Path, settings: str = "", clients: str = "ID;ФИО;Телефон;E-mail\n1;Иванов Иван;8 916 123-45-67;\n") -> Path:
+CLIENTS = "ID;ФИО;Телефон;E-mail\n1;Иванов Иван;8 916 123-45-67;\n"
+
+
+def small(folder: Path, settings: str = "", clients: str = CLIENTS) -> Path:
     """A run of one file."""
     (folder / "clients.csv").write_text(clients, encoding="utf-8")
     path = folder / "cbtool.toml"

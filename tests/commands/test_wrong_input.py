@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import SCRIPT, Cbtool
 
-CLIENTS = "ID;ФИО;Телефон;E-mail\n1;Иванов Иван;8 916 123-45-67;ivan@mail.ru\n2;Петрова Анна;;anna@ya.ru\n".encode("cp1251")
+CLIENTS = "ID;ФИО;Телефон;E-mail\n1;Иванов Иван;8 916 123-45-67;\n2;Петрова Анна;;anna@ya.ru\n".encode("cp1251")
 
 #: Arguments, exit code, words of the message. The folder holds what `folder` makes.
 CASES = [

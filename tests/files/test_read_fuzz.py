@@ -109,11 +109,10 @@ def test_dialects_and_encodings_are_recognised() -> None:
 def test_no_bytes_end_in_a_traceback(data: bytes) -> None:
     try:
         tables = parse(data)
-    except CbtoolError as error:
-        assert error.message
-    else:
-        for table in tables:
-            assert table.rows - table.rejected - table.blank >= 1
+    except CbtoolError:
+        return
+    for table in tables:
+        assert table.rows - table.rejected - table.blank >= 1
 
 
 @pytest.mark.parametrize(

@@ -410,7 +410,7 @@ LINES = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(lines=LINES, data=st.data())
 def test_the_order_of_the_purchases_does_not_matter_and_none_is_lost(
     lines: list[tuple[str | None, str | None, str, str]], data: st.DataObject

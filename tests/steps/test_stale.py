@@ -54,6 +54,17 @@ def test_class_and_cadence(kind: str | None, tier: str | None, expected: str, ca
     assert done.select("customer_class", "cadence_days").row(0) == (expected, cadence)
 
 
+def test_a_contact_of_a_company_is_a_business_customer() -> None:
+    base = table(
+        full_name=["Иванов Иван"] * 5,
+        company=["ООО Ромашка", None, None, "ООО Ромашка", None],
+        inn=[None, "7707083893", "500100732259", None, None],
+        tier=[None, None, None, "VIP", "VIP"],
+    )
+    done = stale(base, AS_OF, DEFAULT).frame.collect()
+    assert done["customer_class"].to_list() == ["business", "business", "private", "key business", "private"]
+
+
 def test_the_latest_sign_counts_and_the_first_named_of_equal_ones() -> None:
     base = table(
         last_contact_at=["2024-01-05 23:59:59", "2024-01-01", None, None],

@@ -139,6 +139,7 @@ def failed(session: Session, sentence: str) -> int:
 
 def show_preview(session: Session, frame: pl.LazyFrame) -> None:
     """What would be written, on standard output: what the headers mean, then the first rows."""
+    import polars as pl
     from rich.console import Console
 
     from cbtool.report.preview import preview
@@ -146,7 +147,8 @@ def show_preview(session: Session, frame: pl.LazyFrame) -> None:
     console = Console(highlight=False)
     for name, table in session.headers if not session.known_tables else ():
         console.print(name, markup=False, style="bold")
-        console.print(preview(table.lazy(), rows=table.height))
+        percent = (pl.col("filled") * 100).round().cast(pl.Int64).cast(pl.String) + " %"
+        console.print(preview(table.lazy().with_columns(percent, pl.col("score").round(2)), rows=table.height))
     console.print(preview(frame))
     session.note("nothing was written" + ("" if session.common.dry_run else "; -o FILE writes"))
 

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import platform
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass, replace
-from importlib.metadata import version
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from cbtool import __version__
 from cbtool.commands.deliver import (
     count_findings,
     reconcile,
-    settings_sha256,
     show_preview,
     typed_findings,
     verdict,
 )
+from cbtool.commands.manifest import as_json, beside, manifest_of
 from cbtool.commands.opening import (
     Imported,
     import_entries,
@@ -40,9 +35,6 @@ if TYPE_CHECKING:
     from cbtool.files.folder import ResultFolder
     from cbtool.outcome import Outcome
     from cbtool.report.model import Report
-
-#: Libraries whose version can change a result, named in the manifest.
-LIBRARIES: Final = ("polars", "rapidfuzz", "phonenumbers", "email-validator", "russiannames", "numpy")
 
 
 @dataclass(slots=True)
@@ -70,7 +62,7 @@ def run(common: Common) -> int:
     aside = {name: _beside(path, name) for name in (settings.segment.orders, settings.segment.suppress) if name}
     inputs = [str(path), *(entry.path for entry in entries), *aside.values()]
     with (
-        Session("run", replace(common, out=None), inputs, settings) as session,
+        Session("run", common, inputs, settings) as session,
         ResultFolder(path.parent / settings.output.folder) as folder,
     ):
         progress = Progress()
@@ -104,15 +96,20 @@ def _beside(path: Path, name: str) -> str:
     return name if Path(name).is_absolute() else str(path.parent / name)
 
 
+def _base(session: Session) -> Path:
+    """The folder of the settings file."""
+    return Path(session.common.config or ".").parent
+
+
 def _headers_held(session: Session, imported: Sequence[Imported], previous: dict[str, Any]) -> None:
     """Tell where this run reads a column otherwise than the last one did.
 
     Raises:
         InputError: a header that the settings map, or that the last run read, is no longer there.
     """
-    before = {item["table"]: item["headers"] for item in previous.get("inputs", ())}
+    before = {(item["path"], item["table"]): item["headers"] for item in previous.get("inputs", ())}
     for item in imported:
-        known = before.get(item.raw.name)
+        known = before.get((beside(item.raw.path, _base(session)), item.raw.name))
         there = {match.header for match in item.matches}
         missing = [header for header in item.entry.map if header not in there]
         if known is not None:
@@ -243,7 +240,7 @@ def _finish(
     folder.save(output.customers, customers)
     folder.save(output.findings, typed_findings(findings, customers.collect_schema().names()))
     folder.save("rejects.csv", pl.concat(session.rejects))
-    manifest = _manifest(session, progress, imported, folder)
+    manifest = manifest_of(session, progress.stages, imported, folder, _base(session))
     folder.save_bytes("manifest.json", as_json(manifest))
     seconds = {**progress.seconds, "total": round(time.monotonic() - session.started, 3)}
     folder.save_bytes("timings.json", as_json({"seconds": seconds}))
@@ -265,41 +262,6 @@ def _finish(
         session.console.print(render_run(progress.stages, told, session.quality))
 
 
-def _manifest(
-    session: Session, progress: Progress, imported: Sequence[Imported], folder: ResultFolder
-) -> dict[str, Any]:
-    """What went in, what was done, what came out; no time of day, so that the same run gives the same bytes."""
-    shas = {item["path"]: item["sha256"] for item in session.inputs}
-    tables = [
-        {
-            "path": Path(item.raw.path).name,
-            "table": item.raw.name,
-            "sha256": shas.pop(item.raw.path, item.raw.sha256),
-            "rows": item.raw.rows,
-            "rejected": item.raw.rejected,
-            "blank": item.raw.blank,
-            "skipped": item.raw.skipped,
-            "headers": {match.header: {"field": match.field, "why": match.why} for match in item.matches},
-        }
-        for item in imported
-    ]
-    others = [{"path": Path(path).name, "table": None, "sha256": sha, "headers": {}} for path, sha in shas.items()]
-    written = sorted(path for path in folder.staging.iterdir())
-    return {
-        "version": __version__,
-        "python": platform.python_version(),
-        "libraries": {name: version(name) for name in LIBRARIES},
-        "as_of": session.as_of.isoformat(),
-        "settings_sha256": settings_sha256(session),
-        "settings": plain(session.settings),
-        "inputs": tables + others,
-        "rows": session.rows,
-        **session.aside,
-        "stages": progress.stages,
-        "outputs": [{"path": path.name, "sha256": _sha256(path)} for path in written],
-    }
-
-
 def _report(folder: ResultFolder, name: str, report: Report) -> None:
     """A report for people and one for machines."""
     from cbtool.report import render
@@ -307,27 +269,6 @@ def _report(folder: ResultFolder, name: str, report: Report) -> None:
     for kind in ("md", "json"):
         drawn = render(report, kind)
         folder.save_bytes(f"{name}.{kind}", drawn if isinstance(drawn, bytes) else drawn.encode())
-
-
-def as_json(value: object) -> bytes:
-    """JSON as it stands in files."""
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def plain(settings: object) -> Any:
-    """Settings as JSON takes them."""
-    if is_dataclass(settings):
-        return {item.name: plain(getattr(settings, item.name)) for item in fields(settings)}
-    if isinstance(settings, Mapping):
-        return {name: plain(value) for name, value in settings.items()}
-    if isinstance(settings, tuple):
-        return [plain(value) for value in settings]
-    return settings
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _count(frame: pl.LazyFrame) -> int:

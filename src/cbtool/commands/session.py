@@ -51,7 +51,9 @@ class Session:
         self.as_of = _day(common.as_of, self.settings.timezone)
         width = None if sys.stderr.isatty() else 120
         self.console: Console = Console(stderr=True, highlight=False, width=width)
-        self.preview = common.dry_run or (common.out is None and common.to is None and sys.stdout.isatty())
+        self.has_out = command != "run"  # which writes a folder
+        to_screen = self.has_out and common.out is None and common.to is None and sys.stdout.isatty()
+        self.preview = common.dry_run or to_screen
         self.findings: list[pl.LazyFrame] = []
         self.rejects: list[pl.LazyFrame] = []
         self.inputs: list[dict[str, Any]] = []
@@ -75,7 +77,8 @@ class Session:
             self.work = Path(stack.enter_context(folder))
             self.outputs: Outputs = stack.enter_context(Outputs(self.paths, self.work))
             common = self.common
-            self._announce("out", common.out, format_of(common.out, common.to))
+            if self.has_out:
+                self._announce("out", common.out, format_of(common.out, common.to))
             self.plan("findings", common.findings)
             self.plan("rejects", common.rejects)
             self.plan_text("summary", common.summary, "json")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import struct
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Final
@@ -20,7 +22,11 @@ from cbtool.files.workbook_child import number
 
 _AGAIN: Final = "Write or download it again."
 _END: Final = b"\xff\xff\xff\xff\x00\x00\x00\x00"
-_MAGIC: Final = b"ARROW1"
+
+_TRY: Final = "import sys; from cbtool.files.columnar_read import attempt; sys.exit(attempt(*sys.argv[1:]))"
+_CUT: Final = 9
+_SECONDS: Final = 600
+_RECORD_BATCH: Final = 3
 _MIDNIGHT: Final = " 00:00:00"
 
 #: Whole floats up to here have all their digits.
@@ -43,24 +49,17 @@ def read_columnar(source: Source, kind: str, work: Path) -> Raw:
     Raises:
         InputError: damaged, cut short, or without rows.
     """
+    _try(source, kind)
     tally = Tally(work, source.name)
-    damaged = InputError(f"{source.shown} is a damaged {kind.capitalize()} file", _AGAIN)
     table: Body | None = None
     row = 2
-    try:
-        expected = _rows(source) if kind == "parquet" else None
-        for part in _parquet(source) if kind == "parquet" else _stream(source, file=kind == "arrow"):
-            names = heading.unique(part.columns)
-            frame = part.select(_text(part[old]).alias(new) for old, new in zip(part.columns, names, strict=True))
-            if table is None:
-                table = Body(names, (), (), tally, lambda cells: "\t".join(cell or "" for cell in cells))
-            table.add(frame.insert_column(0, pl.Series(ROW, range(row, row + part.height), dtype=pl.UInt32)))
-            row += part.height
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError, IndexError, struct.error):
-        raise damaged from None
-    # A reader that dies in a thread of its own ends the batches early, and in silence.
-    if expected not in (None, row - 2):
-        raise damaged
+    for part in _batches(source.local, kind):
+        names = heading.unique(part.columns)
+        frame = part.select(_text(part[old]).alias(new) for old, new in zip(part.columns, names, strict=True))
+        if table is None:
+            table = Body(names, (), (), tally, lambda cells: "\t".join(cell or "" for cell in cells))
+        table.add(frame.insert_column(0, pl.Series(ROW, range(row, row + part.height), dtype=pl.UInt32)))
+        row += part.height
     if table:
         table.flush()
     if table is None or not tally.good:
@@ -79,50 +78,75 @@ def read_columnar(source: Source, kind: str, work: Path) -> Raw:
     )
 
 
-def _rows(source: Source) -> int:
-    return int(pl.scan_parquet(source.local, glob=False).select(pl.len()).collect().item())
+def _try(source: Source, kind: str) -> None:
+    """Read a file once in another process: Polars panics over damaged ones, in threads of its own and loudly.
 
-
-def _parquet(source: Source) -> Iterator[pl.DataFrame]:
-    scan = pl.scan_parquet(source.local, glob=False)
-    return scan.collect_batches(chunk_size=_BATCH, maintain_order=True)
-
-
-def _stream(source: Source, *, file: bool) -> Iterator[pl.DataFrame]:
-    """The batches of an Arrow stream, one by one, whatever types it has.
-
-    Messages are framed as the Arrow columnar format says ("Encapsulated message format"); each batch is read
-    together with the schema and the dictionaries before it. The file format is the stream with a magic word in
-    front and a directory behind.
+    Raises:
+        InputError: it cannot be read to its end.
     """
-    head = b""
-    with source.local.open("rb") as data:
-        if file:
-            data.seek(-len(_MAGIC), io.SEEK_END)
-            if data.read() != _MAGIC:
-                raise ValueError("the file breaks off")
-            data.seek(8)
-        while (message := _message(data, source)) is not None:
-            is_batch, text = message
-            if is_batch:
-                yield pl.read_ipc_stream(io.BytesIO(head + text + _END))
-            else:
-                head += text
-
-
-def _message(file: IO[bytes], source: Source) -> tuple[bool, bytes] | None:
-    """The next message: whether it is a batch, and its bytes; None at the end mark."""
-    prefix = file.read(8)
-    if prefix == _END:
-        return None
-    if len(prefix) < 8 or prefix[:4] != b"\xff\xff\xff\xff":
+    command = [sys.executable, "-P", "-c", _TRY, str(source.local.resolve()), kind]
+    try:
+        tried = subprocess.run(command, capture_output=True, check=False, timeout=_SECONDS, stdin=subprocess.DEVNULL)
+    except subprocess.TimeoutExpired:
+        raise InputError(f"{source.shown} takes longer to read than any honest file", _AGAIN) from None
+    if tried.returncode == _CUT:
         raise InputError(
             f"{source.shown} is an Arrow stream without its end: what wrote it died on the way",
             "Look at the command before the pipe.",
         )
-    (size,) = struct.unpack("<I", prefix[4:])
-    metadata = file.read(size)
-    # A flatbuffer table: the field offsets of Message are header type (1) and body length (3).
+    if tried.returncode:
+        what = kind if kind == "arrow stream" else f"{kind} file"
+        raise InputError(f"{source.shown} is a damaged {what[0].upper()}{what[1:]}", _AGAIN)
+
+
+def attempt(path: str, kind: str) -> int:
+    """The exit code of the other process: 0 if all rows of a file arrive, `_CUT` for a stream that breaks off."""
+    try:
+        rows = sum(batch.height for batch in _batches(Path(path), kind))
+        return int(kind != "arrow stream" and rows != _scan(Path(path), kind).select(pl.len()).collect().item())
+    except EOFError:
+        return _CUT
+
+
+def _batches(path: Path, kind: str) -> Iterator[pl.DataFrame]:
+    if kind == "arrow stream":
+        return _stream(path)
+    return _scan(path, kind).collect_batches(chunk_size=_BATCH, maintain_order=True)
+
+
+def _scan(path: Path, kind: str) -> pl.LazyFrame:
+    return pl.scan_parquet(path, glob=False) if kind == "parquet" else pl.scan_ipc(path, glob=False)
+
+
+def _stream(path: Path) -> Iterator[pl.DataFrame]:
+    """The batches of an Arrow stream, one by one, whatever types it has.
+
+    Messages are framed as the Arrow columnar format says ("Encapsulated message format"); each batch is read
+    together with the schema and the dictionaries before it.
+
+    Raises:
+        EOFError: the end mark is missing.
+    """
+    head = b""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        while (message := _message(file, size)) is not None:
+            is_batch, data = message
+            if is_batch:
+                yield pl.read_ipc_stream(io.BytesIO(head + data + _END))
+            else:
+                head += data
+
+
+def _message(file: IO[bytes], limit: int) -> tuple[bool, bytes] | None:
+    """The next message: whether it is a batch, and its bytes; None at the end mark."""
+    prefix = _exactly(file, 8, limit)
+    if prefix == _END:
+        return None
+    if prefix[:4] != _END[:4]:
+        raise ValueError("no message of an Arrow stream")
+    metadata = _exactly(file, struct.unpack("<I", prefix[4:])[0], limit)
+    # A flatbuffer table: the fields of Message are version (0), type of the header (1), header (2), body length (3).
     table = struct.unpack_from("<I", metadata)[0]
     fields = table - struct.unpack_from("<i", metadata, table)[0]
     length = struct.unpack_from("<H", metadata, fields)[0]
@@ -133,15 +157,14 @@ def _message(file: IO[bytes], source: Source) -> tuple[bool, bytes] | None:
 
     kind = metadata[table + place(1)] if place(1) else 0
     body = struct.unpack_from("<q", metadata, table + place(3))[0] if place(3) else 0
-    if body < 0:
-        raise ValueError("a message of negative length")
-    data = file.read(body)
-    if len(metadata) < size or len(data) < body:
-        raise InputError(
-            f"{source.shown} is an Arrow stream that breaks off: what wrote it died on the way",
-            "Look at the command before the pipe.",
-        )
-    return kind == 3, prefix + metadata + data
+    return kind == _RECORD_BATCH, prefix + metadata + _exactly(file, body, limit)
+
+
+def _exactly(file: IO[bytes], size: int, limit: int) -> bytes:
+    data = file.read(size) if 0 <= size <= limit else b""
+    if len(data) != size:
+        raise EOFError
+    return data
 
 
 def _text(column: pl.Series) -> pl.Series:

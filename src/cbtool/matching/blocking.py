@@ -91,9 +91,8 @@ class Pairs:
     left: tuple[Index, ...]
 
 
-def candidates(table: Prepared) -> Pairs:
+def candidates(table: Prepared, keys: Keys) -> Pairs:
     """All pairs of profiles that agree in the keys of a rule, without pairs of a person and a company."""
-    keys = Keys(table)
     found, counts, left = [], [], []
     for number, rule in enumerate(RULES):
         pairs, rest = _block(keys, rule, table.size)
@@ -124,7 +123,7 @@ def _block(keys: Keys, rule: BlockingRule, size: int) -> tuple[Numbers, Index]:
     for name in rule.keys:
         rows, key = _joined(rows, key, keys, name, needed=True)
     found = []
-    for name in (*rule.refine, None):
+    for refined in (*rule.refine, None):
         order = np.argsort(key)
         rows, key = rows[order], key[order]
         starts, sizes = groups(key)
@@ -132,9 +131,9 @@ def _block(keys: Keys, rule: BlockingRule, size: int) -> tuple[Numbers, Index]:
         found.append(_within(rows, starts[fits], sizes[fits], size))
         large = np.repeat(sizes > rule.cap, sizes)
         rows, key = rows[large], key[large]
-        if name is None or not rows.size:
+        if refined is None or not rows.size:
             break
-        rows, key = _joined(rows, key, keys, name, needed=False)
+        rows, key = _joined(rows, key, keys, refined, needed=False)
     return distinct(np.sort(np.concatenate(found))), np.unique(rows)
 
 
@@ -161,7 +160,8 @@ def _within(rows: Index, starts: Index, sizes: Index, size: int) -> Numbers:
     first, second = rows[one], rows[two]
     differ = first != second  # a record can stand twice in a block of a list-like key
     low, high = np.minimum(first, second)[differ], np.maximum(first, second)[differ]
-    return low.astype(np.uint64) * np.uint64(size) + high.astype(np.uint64)
+    found: Numbers = low.astype(np.uint64) * np.uint64(size) + high.astype(np.uint64)
+    return found
 
 
 def _counting(sizes: Index) -> Index:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from cbtool.matching.prepare import COMPANY, Prepared
@@ -69,9 +70,9 @@ class Keys:
     def _nothing(self) -> Words:
         return Words((np.zeros(self._table.size, np.uint32),), pl.Series([""], dtype=pl.String))
 
-    def _number(self, numbers: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Words:
-        """A key of small whole numbers; its dictionary is never read."""
-        codes = numbers.astype(np.uint32)
+    def _number(self, numbers: npt.NDArray[Any]) -> Words:
+        """A key of numbers, 0 for none, as dense codes; the values themselves are never read."""
+        codes = np.where(numbers > 0, ranked(numbers)[0] + 1, 0).astype(np.uint32)
         return Words((codes,), pl.Series([""], dtype=pl.String))
 
     def _surname_stem(self) -> Words:
@@ -135,12 +136,13 @@ class Keys:
         """`m` or `f` for formal names that both sexes share but for the ending: Александр, Александра."""
         column = self._column("given_name")
         women = [name for name in FORMAL if feminine(name)]
-        sex = pl.when(pl.col("v").is_in(women)).then(pl.lit("f"))
-        sex = sex.when(pl.col("v").is_in(sorted({FORMAL[name] for name in women}))).then(pl.lit("m"))
+        men = sorted({FORMAL[name] for name in women})
+        woman = pl.when(pl.col("v").is_in(women)).then(pl.lit("f"))
+        sex = woman.when(pl.col("v").is_in(men)).then(pl.lit("m"))
         return column.derive(column.values.to_frame("v").select(sex.alias("v"))["v"])
 
     @cached_property
-    def phone_numbers(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    def phone_numbers(self) -> npt.NDArray[np.int64]:
         """For each phone code its digits as a number."""
         digits = self._column("phone").values.str.replace_all(r"\D", "").str.slice(-12)
         return digits.cast(pl.Int64, strict=False).fill_null(0).to_numpy()
@@ -163,7 +165,7 @@ class Keys:
         one, two = self["name_token"].slots
         low, high = np.minimum(one, two).astype(np.uint64), np.maximum(one, two).astype(np.uint64)
         pair = np.where(low > 0, low << np.uint64(32) | high, 0).astype(np.uint64)
-        return self._number(np.where(pair > 0, ranked(pair)[0] + 1, 0))
+        return self._number(pair)
 
     def _id_half(self) -> Words:
         """Either half of a national id, so that a wrong digit in the other does no harm."""

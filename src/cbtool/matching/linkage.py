@@ -15,7 +15,7 @@ from cbtool.matching.clusters import components, merge, missing_pairs
 from cbtool.matching.keys import Keys
 from cbtool.matching.prepare import COMPANY, Prepared, prepare
 from cbtool.matching.score import Scorer, scorer
-from cbtool.matching.words import Flags, Floats, Levels
+from cbtool.matching.words import Flags, Floats
 
 Index = npt.NDArray[np.int64]
 
@@ -56,10 +56,6 @@ class Linked:
         found: Flags = (self.table.kind[i] == COMPANY) | (self.table.kind[j] == COMPANY)
         return found
 
-    def levels(self, i: Index, j: Index, scorer_of: Scorer) -> Levels:
-        """The levels of pairs under one of the models."""
-        return scorer_of.levels(i, j)
-
 
 def link(frame: pl.LazyFrame, threshold: float) -> Linked:
     """Find out which records are one customer.
@@ -78,8 +74,8 @@ def link(frame: pl.LazyFrame, threshold: float) -> Linked:
             "Map a column, such as --map HEADER=phone; `cbtool import --dry-run` shows how headers are read.",
         )
     table = prepare(frame)
-    pairs = candidates(table)
     keys = Keys(table)
+    pairs = candidates(table, keys)
     firm = (table.kind[pairs.first] == COMPANY) | (table.kind[pairs.second] == COMPANY)
     odds = np.zeros(pairs.first.size)
     scorers: list[Scorer | None] = []

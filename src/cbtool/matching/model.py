@@ -195,7 +195,7 @@ def _maximise(model: Model, patterns: Patterns, *, learn: bool) -> Model:
 
 def _capped(weights: Floats, cap: float) -> Floats:
     """Shares from weights, the last of them at most `cap`."""
-    shares = weights / weights.sum()
+    shares: Floats = weights / weights.sum()
     if shares[-1] > cap:
         shares[:-1] *= (1 - cap) / shares[:-1].sum()
         shares[-1] = cap

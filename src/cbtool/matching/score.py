@@ -59,7 +59,7 @@ class Scorer:
         """The term-frequency weight of each value of a dictionary."""
         if (at, level) not in self.known:
             usual = float(self.model.shares[CHANCE][at][level])
-            counts = np.bincount(words.codes, minlength=words.size)
+            counts = np.bincount(words.codes, minlength=1)
             # Of the records that have the value one is the pair's own; a pseudo-record at the usual share keeps
             # small tables sensible.
             share = np.maximum(counts, 1) / (max(int(counts[1:].sum()), 1) + 1 / usual)

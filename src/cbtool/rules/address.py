@@ -194,7 +194,7 @@ RULES: Final[tuple[Rule, ...]] = (
 
         Why: the same address with two spaces is another address to a computer.""",
         reading=ADDRESS,
-        examples=[({"address": "  г.  Тверь,  наб.\u00a0Волги "}, {"address": "г. Тверь, наб. Волги"})],
+        examples=[({"address": " за  мостом\u00a0направо "}, {"address": "за мостом направо", "address_qc": "1"})],
     ),
     Fix(
         code="AD006",

@@ -93,7 +93,7 @@ def parse_address(cell: str) -> Address:
         if plain:
             whole &= _read(plain, found)
     parts = (found.get(part) for part in Address._fields[:-1])
-    return Address(*parts, whole and bool(text.strip(" ,")))  # type: ignore[arg-type]
+    return Address(*parts, whole and bool(text.strip(" ,")))  # type: ignore[arg-type, call-arg]
 
 
 def _read(segment: str, found: dict[str, str]) -> bool:

@@ -1,4 +1,4 @@
-"""Amounts, counts and numbers: what is done to them, and what is wrong with them. How cells are read: `amounts_read`."""
+"""Amounts, counts, numbers: what is done to them, and what is wrong with them. How they are read: `amounts_read`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Columns with a few values: gender, kind of customer, relation, country."""
+"""Columns with a few values: gender, kind of customer, relation."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Final
 import polars as pl
 
 from cbtool.rule import Check, Fix, Profile, Rule, check
-from cbtool.rules.countries import country_of
 from cbtool.rules.vocabulary import meaning, reading
 
 _GENDERS: Final = {
@@ -15,13 +14,14 @@ _GENDERS: Final = {
     "female": "ж|жен|женский|женщина|женщины|девочка|f|w|woman|mrs|ms|miss|г-жа|госпожа|женск",
 }
 _KINDS: Final = {
-    "person": "физлицо|физ лицо|физ. лицо|физическое лицо|фл|ф/л|физ|частное лицо|частник|частный клиент|розница|человек"
-    "|individual|private|private person|b2c|consumer|physical",
+    "person": "физлицо|физ лицо|физ. лицо|физическое лицо|фл|ф/л|физ|частное лицо|частник|частный клиент|розница"
+    "|человек|individual|private|private person|b2c|consumer|physical",
     "company": "юрлицо|юр лицо|юр. лицо|юридическое лицо|юл|ю/л|юр|организация|компания|предприятие|фирма|контрагент"
     "|business|legal|legal entity|organization|organisation|b2b|corporate|корпоративный",
 }
 _RELATIONS: Final = {
-    "client": "клиент|клиенты|покупатель|заказчик|действующий|действующий клиент|постоянный клиент|customer|buyer|current",
+    "client": "клиент|клиенты|покупатель|заказчик|действующий|действующий клиент|постоянный клиент"
+    "|customer|buyer|current",
     "lead": "лид|потенциальный|потенциальный клиент|заявка|prospect|prospective|potential|холодный|теплый|горячий",
     "partner": "партнер|партнеры|дилер|агент|дистрибьютор|dealer|agent|reseller|distributor",
     "supplier": "поставщик|подрядчик|исполнитель|vendor|contractor",
@@ -40,8 +40,6 @@ _READINGS: Final = tuple(
         ("relation", meaning(_RELATIONS)),
     )
 )
-_COUNTRY: Final = reading("country", country_of, "CH003", "CH002")
-
 WORD: Final = Fix(
     code="CH001",
     doc="""A known word is written as the value that it means.
@@ -64,25 +62,10 @@ FILLER: Final = Fix(
 
     Why: not known is no group of its own.
     """,
-    reading=(*_READINGS, _COUNTRY),
+    reading=_READINGS,
     examples=[
         ({"gender": "не указан"}, {"gender": None, "gender_qc": "2"}),
-        ({"country": "-"}, {"country": None, "country_qc": "2"}),
-    ],
-)
-COUNTRY: Final = Fix(
-    code="CH003",
-    doc="""A country is written as its ISO 3166 code of two letters.
-    Russian and English names, colloquial ones (РФ, США, Белоруссия), codes of three letters. What is no country that is
-    known stays as it came, with quality code 1.
-
-    Why: the country decides how phones are read and which law holds; it must not depend on spelling.
-    """,
-    reading=_COUNTRY,
-    examples=[
-        ({"country": "Россия"}, {"country": "RU", "country_qc": "0"}),
-        ({"country": "Белоруссия"}, {"country": "BY"}),
-        ({"country": "usa"}, {"country": "US"}),
+        ({"relation": "-"}, {"relation": None, "relation_qc": "2"}),
     ],
 )
 
@@ -102,26 +85,9 @@ def _unknown(code: str, field: str, values: tuple[str, ...], wrong: str) -> Chec
     return check(code, field, severity="warning", good=good, bad=[{field: wrong}])(bad)
 
 
-@check(
-    "CH104",
-    "country",
-    severity="warning",
-    good=[{"country": "RU"}, {"country": None}],
-    bad=[{"country": "Атлантида"}],
-)
-def unknown_country(profile: Profile) -> pl.Expr:
-    """The country is not known.
-    It is no name or code of a country and stands as it came.
-
-    Why: phones of the row are then read as those of the usual region.
-    """
-    return ~pl.col("country").str.contains("^[A-Z]{2}$")
-
-
 CHECKS: Final[tuple[Check, ...]] = (
     _unknown("CH101", "gender", tuple(_GENDERS), "оно"),
     _unknown("CH102", "client_kind", tuple(_KINDS), "кот"),
     _unknown("CH103", "relation", tuple(_RELATIONS), "сосед"),
-    unknown_country,
 )
-RULES: Final[tuple[Rule, ...]] = (WORD, FILLER, COUNTRY, *CHECKS)
+RULES: Final[tuple[Rule, ...]] = (WORD, FILLER, *CHECKS)

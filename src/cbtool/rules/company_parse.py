@@ -14,9 +14,10 @@ from cbtool.rules.legal_forms import CAPITALS_ONLY, FOREIGN, FOREIGN_EXACT, FORE
 from cbtool.rules.translit import TWINS, fold
 
 _LATIN: Final = {letter: twin for twin, letter in TWINS.items()}
-_TO_CYRILLIC: Final = str.maketrans(TWINS)
+_TO_CYRILLIC: Final = str.maketrans({**TWINS})
 _LOWER_TWINS: Final[dict[str, str]] = dict(zip("abcehkmoptxy", "авсенкмортху", strict=True))
-_TO_LATIN: Final = str.maketrans(_LATIN)
+_LOWER: Final = str.maketrans("abcehkmoptxy", "авсенкмортху")
+_TO_LATIN: Final = str.maketrans({**_LATIN})
 
 #: Passes of splitting until nothing changes; a cell that needs more is left as it came.
 _PASSES: Final = 6
@@ -45,7 +46,7 @@ def _any(spellings: Iterable[str]) -> str:
 
 
 def _key(form: str) -> str:
-    return re.sub(r"[\s.,()-]+", " ", form.lower().replace("ё", "е").translate(str.maketrans({**_LOWER_TWINS}))).strip()
+    return re.sub(r"[\s.,()-]+", " ", form.lower().replace("ё", "е").translate(_LOWER)).strip()
 
 
 @cache

@@ -10,15 +10,21 @@ from cbtool.fields import names
 from cbtool.rule import Check, Fix, Profile, Rule, check
 from cbtool.rules.vocabulary import meaning, reading
 
-_YES: Final = "да|д|yes|y|true|t|истина|1|1.0|+|✓|✔|✔️|☑|☑️|✅|on|вкл|включено|есть|ok|ок|имеется|получено|дано|дал|дала|подтверждено"
+_YES: Final = (
+    "да|д|yes|y|true|t|истина|1|1.0|+|✓|✔|✔️|☑|☑️|✅|on|вкл|включено|есть|ok|ок|имеется|получено|дано|дал|дала"
+    "|подтверждено"
+)
 _NO: Final = (
     "нет|н|no|n|false|f|ложь|0|0.0|✗|✘|❌|☐|off|выкл|выключено|не дано|не получено|не имеется|не давал|не давала"
 )
 #: Words that mean the opposite in a consent and in an opt-out.
-_FOR: Final = "|согласен|согласна|согласие|согласие получено|разрешено|разрешил|разрешила|можно|подписан|подписана|subscribed|opt-in|optin|granted"
+_FOR: Final = (
+    "|согласен|согласна|согласие|согласие получено|разрешено|разрешил|разрешила|можно|подписан|подписана|subscribed"
+    "|opt-in|optin|granted"
+)
 _AGAINST: Final = (
-    "|не согласен|не согласна|отказ|отказался|отказалась|запрещено|запрет|нельзя|отписан|отписана|отписался|отписалась"
-    "|unsubscribed|opt-out|optout|denied|не звонить|не писать|не беспокоить"
+    "|не согласен|не согласна|отказ|отказался|отказалась|запрещено|запрет|нельзя|отписан|отписана|отписался"
+    "|отписалась|unsubscribed|opt-out|optout|denied|не звонить|не писать|не беспокоить"
 )
 _CONSENT: Final = meaning({"yes": _YES + _FOR, "no": _NO + _AGAINST})
 _OPT_OUT: Final = meaning({"yes": _YES + _AGAINST, "no": _NO + _FOR})

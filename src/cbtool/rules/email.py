@@ -1,4 +1,4 @@
-"""E-mail addresses: what is done to them, and what is wrong with them. How cells are read: `email_parse`, `email_read`."""
+"""E-mails: what is done to them, and what is wrong with them. How cells are read: `email_parse`, `email_read`."""
 
 from __future__ import annotations
 

@@ -12,16 +12,14 @@ from typing import Final
 from cbtool.rules.countries import codes
 
 #: Providers that a slip is mended towards, Russian ones first; where two are one slip away the first wins.
-PROVIDERS: Final = tuple(
-    """
+_PROVIDERS: Final = """
     mail.ru yandex.ru gmail.com bk.ru inbox.ru list.ru ya.ru rambler.ru internet.ru vk.com
     hotmail.com outlook.com yahoo.com icloud.com yandex.com yandex.by yandex.kz yandex.ua tut.by ukr.net
-    """.split()
-)
+"""
+PROVIDERS: Final = tuple(_PROVIDERS.split())
 
 #: Domains where people have their mail, or that stand one slip beside a provider and are real: never rewritten.
-MAIL_DOMAINS: Final = frozenset(PROVIDERS) | frozenset(
-    """
+_MAIL_DOMAINS: Final = """
     mail.com email.com ymail.com rocketmail.com gmx.com gmx.de gmx.net gmx.at gmx.ch web.de freenet.de t-online.de
     aol.com me.com mac.com msn.com live.com live.ru hotmail.ru hotmail.de hotmail.fr hotmail.it hotmail.es hotmail.co.uk
     outlook.de outlook.fr outlook.es outlook.it outlook.ru outlook.kz yahoo.de yahoo.fr yahoo.it yahoo.es yahoo.ru
@@ -38,25 +36,24 @@ MAIL_DOMAINS: Final = frozenset(PROVIDERS) | frozenset(
     wp.pl o2.pl onet.pl interia.pl libero.it virgilio.it tiscali.it orange.fr free.fr laposte.net wanadoo.fr sfr.fr
     btinternet.com comcast.net verizon.net att.net sbcglobal.net cox.net charter.net earthlink.net shaw.ca rogers.com
     bigpond.com rediffmail.com uol.com.br bol.com.br walla.co.il 012.net.il gmai.ru mail2000.ru
-    """.split()
-)
+"""
+MAIL_DOMAINS: Final = frozenset(PROVIDERS) | frozenset(_MAIL_DOMAINS.split())
 
 #: Names of posts and departments in front of the @.
-ROLES: Final = frozenset(
-    """
+_ROLES: Final = """
     info admin administrator sales support office contact contacts mail email post postmaster webmaster hostmaster
     help helpdesk service hr job jobs career pr press marketing buh buhgalter buhgalteria account accounting finance
     zakaz zakaz1 order orders shop client clients manager director secretary reception priem sekretar kadry snab
     noreply no-reply no_reply donotreply abuse security root hello welcome team company inbox reklama opt zakupki
     бухгалтерия инфо офис заказ отдел приемная приёмная
-    """.split()
-)
+"""
+ROLES: Final = frozenset(_ROLES.split())
 
-_COUNTRY_TLDS: Final = frozenset({"uk", "eu", "su", "ac"})
-_GENERIC_TLDS: Final = frozenset(
-    "com net org info biz pro name mobi edu gov mil int asia tel travel aero online site shop store tech club xyz top app"
-    " dev cloud email moscow tatar cam one inc life live news media group company agency studio center space".split()
-)
+_GENERIC: Final = """
+com net org info biz pro name mobi edu gov mil int asia tel travel aero online site shop store tech club xyz top app
+dev cloud email moscow tatar cam one inc life live news media group company agency studio center space
+"""
+_ZONES: Final = frozenset(_GENERIC.split()) | {"uk", "eu", "su", "ac"}
 
 
 @cache
@@ -126,7 +123,7 @@ def _one_slip(name: str, meant: str) -> bool:
 
 
 def _is_zone(zone: str) -> bool:
-    return zone in _GENERIC_TLDS or zone in _COUNTRY_TLDS or (len(zone) == 2 and zone.upper() in codes())
+    return zone in _ZONES or (len(zone) == 2 and zone.upper() in codes())
 
 
 def _transposed(one: str, other: str) -> bool:

@@ -88,12 +88,12 @@ def read(text: str, frequent: frozenset[str] = frozenset()) -> Cell:
 
 def _piece(piece: str, frequent: frozenset[str], cell: Cell) -> None:
     """One address, or several with commas and spaces between them."""
-    whole = judge(piece.strip(_AROUND)) if piece.count("@") == 1 else None
+    whole = judge(_bare(piece)) if piece.count("@") == 1 else None
     if whole:
         cell.addresses.append(_checked(whole, frequent))
         return
     words = [word for word in _WORDS.split(piece) if word]
-    found = [(word, judge(word.strip(_AROUND))) for word in words if "@" in word]
+    found = [(word, judge(_bare(word))) for word in words if "@" in word]
     if found and all(address for _, address in found):
         cell.addresses.extend(_checked(address, frequent) for _, address in found if address)
         if len(words) > len(found):
@@ -115,6 +115,11 @@ def _piece(piece: str, frequent: frozenset[str], cell: Cell) -> None:
                 cell.left.append(word.strip(_AROUND))
     elif "@" in piece:
         cell.left.append(re.sub("[<>]", " ", piece).strip())
+
+
+def _bare(text: str) -> str:
+    """Without the signs around it; a full stop in front is no sign of a sentence but a slip."""
+    return text.rstrip(_AROUND).lstrip(_AROUND.replace(".", ""))
 
 
 def _checked(address: str, frequent: frozenset[str], how: str = "") -> Address:
@@ -139,7 +144,7 @@ def _mended(piece: str, frequent: frozenset[str]) -> Address | None:
     text = _SPELT_AT.sub("@", _AT.sub("@", piece)) if "@" not in piece else piece
     if "@" not in text and text.count('"') == 1:  # the key of @ on a Russian keyboard
         text = text.replace('"', "@")
-        name, _, domain = text.partition("@")
+        domain = text.partition("@")[2]
         if domain.strip().lower() not in email_domains.PROVIDERS:
             return None
     text = re.sub(r"@+", "@", re.sub(r"\s*([@.,])\s*", r"\1", text.strip(_AROUND))).strip(_AROUND)

@@ -31,7 +31,10 @@ _INVISIBLE: Final = (
     r"\x{2060}-\x{206F}\x{FEFF}\x{FFF9}-\x{FFFB}]"
 )
 #: Cells without any of these are clean, which is most of them, and are not touched.
-_SUSPECT: Final = rf"^\s|\s$|\s\s|[^\S ]|{_INVISIBLE}|\p{{M}}|&[#A-Za-z]|^=|[\x{{2126}}\x{{212A}}\x{{212B}}\x{{37E}}]|{mojibake.SUSPECT}"
+_SUSPECT: Final = (
+    rf"^\s|\s$|\s\s|[^\S ]|{_INVISIBLE}|\p{{M}}|&[#A-Za-z]|^=|[\x{{2126}}\x{{212A}}\x{{212B}}\x{{37E}}]"
+    rf"|{mojibake.SUSPECT}"
+)
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _AMPERSANDS: Final = re.compile(r"&(?:(?:amp|AMP|#0{0,5}38|#[xX]0{0,4}26);)+")
 _PASSES: Final = 8
@@ -105,7 +108,7 @@ def tidy(column: pl.Expr, *, lines: bool = False) -> pl.Expr:
 
 
 def is_filler(column: pl.Expr) -> pl.Expr:
-    """Whether tidied text only says that there is nothing: a word of `FILLER`, or nothing but signs such as `-`, `?`, `***`."""
+    """Whether tidied text only says that there is nothing: a word of `FILLER`, or signs such as `-`, `?`, `***`."""
     bare = column.str.contains(r"^[-‐-―−_.,:;?!*/\\|~=+#'\"`´()\[\]{}<>\s]+$")
-    word = column.str.to_lowercase().is_in(list(sorted(FILLER)))
+    word = column.str.to_lowercase().is_in(sorted(FILLER))
     return (bare | word).fill_null(value=False)

@@ -40,7 +40,8 @@ JOINED: Final = Note(
     doc="""Values of all records of the customer joined.
 
     Notes, tags and interests are joined; phones, e-mail addresses and keys that did not survive are kept in
-    `phone_other`, `email_other` and `client_id_other`.
+    `phone_other`, `email_other` and `client_id_other`. Of opt-outs the strictest wins; of times that something was
+    made or bought first the earliest, of times of change, contact and last purchase the latest.
 
     Why: a second phone is no mistake, and orders are found by every key that the customer ever had.
     """,

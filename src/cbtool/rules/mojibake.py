@@ -1,4 +1,7 @@
-"""Mend text that was decoded with the wrong table: `РџСЂРёРІРµС‚` is `Привет`, `Ð˜Ð²Ð°Ð½` is `Иван`, `Èâàíîâ` is `Иванов`."""
+"""Mend text that was decoded with the wrong table.
+
+`РџСЂРёРІРµС‚` is `Привет`, `Ð˜Ð²Ð°Ð½` is `Иван`, `Èâàíîâ` is `Иванов`.
+"""
 
 from __future__ import annotations
 

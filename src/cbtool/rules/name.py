@@ -7,168 +7,11 @@ from typing import Final
 import polars as pl
 
 from cbtool.rule import Fix, Profile, Reading, Rule, check
-from cbtool.rules.name_read import PARTS, businesses, canonical, mended_text, read_cells, sexes
+from cbtool.rules.name_columns import WRITES, read
+from cbtool.rules.name_read import PARTS
 from cbtool.rules.name_tokens import patronymic_sex
 
-_WRITES: Final = ("full_name", *PARTS, "gender", "client_kind", "company", "legal_form", "notes", "full_name_qc")
-
-#: What people write for an unknown gender; a gender that the name tells replaces it.
-_NO_GENDER: Final = (
-    "",
-    "-",
-    "?",
-    "нет",
-    "не указан",
-    "не указано",
-    "не задано",
-    "неизвестно",
-    "unknown",
-    "n/a",
-    "none",
-)
-
-
-def _read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
-    """Read the names of a batch (see `Reading.read`)."""
-    own = _own_parts(batch)
-    full = mended_text(batch["full_name"])
-    raw_parts = canonical(batch.select(PARTS))
-    has = own.select(pl.any_horizontal(pl.all().is_not_null()))["surname"]
-    # Parts that do not all stand in the full name are read by themselves.
-    apart = has & ~_covered(own, full)
-    found = read_cells(batch["full_name"].zip_with(~apart, raw_parts))
-    told = read_cells(batch.select(pl.when(apart).then("full_name").alias("c"))["c"])  # the full name beside them
-    found = _with_traders(found, batch["full_name"].zip_with(~apart, raw_parts))
-
-    consistent = pl.all_horizontal(
-        pl.col(f"own_{part}").is_null() | pl.col(f"own_{part}").eq_missing(pl.col(part)) for part in PARTS
-    )
-    state = found.hstack(own.rename({part: f"own_{part}" for part in PARTS})).hstack(
-        [has.alias("has"), apart.alias("apart"), told["status"].alias("told")]
-    )
-    named = pl.col("status") == "name"
-    state = state.with_columns(
-        (named & (~pl.col("has") | consistent | pl.col("sure"))).alias("take"),
-        (named & pl.col("has") & ~consistent & pl.col("sure")).alias("moved"),
-    )
-    empty = pl.col("status").is_null() | pl.col("status").is_in(["junk", "company"])
-    # A whole other name beside the parts stays as it came, and so does one that the parts do not explain.
-    conflict = pl.col("apart") & pl.col("told").is_in(["name", "unread"]).fill_null(value=False)
-    compose = ~conflict & (pl.col("take") | (pl.col("apart") & ~empty))
-    state = state.with_columns(
-        pl.when("take").then(part).when(empty).then(batch[part]).otherwise(f"own_{part}").alias(part) for part in PARTS
-    ).with_columns(empty.alias("empty"))
-    return _result(
-        batch,
-        state.with_columns(
-            pl.when(compose).then(canonical(state.select(PARTS))).otherwise(batch["full_name"]).alias("full_name"),
-            (conflict | (pl.col("has") & ~compose)).alias("unlike"),
-        ),
-    )
-
-
-def _own_parts(batch: pl.DataFrame) -> pl.DataFrame:
-    """The parts of the table itself, in good case; null where a cell holds no word."""
-    return pl.DataFrame(
-        [
-            batch[part] if batch[part].null_count() == batch.height else mended_text(batch[part]).alias(part)
-            for part in PARTS
-        ]
-    )
-
-
-def _covered(own: pl.DataFrame, full: pl.Series) -> pl.Series:
-    """Whether every word of the parts stands in the full name."""
-    frame = own.with_columns(full.alias("full"))
-    words = pl.concat_str([pl.col(part) for part in PARTS], separator=" ", ignore_nulls=True).str.split(" ")
-    missing = words.list.set_difference(pl.col("full").fill_null("").str.split(" "))
-    return frame.select((missing.list.len() == 0).alias("covered"))["covered"]
-
-
-def _with_traders(found: pl.DataFrame, cells: pl.Series) -> pl.DataFrame:
-    """Companies and sole traders in the name cells: adds `form` and `company`, and reads the trader's own name."""
-    business = (found["status"] == "company").fill_null(value=False)
-    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, found.height)
-    found = found.with_columns(nothing.alias("form"), nothing.alias("company"))
-    if not business.any():
-        return found
-    at = business.arg_true()
-    shops = businesses(cells.filter(business))
-    people = read_cells(shops["person"]).with_columns(shops["form"], shops["company"])
-    firms = found.filter(business).with_columns(shops["form"], shops["company"])
-    read = (people["status"] == "name").fill_null(value=False)
-    return found.with_columns(
-        found[name].clone().scatter(at, people[name].zip_with(read, firms[name])) for name in found.columns
-    )
-
-
-def _result(batch: pl.DataFrame, state: pl.DataFrame) -> pl.DataFrame:
-    """The written columns, with the riskiest fix of each row."""
-    told = sexes(state.select(*PARTS, title="aside"))
-    gender = batch["gender"].str.strip_chars().str.to_lowercase()
-    unknown = gender.is_null() | gender.is_in(list(_NO_GENDER))
-    person = ~state["empty"]
-    frame = state.with_columns(
-        told["agree"].alias("agree"),
-        pl.when(unknown & person & told["sex"].is_not_null())
-        .then(told["sex"])
-        .otherwise(batch["gender"])
-        .alias("gender"),
-        _noted(batch["notes"], state.select(pl.when("take").then("aside"))["aside"]),
-        pl.when(pl.col("company").is_not_null() & batch["client_kind"].is_null())
-        .then(pl.lit("company"))
-        .otherwise(batch["client_kind"])
-        .alias("client_kind"),
-        pl.when(batch["company"].is_null()).then("form").otherwise(batch["legal_form"]).alias("form"),
-        pl.coalesce(batch["company"], pl.col("company")).alias("company"),
-    ).with_columns(pl.coalesce(batch["legal_form"], pl.col("form")).alias("legal_form"))
-    unsure = (
-        ~pl.col("clean")
-        | pl.col("mended")
-        | ~pl.col("agree")
-        | pl.col("moved")
-        | pl.col("unlike")
-        | (~pl.col("has") & ~pl.col("sure"))
-    )
-    quality = pl.when("empty").then(pl.lit("2")).when(unsure).then(pl.lit("1")).otherwise(pl.lit("0"))
-    before = batch["full_name"].str.strip_chars()
-    same_letters = pl.col("full_name").str.to_lowercase() == before.str.to_lowercase()
-    changed = pl.any_horizontal(pl.col(name).ne_missing(batch[name]) for name in _WRITES[:-1])
-    rule = (
-        pl.when(~changed)
-        .then(None)
-        .when("moved")
-        .then(pl.lit("NM008"))
-        .when(pl.col("company").ne_missing(batch["company"]) | pl.col("client_kind").ne_missing(batch["client_kind"]))
-        .then(pl.lit("NM007"))
-        .when("mended")
-        .then(pl.lit("NM006"))
-        .when(pl.col("notes").ne_missing(batch["notes"]))
-        .then(pl.lit("NM005"))
-        .when(before.is_null())
-        .then(pl.lit("NM004"))
-        .when(~same_letters)
-        .then(pl.lit("NM003"))
-        .when(pl.col("full_name").ne_missing(before))
-        .then(pl.lit("NM002"))
-        .otherwise(pl.lit("NM001"))
-    )
-    return frame.with_columns(quality.alias("full_name_qc"), rule.alias("rule")).select(*_WRITES, "rule")
-
-
-def _noted(notes: pl.Series, aside: pl.Series) -> pl.Series:
-    """Notes with a remark behind them, once."""
-    frame = pl.DataFrame([notes.alias("notes"), aside.alias("aside")])
-    there = pl.col("notes").str.split("; ").list.contains(pl.col("aside")).fill_null(value=False)
-    return frame.select(
-        pl.when(pl.col("aside").is_null() | there)
-        .then("notes")
-        .otherwise(pl.concat_str("notes", "aside", separator="; ", ignore_nulls=True))
-        .alias("notes")
-    )["notes"]
-
-
-READING: Final = Reading(needs=("full_name", *PARTS), writes=_WRITES, read=_read)
+READING: Final = Reading(needs=("full_name", *PARTS), writes=WRITES, read=read)
 
 
 @check(
@@ -389,6 +232,22 @@ RULES: Final[tuple[Rule, ...]] = (
             (
                 {"surname": "Иванов Иван Иванович"},
                 {"surname": "Иванов", "given_name": "Иван", "patronymic": "Иванович", "full_name_qc": "1"},
+            ),
+        ],
+    ),
+    Fix(
+        code="NM009",
+        doc="""A word for nothing in a part of the name becomes empty.
+
+        `-`, `нет`, `не указано` in surname, given name or patronymic. A full name of such words stays as it came,
+        with code 2.
+
+        Why: nobody is called Иванов Иван Нет.""",
+        reading=READING,
+        examples=[
+            (
+                {"surname": "Иванов", "given_name": "Иван", "patronymic": "нет", "full_name": "Иванов Иван"},
+                {"patronymic": None, "full_name": "Иванов Иван", "full_name_qc": "0"},
             ),
         ],
     ),

@@ -27,14 +27,16 @@ _parse: Final = Lookup(
 
 
 def read_cells(cells: pl.Series) -> pl.DataFrame:
-    """Name cells to `PARTS`, `aside` (what was dropped), `status`, `sure`, `clean`, `mended`, `sex`, `agree`.
+    """Name cells to `PARTS`, `aside` (what was dropped), `status`, `sure`, `clean`, `mended`; see `name_parse`.
 
-    Null cells have the status null. `sex` (male, female or null) comes from the patronymic, else a form of
-    address, else the given name, else the surname; `agree` says that no two of them contradict each other.
+    `given_sex` and `surname_sex` (m, f or -) are what the first word of these parts tells. Null cells have the
+    status null.
     """
     words = _words(cells)
     parsed = _parse(words["pattern"])
     parts = [_joined(words, "word", parsed[part]).alias(part) for part in PARTS]
+    parts += [_at(words["sexes"], parsed["given_name"], 0).alias("given_sex")]
+    parts += [_at(words["sexes"], parsed["surname"], 1).alias("surname_sex")]
     dropped = _joined(words, "token", parsed["rest"]).alias("rest")
     frame = pl.DataFrame([cells.alias("cell"), *parts, dropped, words["aside"], words["mended"]]).hstack(
         parsed.select("status", "sure", "clean")
@@ -49,8 +51,9 @@ def read_cells(cells: pl.Series) -> pl.DataFrame:
         .alias("aside"),
         (pl.col("clean") & pl.col("aside").fill_null("").eq("")).alias("clean"),
     )
-    frame = frame.with_columns(pl.when(pl.col("status") == "name").then(part).alias(part) for part in PARTS)
-    return frame.hstack(sexes(frame.select(*PARTS, title="aside"))).drop("cell", "rest")
+    return frame.with_columns(pl.when(pl.col("status") == "name").then(part).alias(part) for part in PARTS).drop(
+        "cell", "rest"
+    )
 
 
 def _words(cells: pl.Series) -> pl.DataFrame:
@@ -64,6 +67,7 @@ def _words(cells: pl.Series) -> pl.DataFrame:
             "token",
             "word",
             pl.col("kind").str.join(""),
+            (pl.col("given_sex") + pl.col("surname_sex")).str.join("").alias("sexes"),
             pl.when(pl.col("cyrillic").any()).then(pl.lit("C")).otherwise(pl.lit("L")).alias("script"),
             pl.col("mended").any(),
         )
@@ -76,6 +80,7 @@ def _words(cells: pl.Series) -> pl.DataFrame:
             "word",
             (pl.col("script") + pl.col("kind")).fill_null("L").alias("pattern"),
             "aside",
+            "sexes",
             pl.col("mended").fill_null(value=False),
         )
     )
@@ -87,6 +92,12 @@ def _joined(words: pl.DataFrame, column: str, positions: pl.Series) -> pl.Series
     return chosen.select(pl.col("words").list.gather(pl.col("at")).list.join(" ").replace("", None))["words"]
 
 
+def _at(letters: pl.Series, positions: pl.Series, which: int) -> pl.Series:
+    """The letter of the first of these words; each word has two letters."""
+    frame = pl.DataFrame([letters.alias("letters"), positions.alias("at")])
+    return frame.select(pl.col("letters").str.slice(pl.col("at").list.first() * 2 + which, 1)).to_series()
+
+
 def mended_text(cells: pl.Series) -> pl.Series:
     """Cells with each word in good case and one script, words joined by single spaces; null where none is left."""
     words = _words(cells)
@@ -94,28 +105,30 @@ def mended_text(cells: pl.Series) -> pl.Series:
 
 
 def sexes(frame: pl.DataFrame) -> pl.DataFrame:
-    """The `sex` that parts and a `title` tell, and whether they `agree`."""
-    first = {part: frame[part].str.extract(r"^(\S+)") for part in ("given_name", "surname")}
-    known = describe(pl.concat([series.alias("w") for series in first.values()]).drop_nulls()).select(
-        "token", "given_sex", "surname_sex"
-    )
+    """The `sex` (male, female or null) that names tell, and whether no two parts of them contradict (`agree`).
 
-    def told(part: str, column: str) -> pl.Series:
-        joined = first[part].alias("token").to_frame().join(known, on="token", how="left", maintain_order="left")
-        return joined.select(pl.when(pl.col(column) != "-").then(column))[column]
-
-    evidence = pl.DataFrame(
-        [
-            frame.select(patronymic_sex(pl.col("patronymic")).alias("patronymic"))["patronymic"],
-            _title_sex(frame["title"]).alias("title"),
-            told("given_name", "given_sex").alias("given"),
-            told("surname", "surname_sex").alias("surname"),
-        ]
+    The patronymic goes first, then a form of address in `aside`, the given name, the surname.
+    """
+    evidence = frame.select(
+        patronymic_sex(pl.col("patronymic")).alias("patronymic"),
+        _title_sex(frame["aside"]).alias("title"),
+        pl.col("given_sex", "surname_sex").replace("-", None),
     )
     return evidence.select(
         pl.coalesce(pl.all()).replace_strict({"m": "male", "f": "female"}, default=None).alias("sex"),
         (pl.max_horizontal(pl.all()) == pl.min_horizontal(pl.all())).fill_null(value=True).alias("agree"),
     )
+
+
+def word_sexes(surname: pl.Series, given_name: pl.Series) -> pl.DataFrame:
+    """`given_sex` and `surname_sex` of parts that stand in columns of their own, as in `read_cells`."""
+    known = describe(pl.concat([given_name.alias("w"), surname.alias("w")]).str.extract(r"^(\S+)").drop_nulls())
+
+    def told(part: pl.Series, column: str) -> pl.Series:
+        first = part.str.extract(r"^(\S+)").alias("token").to_frame()
+        return first.join(known.select("token", column), on="token", how="left", maintain_order="left")[column]
+
+    return pl.DataFrame([told(given_name, "given_sex"), told(surname, "surname_sex")])
 
 
 def _title_sex(aside: pl.Series) -> pl.Series:

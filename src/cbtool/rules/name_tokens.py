@@ -5,6 +5,7 @@ Everything runs on the distinct words of a batch, and only `split` on rows.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import polars as pl
@@ -105,14 +106,19 @@ def describe(raw: pl.Series) -> pl.DataFrame:
 def _counted(base: pl.DataFrame) -> pl.DataFrame:
     """Join what the tables know of each word; Latin words by their sound."""
     key = pl.col("word_key").str.replace(_GLUE, "", literal=True)
-    russian = base.filter("cyrillic").with_columns(key.alias("word_key"))
-    other = base.filter(~pl.col("cyrillic"))
-    found = [russian.join(words(), left_on="word_key", right_on="word", how="left", maintain_order="left")]
-    if other.height:
-        sounds = other.with_columns(sound(pl.col("word_key")).alias("sound"))
-        joined = sounds.join(latin_words(), left_on="sound", right_on="word", how="left", maintain_order="left")
-        found.append(joined.drop("sound"))
+    found = [_joined(base.filter("cyrillic").with_columns(key.alias("key")), words)]
+    found.append(
+        _joined(base.filter(~pl.col("cyrillic")).with_columns(sound(pl.col("word_key")).alias("key")), latin_words)
+    )
     return pl.concat(found).with_columns(pl.col(COUNTS).fill_null(0))
+
+
+def _joined(base: pl.DataFrame, table: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+    """A left join that hashes the few words of the batch instead of the big table, and loads it on need only."""
+    if not base.height:
+        return base.drop("key").with_columns(pl.lit(None, pl.Int32).alias(name) for name in COUNTS)
+    known = table().join(base.select("key"), left_on="word", right_on="key", how="semi")
+    return base.join(known, left_on="key", right_on="word", how="left", maintain_order="left").drop("key")
 
 
 def _cased() -> pl.Expr:

@@ -150,12 +150,12 @@ def _numbers(run: list[str], region: str) -> Iterator[Number | str]:
         # `8,916,123,45,67` and `495/123-45-67` are one number: pieces too short to be numbers by themselves.
         end = start + 1
         size = len(_digits(parts[start]))
-        while end < len(parts) and len(_digits(parts[end - 1])) <= _SHORTEST and size < 15:
+        while end < len(parts) and "+" not in parts[end] and len(_digits(parts[end - 1])) <= _SHORTEST and size < 15:
             size += len(_digits(parts[end]))
             end += 1
         for stop in range(end, start, -1):
             number = judge(" ".join(parts[start:stop]), region)
-            if number:
+            if number and not (number.how and stop > start + 1):
                 yield number
                 start = stop
                 break
@@ -199,7 +199,7 @@ def _digits(written: str) -> str:
 def judge(written: str, region: str) -> Number | None:
     """The valid number that these digits and separators write in this region; None where there is none."""
     plus, digits = "+" in written, _digits(written)
-    if not 5 <= len(digits) <= 18:
+    if not 4 <= len(digits) <= 18:
         return None
     home = region in ("RU", "KZ")
     if plus or home:

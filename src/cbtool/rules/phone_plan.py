@@ -54,12 +54,13 @@ def type_name(number: Any) -> str:
 
 @cache
 def plan() -> tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]:
-    """Per region behind +7, in the order of the library: its code, its leading digits, its kinds with their patterns."""
+    """Per region behind +7, in the library's order: its code, its leading digits, its kinds with their patterns."""
     from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
     regions = []
     for region in COUNTRY_CODE_TO_REGION_CODE[7]:
         metadata = PhoneMetadata.metadata_for_region(region)
+        assert metadata is not None, region
         shapes = ((name, getattr(metadata, attribute)) for attribute, name in _KINDS)
         kinds = tuple(
             (name, shape.national_number_pattern)

@@ -1,8 +1,8 @@
 """How long a customer may be silent, and what to call one who is.
 
-Class labels read `client_kind` (person, company or null) and `key_tier` (whether the tier is a key one); each class
-has its cadence in the settings. Status labels read `days_silent` (null when no sign of life is known),
-`cadence_days` and `due_before`.
+Class labels read `client_kind` (person, company or null), `business` (whether the row is a company's or names one)
+and `key_tier` (whether the tier is a key one); each class has its cadence in the settings. Status labels read
+`days_silent` (null when no sign of life is known), `cadence_days` and `due_before`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import polars as pl
 from cbtool.rule import Label, Note, Rule
 
 
-def _customer(kind: str | None, key_tier: bool) -> Mapping[str, object]:
-    return {"client_kind": kind, "key_tier": key_tier}
+def _customer(kind: str | None, *, business: bool, key_tier: bool) -> Mapping[str, object]:
+    return {"client_kind": kind, "business": business, "key_tier": key_tier}
 
 
 def _silent(days: int | None, cadence: int = 30, due_before: int = 7) -> Mapping[str, object]:
@@ -29,23 +29,31 @@ CLASSES: Final = (
         label="key business",
         doc="""key business: a business customer whom nobody may forget.
 
-        The tier begins with a word of `key_tiers` (key, VIP, ключевой ...), and the customer is no person.
-        Cadence: `key_business` (30 days).
+        A business customer whose tier has a word that begins with one of `key_tiers` (key, VIP, ключевой ...); who
+        has such a tier and no kind at all is taken for one. Cadence: `key_business` (30 days).
 
         Why: losing one of them costs more than all calls of a year.""",
-        when=pl.col("key_tier") & (pl.col("client_kind").fill_null("company") != "person"),
-        examples=[_customer("company", key_tier=True), _customer(None, key_tier=True)],
+        when=pl.col("key_tier") & (pl.col("business") | pl.col("client_kind").is_null()),
+        examples=[
+            _customer("company", business=True, key_tier=True),
+            _customer("person", business=True, key_tier=True),
+            _customer(None, business=False, key_tier=True),
+        ],
     ),
     Label(
         code="ST002",
         label="business",
         doc="""business: any other business customer.
 
-        Cadence: `business` (90 days).
+        A company, or a person whose row names one: the contact of a company is heard of for the company. Cadence:
+        `business` (90 days).
 
         Why: who is not heard of for a quarter is being heard of by somebody else.""",
-        when=pl.col("client_kind") == "company",
-        examples=[_customer("company", key_tier=False)],
+        when=pl.col("business"),
+        examples=[
+            _customer("company", business=True, key_tier=False),
+            _customer("person", business=True, key_tier=False),
+        ],
     ),
     Label(
         code="ST003",
@@ -57,9 +65,9 @@ CLASSES: Final = (
         Why: addresses that were not used for half a year bounce, and their owners have forgotten the shop.""",
         when=pl.lit(value=True),
         examples=[
-            _customer("person", key_tier=False),
-            _customer("person", key_tier=True),
-            _customer(None, key_tier=False),
+            _customer("person", business=False, key_tier=False),
+            _customer("person", business=False, key_tier=True),
+            _customer(None, business=False, key_tier=False),
         ],
     ),
 )

@@ -6,7 +6,6 @@ ids of one kind and length.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -14,24 +13,21 @@ import numpy.typing as npt
 import polars as pl
 
 from cbtool.errors import InputError
-from cbtool.fields import FIELDS, PROVENANCE
-from cbtool.matching.blocking import RULES
-from cbtool.matching.evidence import PAIRS_SCHEMA, best_links, pairs_table
+from cbtool.fields import PROVENANCE
+from cbtool.matching import told
+from cbtool.matching.evidence import PAIRS_SCHEMA, pairs_table
 from cbtool.matching.linkage import Linked, link
-from cbtool.matching.model import probability
 from cbtool.matching.survivorship import OTHERS, Survivors, survivors
 from cbtool.outcome import Outcome, no_findings
-from cbtool.rule import Note
-from cbtool.rules import merge
 from cbtool.settings import DedupeSettings
 
 #: The columns that dedupe adds.
 ADDED: Final = ("cluster_id", "cluster_size", "members")
 
-_AT = ("_at", "_order")
+DEFAULT: Final = DedupeSettings()
 
 
-def dedupe(frame: pl.LazyFrame, settings: DedupeSettings = DedupeSettings()) -> Outcome:
+def dedupe(frame: pl.LazyFrame, settings: DedupeSettings = DEFAULT) -> Outcome:
     """Find the records of one customer and merge them.
 
     Args:
@@ -60,11 +56,11 @@ def dedupe(frame: pl.LazyFrame, settings: DedupeSettings = DedupeSettings()) -> 
     several = marked.filter(pl.Series(np.bincount(cluster)[cluster] > 1))
     alive = survivors(several.drop("_row_number"))
     findings = [
-        _merged(linked, table["_id"], clusters["cluster_id"].gather(cluster), several),
-        *_changed(several, alive),
-        _unpaired(linked, table["_id"]),
-        _kept_apart(linked, table["_id"]),
-        _big(clusters, table["_id"].gather(place), place, settings.big_cluster),
+        told.merged(linked, table["_id"], clusters["cluster_id"].gather(cluster), several),
+        *told.changed(several, alive),
+        told.unpaired(linked, table["_id"]),
+        told.kept_apart(linked, table["_id"]),
+        told.big(clusters, table["_id"].gather(place), place, settings.big_cluster),
     ]
     if settings.all_records:
         result = table.hstack(clusters[cluster].select(ADDED))
@@ -75,11 +71,11 @@ def dedupe(frame: pl.LazyFrame, settings: DedupeSettings = DedupeSettings()) -> 
         raise AssertionError("a record stands in two clusters")
     if clusters.height + int((np.bincount(cluster) - 1).sum()) != table.height:
         raise AssertionError("a record stands in no cluster")
-    ids = table["_id"].gather(_first_rows(linked.table.profile, linked.table.size))
+    ids = table["_id"].gather(told.first_rows(linked.table.profile, linked.table.size))
     listing = clusters.with_columns(table["_id"].gather(place).alias("_id"))
     return Outcome(
         result.lazy(),
-        pl.concat(findings).sort("_at", "_order", maintain_order=True).drop(_AT).lazy(),
+        pl.concat(findings).sort(told.AT, maintain_order=True).drop(told.AT).lazy(),
         tables={
             "pairs": pl.defer(lambda: pairs_table(linked, ids), schema=_pairs_schema(linked)),
             "clusters": listing.select(
@@ -133,18 +129,11 @@ def _nothing(table: pl.DataFrame) -> Outcome:
 def _numbered(label: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Clusters numbered in the order of their first rows: first row of each, and the number of each row."""
     size = int(label.max(initial=-1)) + 1
-    first = _first_rows(label, size)
+    first = told.first_rows(label, size)
     place = np.unique(first[first >= 0])
     number = np.full(size, -1, np.int64)
     number[label[place]] = np.arange(place.size)
     return place, number[label]
-
-
-def _first_rows(codes: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]:
-    """The first row of each code below `size`, -1 where it has none."""
-    first = np.full(size, -1, np.int64)
-    first[codes[::-1]] = np.arange(codes.size - 1, -1, -1)
-    return first
 
 
 def _clusters(earlier: pl.DataFrame, cluster: npt.NDArray[np.int64]) -> pl.DataFrame:
@@ -186,159 +175,6 @@ def _golden(table: pl.DataFrame, place: npt.NDArray[np.int64], alive: Survivors)
     )
 
 
-def _finding(rows: pl.DataFrame, note: Note, order: int) -> pl.DataFrame:
-    """Findings of one note; `rows` may have `_at` (row of the table), record, field, before, after, message."""
-    told = ("field", "before", "after", "message")
-    return rows.select(
-        pl.col("_at").cast(pl.Int64),
-        pl.lit(order).alias("_order"),
-        pl.col("record"),
-        pl.lit("dedupe").alias("stage"),
-        pl.lit(note.code).alias("rule"),
-        pl.lit(note.severity).alias("severity"),
-        *(
-            pl.col(name).cast(pl.String) if name in rows.columns else pl.lit(None, pl.String).alias(name)
-            for name in told
-        ),
-    )
-
-
-def _merged(linked: Linked, ids: pl.Series, cluster_ids: pl.Series, several: pl.DataFrame) -> pl.DataFrame:
-    """DD001: each record that was merged into another, with its best link."""
-    first = several.select(pl.col("_row_number").min().over("_cluster"))["_row_number"].to_numpy()
-    rows = several["_row_number"].to_numpy()
-    rows, first = rows[rows != first], first[rows != first]
-    profile = linked.table.profile
-    first_of = _first_rows(profile, linked.table.size)
-    # Where a record is the same as an earlier one in all that is compared, that is the evidence.
-    twin = first_of[profile[rows]]
-    alike = twin < rows
-    nodes, at = np.unique(profile[rows[~alike]], return_inverse=True)
-    other, odds, words = best_links(linked, nodes)
-    like = np.where(alike, twin, 0)
-    like[~alike] = first_of[other][at]
-    chance = np.ones(rows.size)
-    chance[~alike] = probability(odds)[at]
-    text = pl.Series(["the same in all that is compared"]).new_from_index(0, rows.size)
-    text = text.scatter(np.flatnonzero(~alike), words.gather(at))
-    told = pl.DataFrame({"like": ids.gather(like), "p": np.floor(chance * 1000) / 1000, "text": text})
-    return _finding(
-        pl.DataFrame(
-            {
-                "_at": rows,
-                "record": ids.gather(rows),
-                "after": cluster_ids.gather(rows),
-                "message": told.select(pl.format("like {} ({}): {}", "like", "p", "text"))["like"],
-            }
-        ),
-        merge.MERGED,
-        0,
-    )
-
-
-def _changed(several: pl.DataFrame, alive: Survivors) -> Sequence[pl.DataFrame]:
-    """DD002 to DD005: what the first record took over, and what the others lost."""
-    found = []
-    golden = alive.golden
-    first = several.unique("_cluster", keep="first", maintain_order=True).sort("_cluster")
-    columns = [name for name in golden.columns if name not in ("_cluster", *PROVENANCE) and not name.endswith("_qc")]
-    member = several.select("_cluster", "_id", "_row_number").filter(pl.col("_id").len().over("_cluster") > 1)
-    rest = pl.Series(member["_cluster"]).rank("ordinal")  # keeps the join below in the order of the table
-    del rest
-    number = several["_cluster"].to_numpy()
-    at_golden = np.searchsorted(golden["_cluster"].to_numpy(), number)
-    sources = (
-        several.group_by("_cluster", maintain_order=True)
-        .agg(pl.col("_id").str.join("; ").alias("all"))
-        .sort("_cluster")
-    )
-    for order, name in enumerate(columns, 1):
-        after = golden[name].cast(pl.String)
-        before = (
-            first[name].cast(pl.String)
-            if name in first.columns
-            else pl.Series([None], dtype=pl.String).new_from_index(0, first.height)
-        )
-        group = alive.group.get(name)
-        source = alive.source[group] if group else sources["all"]
-        told = pl.DataFrame(
-            {
-                "_at": first["_row_number"],
-                "record": first["_id"],
-                "field": pl.Series([name]).new_from_index(0, first.height),
-                "before": before,
-                "after": after,
-                "message": "from " + source,
-            }
-        ).filter(before.ne_missing(after))
-        found.append(_finding(told, merge.TAKEN if group else merge.JOINED, order))
-        if group is None:
-            continue
-        mine, kept = several[name].cast(pl.String), after.gather(at_golden)
-        lost = mine.is_not_null() & mine.ne_missing(kept)
-        if name in OTHERS.values():  # what did not survive stands in the list beside it, unless it was junk
-            junk = several[name + "_qc"].cast(pl.String) == "2" if name + "_qc" in several.columns else None
-            lost = lost & junk.fill_null(value=False) if junk is not None else lost & False
-        told = pl.DataFrame(
-            {
-                "_at": several["_row_number"],
-                "record": several["_id"],
-                "field": pl.Series([name]).new_from_index(0, several.height),
-                "before": mine,
-                "after": kept,
-            }
-        )
-        # The first record's own loss is told already by what was taken in its place.
-        own = several["_row_number"].is_in(first["_row_number"].implode())
-        found.append(_finding(told.filter(lost & ~own), merge.LOST if name in FIELDS else merge.CONFLICT, order))
-    return found
-
-
-def _unpaired(linked: Linked, ids: pl.Series) -> pl.DataFrame:
-    """DD006: records of blocks above the cap."""
-    rules = pl.Series([rule.name for rule in RULES]).gather(linked.left[:, 1])
-    by_profile = (
-        pl.DataFrame({"profile": linked.left[:, 0], "rule": rules})
-        .group_by("profile", maintain_order=True)
-        .agg(pl.col("rule").str.join(", "))
-    )
-    rows = pl.DataFrame({"_at": np.arange(ids.len()), "record": ids, "profile": linked.table.profile})
-    told = rows.join(by_profile, on="profile", maintain_order="left")
-    return _finding(
-        told.with_columns(pl.format("too many records share: {}", "rule").alias("message")), merge.UNPAIRED, 10_000
-    )
-
-
-def _kept_apart(linked: Linked, ids: pl.Series) -> pl.DataFrame:
-    """DD007: records that an id kept apart; told once, of the later record."""
-    first_of = _first_rows(linked.table.profile, linked.table.size)
-    one, two = first_of[linked.apart[:, 0]], first_of[linked.apart[:, 1]]
-    low, high = np.minimum(one, two), np.maximum(one, two)
-    names = np.full(low.size, "", dtype=object)
-    a, b = linked.apart[:, 0], linked.apart[:, 1]
-    for name, codes in zip(("inn", "inn", "ogrn", "ogrn", "snils"), linked.table.sure, strict=True):
-        names[(codes[a] != 0) & (codes[b] != 0) & (codes[a] != codes[b])] = name
-    told = pl.DataFrame(
-        {
-            "_at": high,
-            "record": ids.gather(high),
-            "like": ids.gather(low),
-            "field": pl.Series(names.tolist(), dtype=pl.String),
-        }
-    )
-    told = told.with_columns(pl.format("like {}, but another {}", "like", "field").alias("message"))
-    return _finding(told.sort("_at", "like"), merge.APART, 10_001)
-
-
-def _big(clusters: pl.DataFrame, ids: pl.Series, place: npt.NDArray[np.int64], most: int) -> pl.DataFrame:
-    """DD008: clusters of more records than usual."""
-    told = clusters.with_columns(pl.Series("_at", place), ids.alias("record")).filter(pl.col("cluster_size") > most)
-    told = told.select(
-        "_at", "record", pl.col("cluster_id").alias("after"), pl.format("{} records", "cluster_size").alias("message")
-    )
-    return _finding(told, merge.BIG, 10_002)
-
-
 def _pairs_schema(linked: Linked) -> dict[str, pl.DataType]:
     """Names and types of the table of pairs."""
     names = [c.name for scorer in linked.scorers if scorer for c in scorer.model.comparisons]
@@ -353,6 +189,7 @@ def _notes(linked: Linked) -> tuple[str, ...]:
     """What there is to say of the model."""
     said = []
     for kind, scorer in zip(("persons", "companies"), linked.scorers, strict=True):
-        if scorer and not scorer.model.fitted and linked.pairs.first.size:
+        judged = linked.companies(linked.pairs.first, linked.pairs.second) == (kind == "companies")
+        if scorer and not scorer.model.fitted and judged.any():
             said.append(f"dedupe: the data give no credible weights for {kind}; the shipped ones decide.")
     return tuple(said)

@@ -100,7 +100,7 @@ def not_yet(customers: pl.DataFrame, as_of: date) -> pl.DataFrame:
     if "last_purchase_at" not in customers.columns:
         return no_findings()
     later = customers.filter(day("last_purchase_at") > as_of)
-    told = counts("RF109", "last_purchase_at", 1, "dates").drop("record", "before", "message")
+    told = counts("RF109", "last_purchase_at", 1, "date").drop("record", "before", "message")
     record = pl.col("_id") if "_id" in later.columns else (pl.col("row") + 1).cast(pl.String)
     return (
         later.select(record.alias("record"), pl.col("last_purchase_at").alias("before"))

@@ -37,12 +37,18 @@ def normalize(
     chosen = tuple(all_fixes() if fixes is None else fixes)
     allowed = frozenset(fix.code for fix in chosen)
     severity = {fix.code: fix.severity for fix in chosen}
-    columns = frame.collect_schema().names()
+    schema = frame.collect_schema()
+    columns = schema.names()
     active: list[Reading] = []
     for reading in dict.fromkeys(reading for fix in chosen for reading in fix.readings):
         if any(name in columns for name in reading.needs):
             active.append(reading)
             columns = list(dict.fromkeys([*columns, *reading.writes]))
+    # Readings work on text, whatever a table from elsewhere brings.
+    numbers = {name for reading in active for name in (*reading.needs, *reading.writes)} & set(schema.names())
+    frame = frame.with_columns(
+        pl.col(name).cast(pl.String) for name in columns if name in numbers and schema[name] != pl.String
+    )
     if "_id" not in columns:
         ids = frame.with_row_index("_id", offset=1).with_columns(pl.col("_id").cast(pl.String))
         done = normalize(ids, chosen, profile, spool)

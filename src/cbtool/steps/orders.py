@@ -146,12 +146,12 @@ def read_orders(orders: pl.LazyFrame, as_of: date, own: Mapping[str, str], profi
     currencies = known["currency"].drop_nulls().n_unique()
     refunds = (known["amount"] < 0).sum()
     counted = [
-        counts("RF103", role["date"], int(later.sum()), "purchases"),
-        counts("RF104", role["date"], known.filter("dated", pl.col("day").is_null()).height, "purchases"),
-        counts("RF105", role.get(priced, ""), known.filter("priced", pl.col("amount").is_null()).height, "purchases"),
-        counts("RF106", role.get(priced, ""), int(refunds), "rows"),
-        counts("RF107", role.get("order_id", role["customer_id"]), int(repeated), "rows"),
-        counts("RF108", role.get("currency", ""), currencies if currencies > 1 else 0, "different currencies"),
+        counts("RF103", role["date"], int(later.sum()), "purchase"),
+        counts("RF104", role["date"], known.filter("dated", pl.col("day").is_null()).height, "purchase"),
+        counts("RF105", role.get(priced, ""), known.filter("priced", pl.col("amount").is_null()).height, "purchase"),
+        counts("RF106", role.get(priced, ""), int(refunds), "row"),
+        counts("RF107", role.get("order_id", role["customer_id"]), int(repeated), "row"),
+        counts("RF108", role.get("currency", ""), currencies if currencies > 1 else 0, "different currency"),
     ]
     return Orders(
         known.select("key", "order", "day", "amount", pl.col("amount").ge(0).fill_null(value=True).alias("bought")),
@@ -167,14 +167,15 @@ def day(name: str) -> pl.Expr:
 
 
 def counts(code: str, field: str, number: int, unit: str, more: str = "") -> pl.DataFrame:
-    """One finding that tells a number, or none when it is zero."""
+    """One finding that tells a number of units (named in the singular), or none when it is zero."""
     note: Note = notes()[code]
+    plural = f"{unit[:-1]}ies" if unit.endswith("y") else f"{unit}s"
     told = {
         "stage": "segment",
         "rule": code,
         "severity": note.severity,
         "field": field or None,
-        "message": f"{number:,} {unit if number != 1 else unit.removesuffix('s')}{more}",
+        "message": f"{number:,} {unit if number == 1 else plural}{more}",
     }
     return pl.DataFrame([told] if number else [], schema=FINDINGS_SCHEMA)
 
@@ -229,9 +230,7 @@ def owners(orders: pl.DataFrame, customers: pl.DataFrame, source: str | None) ->
     joined = orders.with_columns(key.alias("key")).join(one, on="key", how="left", maintain_order="left")
     nobody, several = joined.filter(pl.col("row").is_null()), joined.filter(~pl.col("one"))
     found = [
-        counts(
-            code, "client_id", rest.height, "purchases", f"; different keys: {rest['key'].drop_nulls().n_unique():,}"
-        )
+        counts(code, "client_id", rest.height, "purchase", f"; different keys: {rest['key'].drop_nulls().n_unique():,}")
         for code, rest in (("RF101", nobody), ("RF102", several))
     ]
     return joined.filter("one").drop("one"), pl.concat(found)

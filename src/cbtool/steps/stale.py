@@ -33,6 +33,14 @@ _SHOWN: Final = ("_id", "client_id", "full_name", "company", "manager", "phone",
 TASKS: Final = (*_SHOWN, "opted_out", *ADDED, "due_date", "reason")
 
 
+#: What makes a row a company's, whoever's name stands in it.
+_COMPANY: Final = (
+    pl.col("company").is_not_null(),
+    pl.col("kpp").is_not_null(),
+    (pl.col("inn").str.len_chars() == 10).fill_null(value=False),
+)
+
+
 def stale(frame: pl.LazyFrame, as_of: date, settings: StaleSettings) -> Outcome:
     """Tell for each customer how long it has been silent, measured by the cadence of its class.
 
@@ -50,7 +58,7 @@ def stale(frame: pl.LazyFrame, as_of: date, settings: StaleSettings) -> Outcome:
     """
     columns = frame.collect_schema().names()
     signs = [name for name in settings.signs if name in columns]
-    needed = dict.fromkeys([*_SHOWN, "tier", "opted_out", *signs])
+    needed = dict.fromkeys([*_SHOWN, "inn", "kpp", "tier", "opted_out", *signs])
     facts = frame.select(
         client_kind(columns),
         *(pl.col(name).cast(pl.String) if name in columns else pl.lit(None, pl.String).alias(name) for name in needed),
@@ -84,6 +92,7 @@ def _status(facts: pl.DataFrame, signs: Sequence[str], as_of: date, settings: St
     return (
         facts.select(
             "client_kind",
+            pl.col("client_kind").eq_missing(pl.lit("company")).or_(*_COMPANY).alias("business"),
             _key_tier(settings.key_tiers).alias("key_tier"),
             last.dt.to_string("%Y-%m-%d").alias("last_sign_at"),
             (source if signs else pl.lit(None, pl.String)).alias("last_sign_field"),

@@ -56,8 +56,12 @@ def suppressed(customers: pl.DataFrame, entries: pl.LazyFrame, profile: Profile)
         return rows.is_in(pairs.filter(pl.col("key").is_in(found[names].implode()))["row"].implode())
 
     keys = named(_KEYS)
-    odd = sum(int((read[f"{name}_qc"] == "2").sum()) for name in ("phone", "email") if f"{name}_qc" in read.columns)
-    return Suppressed(named(_PHONES) | keys, named(_EMAILS) | keys, counts("RE101", "", odd, "entries"), number)
+    odd = sum(
+        read.filter(pl.col(name).is_not_null(), pl.col(f"{name}_qc") == "2").height
+        for name in ("phone", "email")
+        if f"{name}_qc" in read.columns
+    )
+    return Suppressed(named(_PHONES) | keys, named(_EMAILS) | keys, counts("RE101", "", odd, "entry"), number)
 
 
 def _sorted_out(entries: pl.LazyFrame) -> pl.DataFrame:

@@ -1,0 +1,282 @@
+"""How two values agree: for pairs of records the number of a level, as the comparisons declare them.
+
+Level 0 is "not comparable": missing on one side, or said already by another field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from cbtool.matching.keys import Keys
+from cbtool.matching.prepare import Prepared
+from cbtool.matching.similar import jaro_winkler, slip, token_sort
+from cbtool.matching.words import Codes, Flags, Levels, Words
+
+Index: TypeAlias = npt.NDArray[np.int64]
+
+#: Levels of the comparisons before, by name.
+Made: TypeAlias = Mapping[str, Levels]
+
+#: Table, keys, first and second records of pairs, and the levels so far, to the level of each pair.
+LevelOf: TypeAlias = Callable[[Prepared, Keys, Index, Index, Made], Levels]
+
+
+def _start(first: Codes, second: Codes, last: int) -> tuple[Levels, Flags]:
+    """All pairs at the last level where both values are there, else at 0; and where they are there."""
+    there = (first != 0) & (second != 0)
+    return np.where(there, last, 0).astype(np.uint8), there
+
+
+def _alike(words: Words, one: Codes, two: Codes, where: Flags, above: float) -> npt.NDArray[np.float32]:
+    """Jaro-Winkler similarity where asked for, else 0."""
+    found = np.zeros(one.size, np.float32)
+    found[where] = jaro_winkler(words, one[where], two[where], above)
+    return found
+
+
+def _part_of(words: Words, one: Codes, two: Codes) -> Flags:
+    """Whether one of two values is a part of the other, which is written with a hyphen."""
+    double = words.values.str.contains("-", literal=True).to_numpy()
+    found = np.zeros(one.size, np.bool_)
+    for at in np.flatnonzero(double[one] | double[two]):
+        left, right = str(words.values[int(one[at])]).split("-"), str(words.values[int(two[at])]).split("-")
+        found[at] = bool({part for part in left if len(part) > 1} & set(right))
+    return found
+
+
+def _swapped(keys: Keys, i: Index, j: Index, where: Flags) -> Flags:
+    """Whether surname and given name changed places, a typo in either allowed."""
+    words = keys["name_token"]
+    surname, given = words.slots
+    first, last = keys["token_initial"].slots
+    where = where & (last[i] != 0) & (last[j] != 0) & (first[i] == last[j]) & (last[i] == first[j])
+    where = _alike(words, surname[i], given[j], where, 0.88) >= 0.88
+    return _alike(words, given[i], surname[j], where, 0.88) >= 0.88
+
+
+def surname_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
+    """How surnames agree: the same, by ear, by the other gender's form, but for a typo, in part, or swapped."""
+    words = keys["surname"]
+    one, two = words.codes[i], words.codes[j]
+    level, there = _start(one, two, 8)
+    heard, stems = keys["surname_sound"], keys["surname_stem"]
+    rest = there & (one != two)
+    score = _alike(heard, heard.codes[i], heard.codes[j], rest, 0.8)
+    level[rest & (score >= 0.8)] = 5
+    level[rest & (score >= 0.9)] = 4
+    level[rest & (stems.codes[i] == stems.codes[j])] = 3
+    level[rest & (heard.codes[i] == heard.codes[j])] = 2
+    rest &= level >= 5
+    at = np.flatnonzero(rest)
+    level[at[_part_of(words, one[at], two[at])]] = 6
+    level[_swapped(keys, i, j, level == 8)] = 7
+    level[there & (one == two)] = 1
+    return level
+
+
+def given_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> Levels:
+    """How given names agree: the same, as short form, as initial, or but for a typo."""
+    words, formal, known = keys["given_name"], keys["given_formal"], keys["given_known"].codes
+    one, two = words.codes[i], words.codes[j]
+    level, there = _start(one, two, 6)
+    rest = there & (one != two)
+    # Two well-known names are two names, however near: Мария is not Марина.
+    names = rest & ~((known[i] != 0) & (known[j] != 0))
+    score = _alike(formal, formal.codes[i], formal.codes[j], names, 0.8)
+    level[names & (score >= 0.8)] = 5
+    level[names & (score >= 0.9)] = 4
+    letter, short = keys["given_letter"].codes, keys["given_short"].codes
+    level[rest & ((short[i] != 0) | (short[j] != 0))] = 6
+    level[rest & ((short[i] != 0) | (short[j] != 0)) & (letter[i] == letter[j])] = 3
+    sexes = (table.gender[i] != 0) & (table.gender[j] != 0) & (table.gender[i] != table.gender[j])
+    pair = keys["given_sex"].codes
+    sexes |= (pair[i] != 0) & (pair[j] != 0) & (pair[i] != pair[j])
+    level[rest & (formal.codes[i] == formal.codes[j])] = 2
+    level[rest & (formal.codes[i] == formal.codes[j]) & sexes] = 6
+    level[there & (one == two)] = 1
+    if "surname" in made:
+        level[made["surname"] == 7] = 0
+    return level
+
+
+def patronymic_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
+    """How patronymics agree; a sister's has the same father as her brother's."""
+    words, stems, heard = keys["patronymic"], keys["father"], keys["patronymic_sound"]
+    one, two = words.codes[i], words.codes[j]
+    level, there = _start(one, two, 5)
+    rest = there & (one != two)
+    letter, short = keys["patronymic_letter"].codes, keys["patronymic_short"].codes
+    initial = rest & ((short[i] != 0) | (short[j] != 0))
+    score = _alike(stems, stems.codes[i], stems.codes[j], rest & ~initial, 0.9)
+    level[score >= 0.9] = 3
+    level[rest & (stems.codes[i] == stems.codes[j])] = 4
+    level[rest & (heard.codes[i] == heard.codes[j])] = 1
+    level[initial] = 5
+    level[initial & (letter[i] == letter[j])] = 2
+    level[there & (one == two)] = 1
+    return level
+
+
+def birth_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
+    """How birth dates agree: the same, but for one slip, in two parts of three, in the year."""
+    one, two = table.birth[i], table.birth[j]
+    level, there = _start(one.astype(np.uint32), two.astype(np.uint32), 5)
+    year, other_year = one // 10000, two // 10000
+    month, other_month = one // 100 % 100, two // 100 % 100
+    day, other_day = one % 100, two % 100
+    same = (year == other_year).astype(np.int8) + (month == other_month) + (day == other_day)
+    level[there & (year == other_year)] = 4
+    level[there & (same == 2)] = 3
+    turned = (year == other_year) & (month == other_day) & (day == other_month)
+    rest = there & (one != two)
+    near = np.zeros(one.size, np.bool_)
+    near[rest] = slip(one[rest], two[rest])
+    level[rest & (near | turned)] = 2
+    level[there & (one == two)] = 1
+    return level
+
+
+def _shared(words: Words, i: Index, j: Index) -> tuple[Levels, Flags, npt.NDArray[np.int64]]:
+    """For list-like fields: where both sides have values, where they share one, and how many records have it.
+
+    Of several shared values the one that the fewest have counts.
+    """
+    counts = words.counts()
+    there = (words.slots[0][i] != 0) & (words.slots[0][j] != 0)
+    best = np.full(i.size, np.iinfo(np.int64).max)
+    for one in words.slots:
+        for two in words.slots:
+            value = one[i]
+            same = (value != 0) & (value == two[j])
+            best[same] = np.minimum(best[same], counts[value[same]])
+    return there.astype(np.uint8), best < np.iinfo(np.int64).max, best
+
+
+def _bands(level: Levels, same: Flags, count: npt.NDArray[np.int64]) -> None:
+    """Levels 1 to 3 of a shared value: two records have it, a few, or many."""
+    level[same] = 3
+    level[same & (count <= 5)] = 2
+    level[same & (count <= 2)] = 1
+
+
+def phone_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
+    """How phones agree: any number in common, by how many share it; else one wrong digit."""
+    words = keys["phone"]
+    there, same, count = _shared(words, i, j)
+    level = there * np.uint8(5)
+    number = keys.phone_numbers
+    rest = (there != 0) & ~same
+    near = np.zeros(i.size, np.bool_)
+    near[rest] = slip(number[words.codes[i[rest]]], number[words.codes[j[rest]]])
+    level[near] = 4
+    _bands(level, same, count)
+    return level
+
+
+def email_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> Levels:
+    """How e-mail addresses agree: any in common, by how many share it; the local part elsewhere; a typo."""
+    words, local = keys["email"], keys["local"]
+    there, same, count = _shared(words, i, j)
+    level = there * np.uint8(6)
+    head = keys["email_head"].codes
+    rest = (there != 0) & ~same
+    score = _alike(words, words.codes[i], words.codes[j], rest & (head[i] == head[j]), 0.95)
+    level[score >= 0.95] = 5
+    _, elsewhere, _ = _shared(local, i, j)
+    level[rest & elsewhere] = 4
+    if "surname" in made:  # an address made of the name says again what the name has said
+        named = keys["email_named"].codes
+        level[((level == 4) | (level == 5)) & (named[i] != 0) & (named[j] != 0) & (made["surname"] < 8)] = 0
+    _bands(level, same, count)
+    return level
+
+
+def id_level(name: str) -> LevelOf:
+    """A comparison of ids: the same, a slip of one digit, different."""
+
+    def level_of(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
+        words = keys[name]
+        one, two = words.codes[i], words.codes[j]
+        level, there = _start(one, two, 3)
+        rest = there & (one != two)
+        score = _alike(words, one, two, rest, 0.85)
+        level[score >= 0.93] = 2
+        level[there & (one == two)] = 1
+        return level
+
+    return level_of
+
+
+def address_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
+    """How addresses agree: flat, house, street; a free address by its words."""
+    street, house, flat, free = keys["street"], keys["house"], keys["flat"], keys["address"]
+    one, two = street.codes[i], street.codes[j]
+    level, there = _start(one, two, 6)
+    rest = there & (one != two)
+    score = _alike(street, one, two, rest, 0.88)
+    same_street = there & ((one == two) | (score >= 0.88))
+    no_house = (house.codes[i] == 0) | (house.codes[j] == 0)
+    same_house = (house.codes[i] == house.codes[j]) & ~no_house
+    flats = (flat.codes[i] != 0) & (flat.codes[j] != 0)
+    level[same_street] = 5
+    level[same_street & same_house] = 3
+    level[there & (one == two) & same_house] = 2
+    level[same_street & same_house & flats] = 4
+    level[same_street & same_house & flats & (flat.codes[i] == flat.codes[j])] = 1
+    one, two = free.codes[i], free.codes[j]
+    text = (level == 0) & (one != 0) & (two != 0)
+    level[text] = 6
+    rest = np.flatnonzero(text & (one != two))
+    level[rest[token_sort(free, one[rest], two[rest], 0.88) >= 0.88]] = 3
+    level[text & (one == two)] = 1
+    return level
+
+
+def place_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> Levels:
+    """How postal code and city agree, where street and house have not said it already."""
+    code, city = keys["postal_code"], keys["city"]
+    level, there = _start(city.codes[i], city.codes[j], 4)
+    level[(code.codes[i] != 0) & (code.codes[j] != 0)] = 4
+    rest = there & (city.codes[i] != city.codes[j])
+    level[_alike(city, city.codes[i], city.codes[j], rest, 0.88) >= 0.88] = 3
+    level[there & (city.codes[i] == city.codes[j])] = 2
+    level[(code.codes[i] != 0) & (code.codes[i] == code.codes[j])] = 1
+    if "address" in made:  # who has the same street and house has the same city
+        level[(made["address"] > 0) & (made["address"] < 5)] = 0
+    return level
+
+
+def employer_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
+    """How a person's ten-digit ИНН and company agree."""
+    inn = keys["inn10"]
+    level = company_level(table, keys, i, j, _)
+    level[level != 0] += 1
+    inns = (inn.codes[i] != 0) & (inn.codes[j] != 0)
+    level[inns & (inn.codes[i] != inn.codes[j])] = 4
+    level[inns & (inn.codes[i] == inn.codes[j])] = 1
+    return level
+
+
+def company_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
+    """How names of companies agree."""
+    name, heard = keys["company"], keys["company_sound"]
+    one, two = name.codes[i], name.codes[j]
+    level, there = _start(one, two, 3)
+    rest = np.flatnonzero(there & (one != two))
+    level[rest[token_sort(heard, heard.codes[i[rest]], heard.codes[j[rest]], 0.88) >= 0.88]] = 2
+    level[there & (heard.codes[i] == heard.codes[j])] = 1
+    return level
+
+
+def firm_inn_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
+    """How ten-digit ИНН of companies agree; another КПП means another branch."""
+    kpp = keys["kpp"]
+    level = id_level("inn10")(table, keys, i, j, _)
+    level[level > 1] += 1
+    kpps = (kpp.codes[i] != 0) & (kpp.codes[j] != 0) & (kpp.codes[i] != kpp.codes[j])
+    level[(level == 1) & kpps] = 2
+    return level

@@ -1,0 +1,173 @@
+"""What dedupe tells: one finding for each merge, each value that moved, each record that was passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from cbtool.fields import FIELDS, PROVENANCE
+from cbtool.matching.blocking import RULES
+from cbtool.matching.evidence import best_links
+from cbtool.matching.linkage import Linked
+from cbtool.matching.model import probability
+from cbtool.matching.survivorship import OTHERS, Survivors
+from cbtool.rule import Note
+from cbtool.rules import merge
+
+#: Where a finding stands: row of the table, then the order of notes and fields.
+AT: Final = ("_at", "_order")
+
+
+def first_rows(codes: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]:
+    """The first row of each code below `size`, -1 where it has none."""
+    first = np.full(size, -1, np.int64)
+    first[codes[::-1]] = np.arange(codes.size - 1, -1, -1)
+    return first
+
+
+def _finding(rows: pl.DataFrame, note: Note, order: int) -> pl.DataFrame:
+    """Findings of one note; `rows` may have `_at` (row of the table), record, field, before, after, message."""
+    told = ("field", "before", "after", "message")
+    return rows.select(
+        pl.col("_at").cast(pl.Int64),
+        pl.lit(order).alias("_order"),
+        pl.col("record"),
+        pl.lit("dedupe").alias("stage"),
+        pl.lit(note.code).alias("rule"),
+        pl.lit(note.severity).alias("severity"),
+        *(
+            pl.col(name).cast(pl.String) if name in rows.columns else pl.lit(None, pl.String).alias(name)
+            for name in told
+        ),
+    )
+
+
+def merged(linked: Linked, ids: pl.Series, cluster_ids: pl.Series, several: pl.DataFrame) -> pl.DataFrame:
+    """DD001: each record that was merged into another, with its best link."""
+    first = several.select(pl.col("_row_number").min().over("_cluster"))["_row_number"].to_numpy()
+    rows = several["_row_number"].to_numpy()
+    rows, first = rows[rows != first], first[rows != first]
+    profile = linked.table.profile
+    first_of = first_rows(profile, linked.table.size)
+    # Where a record is the same as an earlier one in all that is compared, that is the evidence.
+    twin = first_of[profile[rows]]
+    alike = twin < rows
+    nodes, at = np.unique(profile[rows[~alike]], return_inverse=True)
+    other, odds, words = best_links(linked, nodes)
+    like = np.where(alike, twin, 0)
+    like[~alike] = first_of[other][at]
+    chance = np.ones(rows.size)
+    chance[~alike] = probability(odds)[at]
+    text = pl.Series(["the same in all that is compared"]).new_from_index(0, rows.size)
+    text = text.scatter(np.flatnonzero(~alike), words.gather(at))
+    told = pl.DataFrame({"like": ids.gather(like), "p": np.floor(chance * 1000) / 1000, "text": text})
+    return _finding(
+        pl.DataFrame(
+            {
+                "_at": rows,
+                "record": ids.gather(rows),
+                "after": cluster_ids.gather(rows),
+                "message": told.select(pl.format("like {} ({}): {}", "like", "p", "text"))["like"],
+            }
+        ),
+        merge.MERGED,
+        0,
+    )
+
+
+def changed(several: pl.DataFrame, alive: Survivors) -> Sequence[pl.DataFrame]:
+    """DD002 to DD005: what the first record took over, and what the others lost.
+
+    Args:
+        several: records of clusters of two or more in the order of the table, with `_cluster` and `_row_number`.
+        alive: their golden records.
+    """
+    columns = [c for c in alive.golden.columns if c not in ("_cluster", *PROVENANCE) and not c.endswith("_qc")]
+    first = several.unique("_cluster", keep="first", maintain_order=True).sort("_cluster")
+    every = several.group_by("_cluster", maintain_order=True).agg(pl.col("_id").str.join("; ")).sort("_cluster")["_id"]
+    # Records of a cluster need not stand together: the golden record of each, by number.
+    golden = np.searchsorted(first["_cluster"].to_numpy(), several["_cluster"].to_numpy())
+    own = several["_row_number"].is_in(first["_row_number"].implode())
+    found = []
+    for order, name in enumerate(columns, 1):
+        after, group = alive.golden[name].cast(pl.String), alive.group.get(name)
+        before = first[name].cast(pl.String) if name in first.columns else after.clear(first.height)
+        taken = _values(first, name, before, after).with_columns(
+            message="from " + (alive.source[group] if group else every)
+        )
+        moved = taken.filter(before.ne_missing(after))
+        found.append(_finding(moved, merge.TAKEN if group else merge.JOINED, order))
+        if group:  # the first record's own loss is told already by what was taken in its place
+            lost = _lost(several, name, after.gather(golden)).filter(~own)
+            lost = lost.filter(pl.col("before").is_not_null() & pl.col("before").ne_missing(pl.col("after")))
+            found.append(_finding(lost, merge.LOST if name in FIELDS else merge.CONFLICT, order))
+    return found
+
+
+def _values(rows: pl.DataFrame, name: str, before: pl.Series, after: pl.Series) -> pl.DataFrame:
+    """One row per record with the values of one field before and after."""
+    return rows.select(
+        pl.col("_row_number").alias("_at"),
+        pl.col("_id").alias("record"),
+        pl.lit(name).alias("field"),
+        before.alias("before"),
+        after.alias("after"),
+    )
+
+
+def _lost(several: pl.DataFrame, name: str, after: pl.Series) -> pl.DataFrame:
+    """The values of one field beside the surviving ones; null where they are kept in a list of others."""
+    before = several[name].cast(pl.String)
+    if name in OTHERS.values():  # what did not survive stands in the list beside it, unless it was junk
+        junk = several[name + "_qc"].cast(pl.String) == "2" if name + "_qc" in several.columns else None
+        before = before.clear(several.height) if junk is None else before.set(~junk.fill_null(value=False), None)
+    return _values(several, name, before, after)
+
+
+def unpaired(linked: Linked, ids: pl.Series) -> pl.DataFrame:
+    """DD006: records of blocks above the cap."""
+    rules = pl.Series([rule.name for rule in RULES]).gather(linked.left[:, 1])
+    by_profile = (
+        pl.DataFrame({"profile": linked.left[:, 0], "rule": rules})
+        .group_by("profile", maintain_order=True)
+        .agg(pl.col("rule").str.join(", "))
+    )
+    rows = pl.DataFrame({"_at": np.arange(ids.len()), "record": ids, "profile": linked.table.profile})
+    told = rows.join(by_profile, on="profile", maintain_order="left")
+    return _finding(
+        told.with_columns(pl.format("too many records share: {}", "rule").alias("message")), merge.UNPAIRED, 10_000
+    )
+
+
+def kept_apart(linked: Linked, ids: pl.Series) -> pl.DataFrame:
+    """DD007: records that an id kept apart; told once, of the later record."""
+    first_of = first_rows(linked.table.profile, linked.table.size)
+    one, two = first_of[linked.apart[:, 0]], first_of[linked.apart[:, 1]]
+    low, high = np.minimum(one, two), np.maximum(one, two)
+    names = np.full(low.size, "", dtype=object)
+    a, b = linked.apart[:, 0], linked.apart[:, 1]
+    for name, codes in zip(("inn", "inn", "ogrn", "ogrn", "snils"), linked.table.sure, strict=True):
+        names[(codes[a] != 0) & (codes[b] != 0) & (codes[a] != codes[b])] = name
+    told = pl.DataFrame(
+        {
+            "_at": high,
+            "record": ids.gather(high),
+            "like": ids.gather(low),
+            "field": pl.Series(names.tolist(), dtype=pl.String),
+        }
+    )
+    told = told.with_columns(pl.format("like {}, but another {}", "like", "field").alias("message"))
+    return _finding(told.unique().sort("_at", "like", "field"), merge.APART, 10_001)
+
+
+def big(clusters: pl.DataFrame, ids: pl.Series, place: npt.NDArray[np.int64], most: int) -> pl.DataFrame:
+    """DD008: clusters of more records than usual."""
+    told = clusters.with_columns(pl.Series("_at", place), ids.alias("record")).filter(pl.col("cluster_size") > most)
+    told = told.select(
+        "_at", "record", pl.col("cluster_id").alias("after"), pl.format("{} records", "cluster_size").alias("message")
+    )
+    return _finding(told, merge.BIG, 10_002)

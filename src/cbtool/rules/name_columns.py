@@ -1,0 +1,165 @@
+"""How the name columns of a batch are read together: full name, parts, gender, and what else stood in them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from cbtool.rule import Profile
+from cbtool.rules.hygiene import is_filler
+from cbtool.rules.name_read import PARTS, businesses, canonical, mended_text, read_cells, sexes, word_sexes
+
+WRITES: Final = ("full_name", *PARTS, "gender", "client_kind", "company", "legal_form", "notes", "full_name_qc")
+
+
+def read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
+    """Read the names of a batch (see `Reading.read`)."""
+    parts = batch.select(pl.when(~is_filler(pl.col(part))).then(part).alias(part) for part in PARTS)
+    own = _own_parts(parts)
+    has = own.select(pl.any_horizontal(pl.all().is_not_null()))["surname"]
+    full = batch["full_name"]
+    # Parts that do not all stand in the full name are read by themselves, and the full name beside them.
+    apart = has & ~_covered(own, full)
+    cells = full.zip_with(~apart, canonical(parts))
+    found = _with_traders(read_cells(cells), cells)
+    told = pl.Series("told", [None], dtype=pl.String).new_from_index(0, batch.height)
+    if apart.any():
+        told = told.scatter(apart.arg_true(), read_cells(full.filter(apart))["status"])
+
+    consistent = pl.all_horizontal(
+        pl.col(f"own_{part}").is_null() | pl.col(f"own_{part}").eq_missing(pl.col(part)) for part in PARTS
+    )
+    state = found.hstack(own.rename({part: f"own_{part}" for part in PARTS})).hstack(
+        [has.alias("has"), apart.alias("apart"), told]
+    )
+    named = pl.col("status") == "name"
+    state = state.with_columns(
+        (named & (~pl.col("has") | consistent | pl.col("sure"))).alias("take"),
+        (named & pl.col("has") & ~consistent & pl.col("sure")).alias("moved"),
+    )
+    empty = pl.col("status").is_null() | pl.col("status").is_in(["junk", "company"])
+    # A whole other name beside the parts stays as it came, and so does one that the parts do not explain.
+    conflict = pl.col("apart") & pl.col("told").is_in(["name", "unread"]).fill_null(value=False)
+    compose = ~conflict & (pl.col("take") | (pl.col("apart") & ~empty))
+    state = state.with_columns(
+        pl.when("take").then(part).when(empty).then(parts[part]).otherwise(f"own_{part}").alias(part) for part in PARTS
+    ).with_columns(empty.alias("empty"))
+    alone = (~state["empty"] & ~state["take"]).fill_null(value=False)
+    if alone.any():
+        own_sexes = word_sexes(state["surname"].filter(alone), state["given_name"].filter(alone))
+        state = state.with_columns(
+            state[name].clone().scatter(alone.arg_true(), own_sexes[name]) for name in own_sexes.columns
+        )
+    return _result(
+        batch,
+        state.with_columns(
+            pl.when(compose).then(canonical(state.select(PARTS))).otherwise(batch["full_name"]).alias("full_name"),
+            (conflict | (pl.col("has") & ~compose)).alias("unlike"),
+        ),
+    )
+
+
+def _own_parts(batch: pl.DataFrame) -> pl.DataFrame:
+    """The parts of the table itself, in good case; null where a cell holds no word."""
+    return pl.DataFrame(
+        [
+            batch[part] if batch[part].null_count() == batch.height else mended_text(batch[part]).alias(part)
+            for part in PARTS
+        ]
+    )
+
+
+def _covered(own: pl.DataFrame, full: pl.Series) -> pl.Series:
+    """Whether every word of the parts stands in the full name."""
+    words = canonical(own)
+    some = words.is_not_null() & full.is_not_null()
+    pairs = pl.DataFrame(
+        [words.alias("words").filter(some), mended_text(full.filter(some)).fill_null("").alias("full")]
+    )
+    missing = pairs.select(pl.col("words").str.split(" ").list.set_difference(pl.col("full").str.split(" ")))
+    return (words.is_null() & full.is_not_null()).scatter(some.arg_true(), missing["words"].list.len() == 0)
+
+
+def _with_traders(found: pl.DataFrame, cells: pl.Series) -> pl.DataFrame:
+    """Companies and sole traders in the name cells: adds `form` and `company`, and reads the trader's own name."""
+    business = (found["status"] == "company").fill_null(value=False)
+    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, found.height)
+    found = found.with_columns(nothing.alias("form"), nothing.alias("company"))
+    if not business.any():
+        return found
+    at = business.arg_true()
+    shops = businesses(cells.filter(business))
+    people = read_cells(shops["person"]).with_columns(shops["form"], shops["company"])
+    firms = found.filter(business).with_columns(shops["form"], shops["company"])
+    read = (people["status"] == "name").fill_null(value=False)
+    return found.with_columns(
+        found[name].clone().scatter(at, people[name].zip_with(read, firms[name])) for name in found.columns
+    )
+
+
+def _result(batch: pl.DataFrame, state: pl.DataFrame) -> pl.DataFrame:
+    """The written columns, with the riskiest fix of each row."""
+    told = sexes(state)
+    blank = batch.select(pl.col("gender").is_null() | is_filler(pl.col("gender")))["gender"]
+    frame = state.with_columns(
+        told["agree"].alias("agree"),
+        pl.when(blank & ~state["empty"] & told["sex"].is_not_null())
+        .then(told["sex"])
+        .otherwise(batch["gender"])
+        .alias("gender"),
+        _noted(batch["notes"], state.select(pl.when("take").then("aside"))["aside"]),
+        pl.when(pl.col("company").is_not_null() & batch["client_kind"].is_null())
+        .then(pl.lit("company"))
+        .otherwise(batch["client_kind"])
+        .alias("client_kind"),
+        pl.when(batch["company"].is_null()).then("form").otherwise(batch["legal_form"]).alias("form"),
+        pl.coalesce(batch["company"], pl.col("company")).alias("company"),
+    ).with_columns(pl.coalesce(batch["legal_form"], pl.col("form")).alias("legal_form"))
+    unsure = (
+        ~pl.col("clean")
+        | pl.col("mended")
+        | ~pl.col("agree")
+        | pl.col("moved")
+        | pl.col("unlike")
+        | (~pl.col("has") & ~pl.col("sure"))
+    )
+    quality = pl.when("empty").then(pl.lit("2")).when(unsure).then(pl.lit("1")).otherwise(pl.lit("0"))
+    before = batch["full_name"].str.strip_chars()
+    same_letters = pl.col("full_name").str.to_lowercase() == before.str.to_lowercase()
+    changed = pl.any_horizontal(pl.col(name).ne_missing(batch[name]) for name in WRITES[:-1])
+    emptied = pl.any_horizontal(pl.col(part).is_null() & batch[part].is_not_null() for part in PARTS)
+    rule = (
+        pl.when(~changed)
+        .then(None)
+        .when("moved")
+        .then(pl.lit("NM008"))
+        .when(pl.col("company").ne_missing(batch["company"]) | pl.col("client_kind").ne_missing(batch["client_kind"]))
+        .then(pl.lit("NM007"))
+        .when("mended")
+        .then(pl.lit("NM006"))
+        .when(pl.col("notes").ne_missing(batch["notes"]))
+        .then(pl.lit("NM005"))
+        .when(emptied)
+        .then(pl.lit("NM009"))
+        .when(before.is_null())
+        .then(pl.lit("NM004"))
+        .when(~same_letters)
+        .then(pl.lit("NM003"))
+        .when(pl.col("full_name").ne_missing(before))
+        .then(pl.lit("NM002"))
+        .otherwise(pl.lit("NM001"))
+    )
+    return frame.with_columns(quality.alias("full_name_qc"), rule.alias("rule")).select(*WRITES, "rule")
+
+
+def _noted(notes: pl.Series, aside: pl.Series) -> pl.Series:
+    """Notes with a remark behind them, once."""
+    frame = pl.DataFrame([notes.alias("notes"), aside.alias("aside")])
+    there = pl.col("notes").str.split("; ").list.contains(pl.col("aside")).fill_null(value=False)
+    return frame.select(
+        pl.when(pl.col("aside").is_null() | there)
+        .then("notes")
+        .otherwise(pl.concat_str("notes", "aside", separator="; ", ignore_nulls=True))
+        .alias("notes")
+    )["notes"]

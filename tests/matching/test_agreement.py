@@ -1,0 +1,233 @@
+"""Literal pairs of values and the level at which they agree."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cbtool.matching.comparisons import COMPANY_COMPARISONS, PERSON_COMPARISONS, compare
+from cbtool.matching.keys import Keys
+from cbtool.matching.prepare import prepare
+from tests.matching.bases import Row, table
+
+
+def label(one: Row, two: Row, name: str) -> str:
+    """The label of the level at which two records agree in a comparison; empty where they cannot be compared."""
+    made = prepare(table([one, two]))
+    if made.size == 1:
+        i = j = np.array([0])
+    else:
+        i, j = np.array([0]), np.array([1])
+    firm = "company" in (one.get("client_kind"), two.get("client_kind"))
+    comparisons = COMPANY_COMPARISONS if firm else PERSON_COMPARISONS
+    level = int(compare(comparisons, made, Keys(made), i, j)[name][0])
+    levels = next(c.levels for c in comparisons if c.name == name)
+    return levels[level - 1].label if level else ""
+
+
+SAME, SOUND, FORM, TYPO, SIMILAR = "same", "sounds the same", "form of the other gender", "typo", "similar"
+PART, SWAPPED, DIFFERENT = "part of a double name", "swapped with the given name", "different"
+
+SURNAMES = [
+    ("Иванов", "Иванов", SAME),
+    ("Иванов", "ИВАНОВ", SAME),
+    ("Королёв", "Королев", SAME),
+    ("Иванов", "Ivanov", SOUND),
+    ("Щукин", "Shchukin", SOUND),
+    ("Цой", "Tsoy", SOUND),
+    ("Иванов", "Иванова", FORM),
+    ("Достоевский", "Достоевская", FORM),
+    ("Пушкин", "Пушкина", FORM),
+    ("Иванов", "Ивонов", TYPO),
+    ("Кузнецов", "Кузнцов", TYPO),
+    ("Кузнецов", "Кузнецво", TYPO),
+    ("Петрова-Водкина", "Водкина", PART),
+    ("Салтыков-Щедрин", "Щедрин", PART),
+    ("Smith", "Smyth", SOUND),
+    ("Johnson", "Jonson", TYPO),
+    ("Иванов", "Сидоров", DIFFERENT),
+    ("Ким", "Цой", DIFFERENT),
+    ("Иванов", None, ""),
+]
+
+
+@pytest.mark.parametrize(("one", "two", "expected"), SURNAMES)
+def test_surnames(one: str, two: str | None, expected: str) -> None:
+    assert label({"surname": one, "inn": "x"}, {"surname": two, "inn": "y", "phone": "1"}, "surname") == expected
+
+
+SHORT, INITIAL = "short form", "initial"
+GIVEN = [
+    ("Иван", "Иван", SAME),
+    ("Пётр", "Петр", SAME),
+    ("Александр", "Саша", SHORT),
+    ("Екатерина", "Катя", SHORT),
+    ("Дмитрий", "Dmitry", SHORT),
+    ("Иван", "Ivan", SHORT),
+    ("William", "Bill", SHORT),
+    ("Иван", "И.", INITIAL),
+    ("Иван", "I.", INITIAL),
+    ("Иван", "П.", DIFFERENT),
+    ("Александр", "Александра", DIFFERENT),
+    ("Валерий", "Валерия", DIFFERENT),
+    ("Мария", "Марина", DIFFERENT),
+    ("Алексей", "Александр", DIFFERENT),
+    ("Александр", "Алксандр", TYPO),
+    ("Сергей", "Сергй", TYPO),
+    ("Кирилл", "Татьяна", DIFFERENT),
+    ("Иван", None, ""),
+]
+
+
+@pytest.mark.parametrize(("one", "two", "expected"), GIVEN)
+def test_given_names(one: str, two: str | None, expected: str) -> None:
+    assert label({"given_name": one}, {"given_name": two, "phone": "1"}, "given_name") == expected
+
+
+def test_gender_parts_a_shared_short_form() -> None:
+    one = {"given_name": "Саша", "gender": "female"}
+    assert label(one, {"given_name": "Александр", "gender": "male"}, "given_name") == DIFFERENT
+    assert label(one, {"given_name": "Александра", "gender": "female"}, "given_name") == SHORT
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "expected"),
+    [
+        ("Иванович", "Иванович", SAME),
+        ("Иванович", "Ivanovich", SAME),
+        ("Иванович", "И.", INITIAL),
+        ("Иванович", "П.", DIFFERENT),
+        ("Сергеевич", "Сергеевна", FORM),
+        ("Александрович", "Алксандрович", TYPO),
+        ("Александрович", "Алексеевич", DIFFERENT),
+        ("Иванович", None, ""),
+    ],
+)
+def test_patronymics(one: str, two: str | None, expected: str) -> None:
+    assert label({"patronymic": one}, {"patronymic": two, "phone": "1"}, "patronymic") == expected
+
+
+def test_swapped_names() -> None:
+    one, two = {"surname": "Иванов", "given_name": "Иван"}, {"surname": "Иван", "given_name": "Иванов"}
+    assert label(one, two, "surname") == SWAPPED
+    assert label(one, two, "given_name") == ""
+    assert label(one, {"surname": "Иван", "given_name": "Ивонов"}, "surname") == SWAPPED
+
+
+def test_full_name_stands_in_for_its_parts() -> None:
+    one, two = {"full_name": "Иванов Иван Иванович"}, {"full_name": "Иванов И. И.", "phone": "1"}
+    assert [label(one, two, name) for name in ("surname", "given_name", "patronymic")] == [SAME, INITIAL, INITIAL]
+
+
+SLIP, PARTS, YEAR = "one slip", "two parts of three the same", "same year"
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "expected"),
+    [
+        ("1980-05-17", "1980-05-17", SAME),
+        ("1980-05-17", "1980-05-18", SLIP),
+        ("1980-05-17", "1981-05-17", SLIP),
+        ("1980-05-17", "1890-05-17", SLIP),
+        ("1980-05-07", "1980-07-05", SLIP),
+        ("1980-05-12", "1980-12-05", SLIP),
+        ("1980-05-17", "1980-05-71", SLIP),
+        ("1980-05-17", "1908-05-17", SLIP),
+        ("1980-05-17", "1990-05-17", SLIP),
+        ("1980-05-17", "1980-06-17", SLIP),
+        ("1980-05-17", "1980-05-29", PARTS),
+        ("1980-05-17", "1993-05-17", PARTS),
+        ("1980-05-17", "1980-11-17", PARTS),
+        ("1980-05-17", "1980-11-30", YEAR),
+        ("1980-05-17", "1980-01-01", YEAR),
+        ("1980-05-17", "1975-11-30", DIFFERENT),
+        ("1980-05-17", "1981-06-18", DIFFERENT),
+        ("1999-12-31", "2000-01-01", DIFFERENT),
+        ("1979-12-31", "1980-12-31", PARTS),
+        ("19801301", "1980-13-01", SAME),
+        ("19801301", "1980-01-13", SLIP),
+        ("1980-05-17", "17 мая", ""),
+        ("1980-05-17", "0980-05-17", ""),
+        ("1980-05-17", "", ""),
+        ("1980-05-17", None, ""),
+    ],
+)
+def test_birth_dates(one: str, two: str | None, expected: str) -> None:
+    assert label({"birth_date": one}, {"birth_date": two, "phone": "1"}, "birth_date") == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "expected"),
+    [
+        ({"phone": "+79161234567"}, {"phone": "+79161234567", "email": "a@b.ru"}, SAME),
+        ({"phone": "+79161234567"}, {"phone": "+79990000000", "phone_other": "+79161234567; +79161111111"}, SAME),
+        ({"phone": "+79161234567"}, {"phone": "+79161234568"}, "one digit off"),
+        ({"phone": "+79161234567"}, {"phone": "+79161234576"}, "one digit off"),
+        ({"phone": "+79161234567"}, {"phone": "+79161234599"}, DIFFERENT),
+        ({"phone": "+79161234567"}, {"phone": "+79161234567", "phone_qc": "2"}, ""),
+    ],
+)
+def test_phones(one: Row, two: Row, expected: str) -> None:
+    assert label(one, two, "phone") == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "expected"),
+    [
+        ("ivan.petrov@mail.ru", "Ivan.Petrov@mail.ru", SAME),
+        ("kotofei77@mail.ru", "kotofei77@yandex.ru", "same local part elsewhere"),
+        ("kotofei77@mail.ru", "kotofei7@mail.ru", SIMILAR),
+        ("info@mail.ru", "info@yandex.ru", DIFFERENT),
+        ("kotofei77@mail.ru", "zebra12@mail.ru", DIFFERENT),
+    ],
+)
+def test_emails(one: str, two: str, expected: str) -> None:
+    assert label({"email": one}, {"email": two, "phone": "1"}, "email") == expected
+
+
+def test_an_address_made_of_the_name_says_nothing_new() -> None:
+    one, two = {"surname": "Соколов", "email": "sokolov1980@mail.ru"}, {"surname": "Соколов", "email": "sokolov1980@ya.ru"}
+    assert label(one, two, "email") == ""
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "expected"),
+    [
+        ({"street": "Ленина", "house": "5", "flat": "7"}, {"street": "ленина", "house": "5", "flat": "7", "phone": "1"}, SAME),
+        ({"street": "Ленина", "house": "5", "flat": "7"}, {"street": "Ленина", "house": "5"}, "same house"),
+        ({"street": "Ленина", "house": "5", "flat": "7"}, {"street": "Ленина", "house": "5", "flat": "8"}, "same house, another flat"),
+        ({"street": "Молодежная", "house": "5"}, {"street": "Молодёжноя", "house": "5"}, "similar street, same house"),
+        ({"street": "Ленина", "house": "5"}, {"street": "Ленина", "house": "9"}, "same street"),
+        ({"street": "Ленина", "house": "5"}, {"street": "Мира", "house": "5"}, DIFFERENT),
+        ({"address": "г. Казань, ул. Мира, д. 5, кв. 3"}, {"address": "Казань Мира 5 3", "phone": "1"}, SAME),
+    ],
+)
+def test_addresses(one: Row, two: Row, expected: str) -> None:
+    assert label(one, two, "address") == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "expected"),
+    [
+        ({"inn": "7707083893", "kpp": "773601001"}, {"inn": "7707083893", "kpp": "773601001", "phone": "1"}, SAME),
+        ({"inn": "7707083893", "kpp": "773601001"}, {"inn": "7707083893", "kpp": "540602001"}, "same, another КПП"),
+        ({"inn": "7707083893"}, {"inn": "7736050003"}, DIFFERENT),
+    ],
+)
+def test_inns_of_companies(one: Row, two: Row, expected: str) -> None:
+    firm = {"client_kind": "company"}
+    assert label(one | firm, two | firm, "inn") == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "expected"),
+    [
+        ("ООО «Ромашка»", "Ромашка", SAME),
+        ("Ромашка", "Romashka Ltd", SAME),
+        ("Северный ветер", "Ветер Северный", SIMILAR),
+        ("Ромашка", "Василёк", DIFFERENT),
+    ],
+)
+def test_companies(one: str, two: str, expected: str) -> None:
+    firm = {"client_kind": "company"}
+    assert label({"company": one} | firm, {"company": two, "phone": "1"} | firm, "company") == expected

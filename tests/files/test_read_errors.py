@@ -73,8 +73,8 @@ def test_wrong_input(of: Reader, case: str) -> None:
     assert caught.value.exit_code == 3
 
 
-OPTIONS = {
-    "encoding": ({"encoding": "cp125l"}, "no encoding", "cp1251"),
+OPTIONS: dict[str, tuple[dict[str, object], str, str]] = {
+    "encoding": ({"encoding": "utf9"}, "no encoding", "utf-8"),
     "binary codec": ({"encoding": "base64"}, "no encoding", ""),
     "delimiter": ({"delimiter": ";;"}, "cannot be a delimiter", "one character"),
     "quote as delimiter": ({"delimiter": '"'}, "cannot be a delimiter", ""),

@@ -71,7 +71,7 @@ VALUES = [
 
 @pytest.mark.parametrize("date_1904", [False, True])
 def test_cells_of_a_workbook_as_text(of: Reader, date_1904: bool) -> None:
-    rows = [["имя", "значение"], *[["x", value] for value, _ in VALUES]]
+    rows: list[list[Any]] = [["имя", "значение"], *[["x", value] for value, _ in VALUES]]
     table = of(workbook(("Лист1", rows), date_1904=date_1904), "a.xlsx")
     assert [row[1] for row in cells(table)] == [text for _, text in VALUES]
     assert (table.name, table.format, table.rows) == ("a.xlsx#Лист1", "xlsx", len(VALUES))
@@ -92,7 +92,7 @@ def test_the_1904_flag_in_any_place(of: Reader) -> None:
 
 
 def test_sheets(of: Reader) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["Реестр"],
         [],
         ["имя", "город", "сумма"],
@@ -109,7 +109,7 @@ def test_sheets(of: Reader) -> None:
     assert (table.rows, table.blank, table.skipped) == (3, 1, 2)
     assert [(row, reason) for row, reason, _ in aside(table)] == [(1, "above the header"), (7, "footer")]
     assert codes(table) == ["IM004", "IM005", "IM012", "IM014", "IM013"]
-    for wanted, name in (("Архив", "Архив"), ("3", "Архив"), ("Тайна", "Тайна"), ("4", "Тайна")):
+    for wanted, name in (("3", "Архив"), ("тайна", "Тайна")):
         assert of(data, "a.xlsx", sheet=wanted).name == f"a.xlsx#{name}"
     with pytest.raises(UsageError, match="no sheet 'Архи'") as caught:
         of(data, "a.xlsx", sheet="Архи")
@@ -142,8 +142,8 @@ def test_csv_saved_as_xlsx(of: Reader) -> None:
 
 
 def test_ndjson(of: Reader) -> None:
-    lines = '{"имя": "Иван", "теги": ["a", "b"], "сумма": 1.10, "инн": 12345678901234567890}\nмусор\n\n{"имя": "Оля", "да": true}\n'
-    table = of(lines.encode(), "a.txt")
+    first = '{"имя": "Иван", "теги": ["a", "b"], "сумма": 1.10, "инн": 12345678901234567890}'
+    table = of("\n".join([first, "мусор", "", '{"имя": "Оля", "да": true}']).encode(), "a.txt")
     assert table.headers == ("имя", "теги", "сумма", "инн", "да")
     assert cells(table) == [
         ("Иван", "a; b", "1.10", "12345678901234567890", None),

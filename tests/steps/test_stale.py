@@ -85,10 +85,10 @@ def test_signs_are_a_setting_and_a_table_without_any_is_told() -> None:
     base = table(updated_at=["2024-06-29"])
     silent = stale(base, AS_OF, DEFAULT)
     assert silent.counts == {"fresh": 0, "due": 0, "overdue": 0, "never": 1}
-    assert any("name the columns" in sentence for sentence in silent.warnings)
+    assert any("name the columns" in sentence for sentence in silent.notes)
     said = stale(base, AS_OF, StaleSettings(signs=("updated_at",)))
     assert said.counts["fresh"] == 1
-    assert said.warnings == ()
+    assert said.notes == ()
 
 
 def test_a_date_ahead_does_not_count_and_is_a_finding() -> None:

@@ -127,8 +127,8 @@ def verdict(session: Session, counts: dict[str, dict[str, int]], default: str, s
     if not any(number for _, number in found):
         return DONE
     told = " and ".join(f"{number} {name}{'s' if number > 1 else ''}" for name, number in found if number)
-    where = session.common.findings or "the file of --findings"
-    return failed(session, f"{told} found{stage and ' by ' + stage} (--fail-on {limit}); {where} has each of them.")
+    where = session.common.findings or ("the findings file" if stage else "what --findings writes")
+    return failed(session, f"{told} found{stage and ' by ' + stage} (--fail-on {limit}); see {where}.")
 
 
 def failed(session: Session, sentence: str) -> int:

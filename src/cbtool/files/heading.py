@@ -48,12 +48,13 @@ class Heading:
         return [] if self.index is None else [name for name, cell in zip(names, cells, strict=False) if not tidy(cell)]
 
 
-def find(rows: Sequence[Cells], header_row: int | None = None) -> Heading:
+def find(rows: Sequence[Cells], header_row: int | None = None, first: int = 1) -> Heading:
     """Find the header among the first rows of a table.
 
     Args:
-        rows: the first rows, blank ones included, so that the first is row 1 of the file.
+        rows: the first rows, blank ones included.
         header_row: what the user says: the header's row from 1, or 0 for none.
+        first: the row of the first of them.
 
     A header is the first well filled row, if its cells look like names and not like data. When data come
     first there is no header, unless a later row holds names that we know.
@@ -64,9 +65,10 @@ def find(rows: Sequence[Cells], header_row: int | None = None) -> Heading:
     if header_row is not None:
         if header_row == 0:
             return _nameless(rows)
-        if header_row > len(rows) or not _filled(rows[header_row - 1]):
+        index = header_row - first
+        if not 0 <= index < len(rows) or not _filled(rows[index]):
             raise UsageError(f"row {header_row} holds no header", "Give the row as a spreadsheet shows it, 0 for none.")
-        return _heading(rows, header_row - 1)
+        return _heading(rows, index)
     filled = [count for row in rows if (count := _filled(row))]
     usual = quantiles(filled, n=4)[2] if len(filled) > 1 else sum(filled)
     for index, row in enumerate(rows[:SEARCHED]):

@@ -17,21 +17,11 @@ from cbtool.files.tally import Tally
 HEAD = 200
 
 
-def first_rows(cells: pl.DataFrame, row: int) -> list[tuple[str | None, ...]]:
-    """The first rows of a sheet with the blank ones above it, so that the first is row 1.
-
-    Args:
-        cells: the used area of a sheet, all text.
-        row: the row where it begins, from 1.
-    """
-    return [()] * min(row - 1, heading.SEARCHED) + list(cells.head(HEAD).rows())
-
-
-def holds_table(cells: pl.DataFrame, row: int) -> bool:
-    """Whether a sheet has a header and at least one row below it."""
-    rows = first_rows(cells, row)
-    found = heading.find(rows).index if cells.height else None
-    return any(any(cell and cell.strip() for cell in cells) for cells in rows[0 if found is None else found + 1 :])
+def holds_table(cells: pl.DataFrame) -> bool:
+    """Whether the used area of a sheet has a header and at least one row below it."""
+    rows = cells.head(HEAD).rows()
+    index = heading.find(rows).index
+    return any(any(cell and cell.strip() for cell in row) for row in rows[0 if index is None else index + 1 :])
 
 
 def read_cells(
@@ -63,16 +53,13 @@ def read_cells(
         InputError: nothing below the header.
     """
     tally = Tally(work, name)
-    rows = first_rows(cells, row)
-    offset = len(rows) - cells.head(HEAD).height
-    head = heading.find(rows, options.header_row)
+    head = heading.find(cells.head(HEAD).rows(), options.header_row, row)
     width = cells.width
     names = heading.unique([*head.names, *[None] * (width - len(head.names))])[:width]
     frame = cells.rename(dict(zip(cells.columns, names, strict=True)))
     numbers = pl.Series(ROW, range(row, row + cells.height), dtype=pl.UInt32)
     frame = frame.insert_column(0, numbers)
-    # Row 21 and below of a sheet that begins far down keep their own numbers: only the rows above are left out.
-    first = 0 if head.index is None else head.index - offset + 1
+    first = 0 if head.index is None else head.index + 1
     above = frame.head(max(first - 1, 0))
     kept = [cells for cells in above.rows() if any(cell and cell.strip() for cell in cells[1:])]
     tally.reject([cells[0] for cells in kept], body.PREAMBLE, [_joined(cells[1:]) for cells in kept], skipped=True)

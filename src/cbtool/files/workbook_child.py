@@ -24,7 +24,7 @@ _ROWS: Final = 20_000
 
 
 def main() -> None:
-    """Parse `argv[1]`; write into the folder `argv[2]`; `argv[3]` names the only sheet to read, if given."""
+    """Parse `argv[1]`; write into the folder `argv[2]`; only the sheet with the name or number `argv[3]`, if given."""
     _limit()
     from python_calamine import CalamineError, PasswordError, load_workbook
 
@@ -32,12 +32,12 @@ def main() -> None:
     wanted = sys.argv[3] if len(sys.argv) > 3 else None
     try:
         book = load_workbook(path)
-        listed = [
+        listed: list[dict[str, Any]] = [
             {"name": sheet.name, "visible": _is(sheet.visible, "Visible"), "cells": _is(sheet.typ, "WorkSheet")}
             for sheet in book.sheets_metadata
         ]
         for index, sheet in enumerate(listed):
-            chosen = sheet["visible"] if wanted is None else sheet["name"] == wanted
+            chosen = sheet["visible"] if wanted is None else is_wanted(wanted, sheet["name"], index)
             if chosen and sheet["cells"]:
                 sheet.update(_written(book.get_sheet_by_index(index), folder / f"sheet-{index:04}.arrow"))
     except PasswordError:
@@ -46,6 +46,11 @@ def main() -> None:
         print(json.dumps({"error": str(error) or type(error).__name__}))  # noqa: T201
     else:
         print(json.dumps({"sheets": listed}))  # noqa: T201
+
+
+def is_wanted(asked: str, name: str, index: int) -> bool:
+    """Whether the user may mean this sheet: by its name, or by its number from 1."""
+    return name.casefold().strip() == asked.casefold().strip() or asked == str(index + 1)
 
 
 def text(value: Any) -> str | None:

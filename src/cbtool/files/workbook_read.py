@@ -50,13 +50,10 @@ def read_workbook(source: Source, kind: str, options: ReadOptions, work: Path) -
     if kind != "xls":
         check_directory(source)
     folder = Path(tempfile.mkdtemp(dir=work, prefix="workbook-"))
-    listed = _parsed(source, folder, None)
+    listed = _parsed(source, folder, options.sheet)
     wanted = None if options.sheet is None else _wanted(options.sheet, listed, source)
-    if wanted is not None and "path" not in wanted:
-        listed = _parsed(source, folder, wanted["name"])
-        wanted = next(sheet for sheet in listed if sheet["name"] == wanted["name"])
     frames = {sheet["name"]: pl.read_ipc(sheet["path"]) for sheet in listed if sheet.get("path")}
-    tables = [sheet for sheet in listed if sheet["name"] in frames and holds_table(frames[sheet["name"]], sheet["row"])]
+    tables = [sheet for sheet in listed if sheet["name"] in frames and holds_table(frames[sheet["name"]])]
     if wanted is None:
         if not tables:
             raise _no_table(source, listed, frames)
@@ -101,11 +98,10 @@ def _parsed(source: Source, folder: Path, sheet: str | None) -> list[dict[str, A
 def _wanted(asked: str, listed: Sequence[dict[str, Any]], source: Source) -> dict[str, Any]:
     """The sheet that the user names, else the one with that number."""
     names = [sheet["name"] for sheet in listed]
-    for sheet in listed:
-        if sheet["name"] == asked or sheet["name"].casefold().strip() == asked.casefold().strip():
-            return sheet
-    if asked.isdecimal() and 1 <= int(asked) <= len(listed):
-        return listed[int(asked) - 1]
+    meant = [sheet for index, sheet in enumerate(listed) if workbook_child.is_wanted(asked, sheet["name"], index)]
+    if meant:
+        # A sheet called "2" comes before the second sheet.
+        return min(meant, key=lambda sheet: sheet["name"].strip() != asked.strip())
     hint = nearest(asked, names) or f"It has: {', '.join(names)}."
     raise UsageError(f"{source.shown} has no sheet {asked!r}", hint)
 

@@ -48,14 +48,14 @@ def _part_of(words: Words, one: Codes, two: Codes) -> Flags:
     return found
 
 
-def _swapped(keys: Keys, i: Index, j: Index, where: Flags) -> Flags:
-    """Whether surname and given name changed places, a typo in either allowed."""
+def _swapped(keys: Keys, i: Index, j: Index, where: Flags, above: float) -> Flags:
+    """Whether surname and given name changed places, each at least as similar to the other as asked for."""
     words = keys["name_token"]
     surname, given = words.slots
     first, last = keys["token_initial"].slots
     where = where & (last[i] != 0) & (last[j] != 0) & (first[i] == last[j]) & (last[i] == first[j])
-    where = _alike(words, surname[i], given[j], where, 0.88) >= 0.88
-    return _alike(words, given[i], surname[j], where, 0.88) >= 0.88
+    where = _alike(words, surname[i], given[j], where, above) >= above
+    return _alike(words, given[i], surname[j], where, above) >= above
 
 
 def surname_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
@@ -67,13 +67,14 @@ def surname_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> L
     rest = there & (one != two)
     score = _alike(heard, heard.codes[i], heard.codes[j], rest, 0.8)
     level[rest & (score >= 0.8)] = 5
-    level[rest & (score >= 0.9)] = 4
+    level[rest & (score >= 0.88)] = 4
     level[rest & (stems.codes[i] == stems.codes[j])] = 3
     level[rest & (heard.codes[i] == heard.codes[j])] = 2
     rest &= level >= 5
     at = np.flatnonzero(rest)
     level[at[_part_of(words, one[at], two[at])]] = 6
-    level[_swapped(keys, i, j, level == 8)] = 7
+    level[_swapped(keys, i, j, level == 8, 0.88)] = 7
+    level[_swapped(keys, i, j, (level > 3) & (level < 8), 1.0)] = 7  # Иванов Иван, Иван Иванов
     level[there & (one == two)] = 1
     return level
 

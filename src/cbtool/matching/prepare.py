@@ -194,7 +194,7 @@ def _names(parts: list[pl.Series], whole: pl.Series, company: pl.Series, sole: F
         return parts
     words = fold_all(whole.gather(bare)).str.replace_all(_FORMS, " ").str.replace(r"индивидуальный предприниматель", "")
     tokens = words.str.replace_all(r"[^\p{L}\-\.]+", " ").str.strip_chars().str.split(" ")
-    return [part.scatter(bare, tokens.list.get(n, null_on_oob=True)) for n, part in enumerate(parts)]
+    return [part.clone().scatter(bare, tokens.list.get(n, null_on_oob=True)) for n, part in enumerate(parts)]
 
 
 def _listed(one: pl.Series, others: pl.Series) -> Words:

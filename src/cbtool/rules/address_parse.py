@@ -119,7 +119,7 @@ def _read(segment: str, found: dict[str, str]) -> bool:
             return False
         if (match := _SETTLEMENT.match(segment)) and "city" not in found:
             kind = match["type"].lower()
-            found["city"] = f"{_SETTLEMENTS.get(kind, kind)} {match['name']}"
+            found["city"] = f"{_SETTLEMENTS.get(kind, kind)} {cased(match['name'])}"
             return True
         if match := _STREET.match(segment):
             kind = (match["a"] or match["b"]).lower()

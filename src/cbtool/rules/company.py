@@ -30,7 +30,7 @@ def _read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
             cells,
             batch["legal_form"],
             letters.alias("letters"),
-            found["name"],
+            mend_letters(found["name"]),
             found["form"],
             own.alias("own"),
         ]

@@ -12,9 +12,34 @@ from cbtool.rules.name_read import PARTS, businesses, canonical, mended_text, re
 
 WRITES: Final = ("full_name", *PARTS, "gender", "client_kind", "company", "legal_form", "notes", "full_name_qc")
 
+#: Up to three words without any sign but hyphens.
+_PLAIN: Final = r"^[\p{L}-]+( [\p{L}-]+){0,2}$"
+
 
 def read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
-    """Read the names of a batch (see `Reading.read`)."""
+    """Read the names of a batch (see `Reading.read`).
+
+    A doubtful row is read once more as it would be written. What a second reading would change again was not
+    understood, and stays as it came.
+    """
+    first = _read(batch)
+    plain = batch.select(
+        pl.all_horizontal(pl.col("full_name", *PARTS).str.contains(_PLAIN).fill_null(value=True)).alias("plain")
+    )["plain"]
+    doubtful = first["rule"].is_not_null() & ((first["full_name_qc"] == "1") | ~plain)
+    if not doubtful.any():
+        return first
+    written = batch.filter(doubtful).with_columns(first.filter(doubtful).select(WRITES[:-1]))
+    unstable = doubtful.clone().scatter(doubtful.arg_true(), _read(written)["rule"].is_not_null())
+    return first.with_columns(
+        *(pl.when(unstable).then(batch[name]).otherwise(name).alias(name) for name in WRITES[:-1]),
+        pl.when(~unstable).then("rule").alias("rule"),
+        pl.when(unstable).then(pl.lit("1")).otherwise("full_name_qc").alias("full_name_qc"),
+    )
+
+
+def _read(batch: pl.DataFrame) -> pl.DataFrame:
+    """One reading of the names of a batch."""
     parts = batch.select(pl.when(~is_filler(pl.col(part))).then(part).alias(part) for part in PARTS)
     own = _own_parts(parts)
     has = own.select(pl.any_horizontal(pl.all().is_not_null()))["surname"]

@@ -123,7 +123,8 @@ def _joined(base: pl.DataFrame, table: Callable[[], pl.DataFrame]) -> pl.DataFra
 
 def _cased() -> pl.Expr:
     """The word with capital initials; particles, tails of patronymics and mixed case that is good stay."""
-    text = pl.col("text").str.strip_chars(".")
+    bare = pl.col("text").str.strip_chars(".")
+    text = pl.when(bare != "").then(bare).otherwise("text")
     titled = text.str.to_titlecase().str.replace_many({f"'{letter}": f"'{letter.lower()}" for letter in "ЯЮЄЇ"})
     tails = {f"{_GLUE}{tail.title()}": f" {tail}" for tail in lists.TAILS}
     return (

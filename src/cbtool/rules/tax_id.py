@@ -86,30 +86,31 @@ def _read_inn(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     ).with_columns(
         pl.col("pair").str.extract(_PAIR, 1).alias("left"), _padded(pl.col("pair").str.extract(_PAIR, 2)).alias("right")
     )
-    kpp, kpp_code, kpp_saved = _judged(
-        pl.col("kpp"), _bare(pl.col("kpp").str.to_uppercase()), checksums.kpp, r"^\d{9}$", _padded_kpp
-    )
-    # The pair is split when its first number can be an ИНН and its second one is not contradicted by the КПП.
-    left_valid = checksums.inn(pl.col("left")) | checksums.inn("0" + pl.col("left"))
+    # The pair is split when its first number can be an ИНН and its second one does not contradict the КПП.
+    left = pl.col("left")
+    like_inn = left.str.contains(r"^(\d{10}|\d{12})$") | checksums.inn("0" + left)
+    own = _bare(pl.col("kpp").str.to_uppercase())
     splits = (
-        checksums.kpp(pl.col("right"))
-        & (left_valid | pl.col("left").str.contains(r"^(\d{10}|\d{12})$"))
-        & (pl.col("kpp").is_null() | (kpp == pl.col("right")))
+        like_inn & checksums.kpp(pl.col("right")) & (pl.col("kpp").is_null() | (own == pl.col("right")))
     ).fill_null(value=False)
-    cells = cells.with_columns(splits.alias("splits")).with_columns(
-        pl.when("splits").then("right").otherwise("kpp").alias("kpp"),
-        pl.when("splits").then("left").otherwise(_unfolded(_bare(pl.col("inn")))).alias("bare"),
+    cells = cells.with_columns(
+        splits.alias("splits"),
+        pl.when(splits).then("right").otherwise("kpp").alias("kpp"),
+        pl.when(splits).then("right").otherwise(own).alias("own"),
+        pl.when(splits).then("left").otherwise(_unfolded(_bare(pl.col("inn")))).alias("bare"),
     )
     inn, inn_code, inn_saved = _judged(
         pl.col("inn"), pl.col("bare"), checksums.inn, r"^(\d{10}|\d{12})$", _one_zero(9, 11)
     )
+    cells = cells.with_columns(inn.alias("inn"), inn_code.alias("inn_qc"), inn_saved.alias("inn_saved"))
+    kpp, kpp_code, kpp_saved = _judged(pl.col("kpp"), pl.col("own"), checksums.kpp, r"^\d{9}$", _padded_kpp)
     result = cells.select(
-        inn.alias("inn"),
+        "inn",
         kpp.alias("kpp"),
-        inn_code.alias("inn_qc"),
+        "inn_qc",
         kpp_code.alias("kpp_qc"),
         "splits",
-        (inn_saved | kpp_saved).alias("saved"),
+        (pl.col("inn_saved") | kpp_saved).alias("saved"),
     )
     changed = result["inn"].ne_missing(batch["inn"]) | result["kpp"].ne_missing(batch["kpp"])
     rule = pl.when(~changed).then(None).when("splits").then(pl.lit("TI003")).when("saved").then(pl.lit("TI002"))

@@ -88,13 +88,14 @@ def segment(
         pl.int_range(pl.len()).alias("row"), *(pl.col(name).cast(pl.String) for name in _NEEDED if name in columns)
     ).collect()
     found: list[pl.DataFrame] = [no_findings()]
+    told: list[str] = []
     warnings: list[str] = []
     counts: dict[str, int] = {}
     if purchases is None:
         history = from_columns(facts, as_of)
         found.append(not_yet(facts, as_of))
         if not history["bought"].any():
-            warnings.append("no purchase of anybody is known, so everybody is a lead; give purchases with --orders")
+            told.append("no purchase of anybody is known, so everybody is a lead; give purchases with --orders")
     else:
         mine, missed = owners(purchases.frame, facts, source)
         history = from_orders(mine, facts, as_of, settings.xyz_months)
@@ -103,14 +104,16 @@ def segment(
         counts |= {"orders": purchases.rows, "orders_joined": mine.height}
         counts |= {"orders_unjoined": rest, "orders_later": purchases.later}
         if rest:
-            warnings.append(f"{rest:,} of {purchases.rows:,} purchases belong to no customer of the table")
+            # A few strangers are everyday; when most are, the keys of the two files do not fit each other.
+            said = warnings if 2 * rest > purchases.rows else told
+            said.append(f"{rest:,} of {purchases.rows:,} purchases belong to no customer of the table")
     listed = None
     if suppress is not None:
         listed = suppressed(facts, suppress, profile)
         found.append(listed.findings)
         counts["suppressed"] = int((listed.phone | listed.email).sum())
     if {"phone", "email"} & set(columns) and "consent_marketing" not in columns:
-        warnings.append("no column says who agreed to advertising, so nobody counts as reachable")
+        told.append("no column says who agreed to advertising, so nobody counts as reachable")
     added = (
         scored(history, settings)
         .hstack(reach.reach(facts, listed, settings.reach_assumed))
@@ -123,6 +126,7 @@ def segment(
         pl.concat([base, added.lazy()], how="horizontal"),
         pl.concat(found).lazy(),
         counts=counts,
+        notes=tuple(told),
         warnings=tuple(warnings),
     )
 

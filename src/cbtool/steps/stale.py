@@ -66,9 +66,9 @@ def stale(frame: pl.LazyFrame, as_of: date, settings: StaleSettings) -> Outcome:
     status = _status(facts, signs, as_of, settings)
     counted = status.group_by("customer_class", "stale_status").len("customers")
     table = pl.concat([frame.drop(ADDED, strict=False), status.select(ADDED).lazy()], how="horizontal")
-    warnings = []
+    told = []
     if not signs:
-        warnings.append(
+        told.append(
             f"no column tells when a customer was last heard of (one of {', '.join(settings.signs)}), so everybody is "
             "`never`; name the columns that do under [stale] signs"
         )
@@ -78,7 +78,7 @@ def stale(frame: pl.LazyFrame, as_of: date, settings: StaleSettings) -> Outcome:
         _ahead(facts, signs, as_of).lazy(),
         tables={"tasks": _tasks(facts, status, as_of).lazy(), "classes": _classes(counted).lazy()},
         counts={rule.label: int(numbers.get(rule.label, 0)) for rule in reversed(STATUSES)},
-        warnings=tuple(warnings),
+        notes=tuple(told),
     )
 
 

@@ -1,0 +1,401 @@
+"""Dedupe as a step: who merges, who stays apart, what survives, what is told."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cbtool.errors import InputError, UsageError
+from cbtool.outcome import FINDINGS_SCHEMA, Outcome
+from cbtool.settings import DedupeSettings
+from cbtool.steps.dedupe import dedupe
+from tests.matching.bases import Row, people, planted, table
+
+IVAN: Row = {
+    "surname": "Жаворонков",
+    "given_name": "Иван",
+    "patronymic": "Петрович",
+    "birth_date": "1980-05-17",
+    "phone": "+79161234567",
+    "email": "javoron@mail.ru",
+    "city": "Москва",
+}
+
+
+def together(*rows: Row, among: int = 60) -> list[list[int]]:
+    """The clusters of the planted rows, by their numbers, inside a base of other people."""
+    found = dedupe(table(planted(*rows, among=among))).tables["clusters"].collect()
+    by: dict[str, list[int]] = {}
+    for cluster, member in found.select("cluster_id", "member").iter_rows():
+        number = int(member.removeprefix("t:"))
+        if number <= len(rows):
+            by.setdefault(cluster, []).append(number)
+    return sorted(sorted(numbers) for numbers in by.values())
+
+
+def merged(*rows: Row) -> bool:
+    return together(*rows) == [list(range(1, len(rows) + 1))]
+
+
+def apart(*rows: Row) -> bool:
+    return together(*rows) == [[n + 1] for n in range(len(rows))]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"phone": None},
+        {"email": None, "birth_date": None},
+        {"phone": "+79031112233"},
+        {"surname": "Жаворнков"},
+        {"surname": "Zhavoronkov", "given_name": "Ivan", "patronymic": "Petrovich"},
+        {"given_name": "Ваня"},
+        {"given_name": "И.", "patronymic": "П."},
+        {"surname": "Иван", "given_name": "Жаворонков"},
+        {"birth_date": "1980-05-18"},
+        {"birth_date": "1980-17-05"},
+        {"birth_date": None, "patronymic": None, "city": "Казань"},
+        {"surname": None, "given_name": None, "patronymic": None, "birth_date": None},
+        {"phone": "+79031112233", "phone_other": "+79161234567"},
+    ],
+)
+def test_second_records_merge(change: Row) -> None:
+    assert merged(IVAN, {**IVAN, **change})
+
+
+def test_a_married_woman_merges_under_her_new_surname() -> None:
+    anna = {**IVAN, "surname": "Жаворонкова", "given_name": "Анна", "patronymic": "Петровна"}
+    assert merged(anna, {**anna, "surname": "Синицына"})
+
+
+HOME = {"street": "Ленина", "house": "5", "flat": "7"}
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        pytest.param([{"given_name": "Анна", "surname": "Жаворонкова", "patronymic": "Ильинична", "birth_date": "1982-03-03"}], id="wife"),
+        pytest.param([{"given_name": "Пётр", "patronymic": "Иванович", "birth_date": "2004-01-09"}], id="son"),
+        pytest.param([{"given_name": "Павел"}], id="twin brother"),
+        pytest.param([{"given_name": "Анна", "surname": "Жаворонкова", "patronymic": "Петровна"}], id="twin sister"),
+        pytest.param([{"patronymic": "Иванович", "birth_date": "2004-01-09"}], id="son of the father's name"),
+        pytest.param([{"given_name": "Павел", "birth_date": "1983-11-02"}], id="brother"),
+    ],
+)
+def test_families_on_one_phone_stay_apart(others: list[Row]) -> None:
+    one = {**IVAN, **HOME, "email": None}
+    assert apart(one, *({**one, **other} for other in others))
+
+
+def test_namesakes_stay_apart() -> None:
+    other = {"birth_date": "1957-10-30", "phone": "+79035554433", "email": "other77@ya.ru"}
+    assert apart(IVAN, {**IVAN, **other})
+    assert apart(IVAN, {**IVAN, **other, "patronymic": "Сергеевич", "city": "Омск"})
+
+
+def test_colleagues_on_a_switchboard_stay_apart() -> None:
+    desk = {"phone": "+74951234567", "email": "info@firm.ru", "company": "Фирма", "inn": "7707083893", "city": "Москва"}
+    staff = [
+        {**desk, "surname": "Орлов", "given_name": "Пётр"},
+        {**desk, "surname": "Гусев", "given_name": "Илья", "birth_date": "1980-01-01"},
+        {**desk, "surname": "Зайцева", "given_name": "Анна", "birth_date": "1980-01-01"},
+        {**desk, "surname": "Орлова", "given_name": "Ольга"},
+    ]
+    assert apart(*staff)
+
+
+def test_three_employees_of_one_company_stay_three() -> None:
+    firm = {"company": "Ромашка", "legal_form": "ООО", "inn": "7707083893", "inn_qc": "0"}
+    staff = [{**firm, "full_name": name} for name in ("Иванов Пётр Ильич", "Сидоров Олег Львович", "Котов Юрий Юрьевич")]
+    assert apart(*staff)
+    assert together(*staff, {**firm, "client_kind": "company"}) == [[1], [2], [3], [4]]
+
+
+def test_companies_merge_by_inn_and_branches_stay_apart() -> None:
+    firm = {"client_kind": "company", "company": "Ромашка", "inn": "7707083893", "kpp": "773601001", "phone": "+74951234567"}
+    assert merged(firm, {**firm, "company": "Romashka", "phone": None, "kpp": None})
+    assert merged(firm, {**firm, "company": "Ромашка плюс", "phone": "+74957654321"})
+    branch = {"kpp": "540602001", "phone": "+73831234567", "company": "Ромашка-Сибирь", "city": "Новосибирск"}
+    assert apart({**firm, "city": "Москва"}, {**firm, **branch})
+
+
+def test_a_person_and_a_company_merge_only_as_a_sole_trader() -> None:
+    person = {**IVAN, "inn": "500100732259", "client_kind": "person"}
+    firm = {"company": "Жаворонков", "legal_form": "ООО", "client_kind": "company", "phone": IVAN["phone"], "inn": "7707083893"}
+    assert apart(person, firm)
+    trader = {**firm, "company": "Жаворонков Иван Петрович", "legal_form": "ИП", "inn": "500100732259"}
+    assert merged(person, trader)
+
+
+def test_different_inns_of_one_length_never_come_together() -> None:
+    one = {**IVAN, "inn": "500100732259", "inn_qc": "0"}
+    two = {**IVAN, "inn": "773173084809", "inn_qc": "0"}
+    assert apart(one, two)
+    assert together(one, two, IVAN) in ([[1, 3], [2]], [[1], [2, 3]])
+    assert merged(one, {**two, "inn_qc": "1"})
+    assert merged(one, {**IVAN, "inn": "7707083893", "inn_qc": "0"})  # ten digits are an employer's
+    told = dedupe(table(planted(one, two))).findings.filter(pl.col("rule") == "DD007").collect()
+    assert told["message"].to_list() == ["like t:1, but another inn"]
+
+
+def test_junk_neither_blocks_nor_matches() -> None:
+    rows = [{**row, "phone": "+70000000000", "phone_qc": "2"} for row in people(30)]
+    assert dedupe(table(rows)).counts["merged"] == 0
+
+
+def test_a_base_without_duplicates_stays_as_it_is() -> None:
+    assert dedupe(table(people(3000))).counts["merged"] <= 3
+
+
+def shop() -> pl.LazyFrame:
+    """Two records of one customer and one of another, with all that survivorship knows."""
+    one = {
+        **IVAN,
+        "client_id": "17",
+        "patronymic": None,
+        "full_name_qc": "0",
+        "phone_qc": "0",
+        "inn": "500100732259",
+        "street": "Мира",
+        "house": None,
+        "tags": "vip; опт",
+        "notes": "звонить утром",
+        "opted_out": "no",
+        "total_spent": "100.50",
+        "created_at": "2021-01-01",
+        "updated_at": "2022-01-01",
+        "consent_marketing": "yes",
+        "consent_marketing_at": "2021-01-01",
+        "Цвет": "red",
+    }
+    two = {
+        **one,
+        "client_id": "a5",
+        "patronymic": "Петрович",
+        "phone": "+79031112233",
+        "street": "Ленина",
+        "house": "5",
+        "tags": "опт; b2b",
+        "notes": None,
+        "opted_out": "yes",
+        "total_spent": "2000",
+        "created_at": "2020-01-01",
+        "updated_at": "2023-01-01",
+        "consent_marketing": "no",
+        "consent_marketing_at": "2023-01-01",
+        "Цвет": "blue",
+    }
+    rows = [{**one, "_id": "b:17", "_row": "2"}, {**two, "_id": "amo:a5", "_row": "9"}]
+    rest = [{**row, "_id": f"b:{n}", "_row": str(n)} for n, row in enumerate(people(40), 100)]
+    return table([*rows, *rest])
+
+
+def test_golden_records() -> None:
+    golden = dedupe(shop()).frame.collect().row(0, named=True)
+    expected = {
+        "_id": "b:17",
+        "_row": "2",
+        "client_id": "17",
+        "client_id_other": "a5",
+        "patronymic": "Петрович",
+        "phone": "+79031112233",
+        "phone_other": "+79161234567",
+        "email": "javoron@mail.ru",
+        "email_other": None,
+        "street": "Ленина",
+        "house": "5",
+        "tags": "vip; опт; b2b",
+        "notes": "звонить утром",
+        "opted_out": "yes",
+        "total_spent": "2000",
+        "created_at": "2020-01-01",
+        "updated_at": "2023-01-01",
+        "consent_marketing": "no",
+        "consent_marketing_at": "2023-01-01",
+        "Цвет": "red",
+        "cluster_id": "amo:a5",
+        "cluster_size": 2,
+        "members": "b:17; amo:a5",
+    }
+    assert {name: golden[name] for name in expected} == expected
+
+
+def test_what_is_told_of_a_merge() -> None:
+    found = dedupe(shop()).findings.collect()
+    assert found.schema == FINDINGS_SCHEMA
+    told = found.select("record", "rule", "field", "before", "after", "message").rows()
+    assert ("b:17", "DD002", "phone", "+79161234567", "+79031112233", "from amo:a5") in told
+    assert ("b:17", "DD002", "house", None, "5", "from amo:a5") in told
+    assert ("b:17", "DD003", "tags", "vip; опт", "vip; опт; b2b", "from b:17; amo:a5") in told
+    assert ("amo:a5", "DD005", "Цвет", "blue", "red", None) in told
+    [merge] = [row for row in told if row[1] == "DD001"]
+    assert merge[0] == "amo:a5"
+    assert merge[4] == "amo:a5"
+    assert merge[5].startswith("like b:17 (")
+    assert "birth_date" in merge[5]
+    assert "1980" not in merge[5]
+
+
+def test_replaying_the_findings_backwards_gives_the_first_records() -> None:
+    outcome = dedupe(shop())
+    golden = outcome.frame.collect().row(0, named=True)
+    for record, name, before, after in (
+        outcome.findings.filter(pl.col("rule").is_in(["DD002", "DD003"])).collect().select("record", "field", "before", "after").rows()
+    ):
+        assert record == golden["_id"]
+        assert golden[name] == after
+        golden[name] = before
+    first = shop().collect().row(0, named=True)
+    assert {name: golden[name] for name in first} == first
+
+
+def test_all_records_keeps_every_row_annotated() -> None:
+    table_ = shop().collect()
+    found = dedupe(shop(), DedupeSettings(all_records=True)).frame.collect()
+    assert found.select(table_.columns).equals(table_)
+    assert found["cluster_id"].to_list()[:2] == ["amo:a5", "amo:a5"]
+    assert found["members"].to_list()[:2] == ["b:17; amo:a5"] * 2
+
+
+def test_a_second_run_changes_nothing_and_members_stay_original() -> None:
+    once = dedupe(shop()).frame.collect()
+    text = once.with_columns(pl.all().cast(pl.String)).lazy()
+    twice = dedupe(text)
+    assert twice.counts["merged"] == 0
+    assert twice.frame.collect().equals(once)
+    more = pl.concat([text, table([{**IVAN, "_id": "new:1"}])], how="diagonal")
+    golden = dedupe(more).frame.collect().row(0, named=True)
+    assert golden["members"] == "b:17; amo:a5; new:1"
+    assert (golden["cluster_id"], golden["cluster_size"]) == ("amo:a5", 3)
+
+
+def test_pairs_tell_the_weight_of_each_field() -> None:
+    pairs = dedupe(shop()).tables["pairs"]
+    schema = pairs.collect_schema()
+    found = pairs.collect()
+    assert found.schema == schema
+    best = found.row(0, named=True)
+    assert (best["id_1"], best["id_2"], best["rule"]) == ("amo:a5", "b:17", "inn12")
+    assert best["probability"] > 0.99
+    assert best["weight_birth_date"] > 0 > best["weight_phone"]
+
+
+def clusters(outcome: Outcome) -> set[tuple[str, str]]:
+    return set(outcome.tables["clusters"].collect().select("cluster_id", "member").rows())
+
+
+def copies(number: int) -> list[Row]:
+    """People of whom some have a second record with a change."""
+    rows: list[Row] = []
+    for n, row in enumerate(people(number, seed=3)):
+        rows.append(row)
+        if n % 4 == 0:
+            rows.append({**row, "phone": None, "birth_date": None})
+        if n % 9 == 0:
+            rows.append({**row, "surname": (row["surname"] or "")[:-1], "email": None})
+    return rows
+
+
+def test_the_order_of_rows_does_not_matter() -> None:
+    frame = table(copies(200)).collect()
+    expected = clusters(dedupe(frame.lazy()))
+    assert len({cluster for cluster, _ in expected}) < frame.height
+    for seed in range(3):
+        assert clusters(dedupe(frame.sample(fraction=1, shuffle=True, seed=seed).lazy())) == expected
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(0, 400), min_size=1, max_size=60), st.integers(0, 3))
+def test_nobody_is_lost_and_nobody_stands_twice(chosen: list[int], style: int) -> None:
+    pool = copies(300)
+    rows = [dict(pool[n]) for n in chosen]
+    if style == 1:
+        rows = [{"phone": row["phone"]} for row in rows]
+    if style == 2:
+        rows = [{"full_name": f"{row['surname']} {row['given_name']}"} for row in rows]
+    outcome = dedupe(table(rows))
+    ids = sorted(f"t:{n + 1}" for n in range(len(rows)))
+    golden = outcome.frame.collect()
+    assert sorted(member for members in golden["members"] for member in members.split("; ")) == ids
+    assert outcome.counts["clusters"] + outcome.counts["merged"] == len(rows)
+
+
+def test_threads_do_not_change_a_byte(tmp_path: Path) -> None:
+    code = (
+        "import sys; from tests.steps.test_dedupe import *; o = dedupe(table(copies(400)));"
+        "o.frame.collect().write_csv(sys.argv[1] + 'a'); o.findings.collect().write_csv(sys.argv[1] + 'b');"
+        "o.tables['pairs'].collect().write_csv(sys.argv[1] + 'c')"
+    )
+    root = Path(__file__).parents[2]
+    for threads in ("1", "4"):
+        environment = {**os.environ, "POLARS_MAX_THREADS": threads}
+        subprocess.run([sys.executable, "-c", code, f"{tmp_path}/{threads}"], check=True, cwd=root, env=environment)
+    for side in "abc":
+        assert (tmp_path / f"1{side}").read_bytes() == (tmp_path / f"4{side}").read_bytes()
+
+
+def test_an_empty_table() -> None:
+    outcome = dedupe(table([IVAN]).head(0))
+    assert outcome.frame.collect().columns[-3:] == ["cluster_id", "cluster_size", "members"]
+    assert outcome.frame.collect().height == outcome.findings.collect().height == 0
+    assert outcome.tables["pairs"].collect().height == outcome.tables["clusters"].collect().height == 0
+
+
+def test_one_row() -> None:
+    golden = dedupe(table([IVAN])).frame.collect().row(0, named=True)
+    assert (golden["cluster_id"], golden["cluster_size"], golden["members"]) == ("t:1", 1, "t:1")
+
+
+def test_no_field_to_compare() -> None:
+    with pytest.raises(UsageError, match="no field to compare"):
+        dedupe(table([{"notes": "a", "Цвет": "red"}]))
+
+
+def test_fields_without_a_value() -> None:
+    rows: list[Row] = [{"phone": None, "notes": "a"}, {"phone": None, "notes": "b"}, {"phone": None, "notes": "c"}]
+    outcome = dedupe(table(rows))
+    assert outcome.counts["clusters"] == 3
+    assert outcome.frame.collect()["notes"].to_list() == ["a", "b", "c"]
+
+
+def test_every_value_equal() -> None:
+    outcome = dedupe(table([IVAN] * 500))
+    assert outcome.counts["clusters"] == 1
+    assert outcome.frame.collect()["cluster_size"].to_list() == [500]
+    assert outcome.findings.filter(pl.col("rule") == "DD008").collect()["message"].to_list() == ["500 records"]
+
+
+def test_one_giant_block_is_told_and_merges_nobody() -> None:
+    rows = [{"full_name": "Клиент", "phone": "+79160000001", "city": f"Город {n}"} for n in range(3000)]
+    outcome = dedupe(table(rows))
+    assert outcome.counts["merged"] == 0
+    told = outcome.findings.filter(pl.col("rule") == "DD006").collect()
+    assert told.height == 3000
+    assert "phone" in told["message"][0]
+
+
+def test_ids_that_are_no_key_are_refused() -> None:
+    with pytest.raises(InputError, match="2 repeat"):
+        dedupe(table([{**IVAN, "_id": "a"}] * 3))
+    with pytest.raises(InputError, match="1 records have none"):
+        dedupe(table([{**IVAN, "_id": None}, {**IVAN, "_id": "a"}]))
+
+
+def test_a_table_without_ids_gets_row_numbers() -> None:
+    assert dedupe(table([IVAN, IVAN]).drop("_id")).frame.collect()["members"].to_list() == ["1; 2"]
+
+
+def test_the_threshold_is_obeyed() -> None:
+    frame = table(copies(200))
+    merged_at = [dedupe(frame, replace(DedupeSettings(), threshold=p)).counts["merged"] for p in (0.0, 0.5, 0.99, 1.0)]
+    assert merged_at == sorted(merged_at, reverse=True)
+    assert merged_at[-1] == 0

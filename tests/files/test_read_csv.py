@@ -61,6 +61,13 @@ GOOD: dict[str, tuple[str, Cells, list[int]]] = {
     "one column": ("email\na@b.ru\n\nc@d.ru\n", [("a@b.ru",), ("c@d.ru",)], [2, 4]),
     "one column with commas": ("заметка\nраз, два\nтри\nчетыре\nпять, шесть, семь\n",
                                [("раз, два",), ("три",), ("четыре",), ("пять, шесть, семь",)], [2, 3, 4, 5]),
+    "inner quotes not doubled": ('a;b\n1;"ООО "Ромашка""\n2;""Лютик" плюс"\n',
+                                 [("1", 'ООО "Ромашка"'), ("2", '"Лютик" плюс')], [2, 3]),
+    "titles of several cells": ("Отчёт;за май;2024\n\nимя;телефон;сумма;город;дом\nИван;8916;5;Тула;1\n",
+                                [("Иван", "8916", "5", "Тула", "1")], [4]),
+    "title with a date": ("Выгрузка от;01.06.2024\n\nимя;телефон\nИван;89161234567\n", [("Иван", "89161234567")], [4]),
+    "another delimiter in cells": ("имя;теги\nИван;a|b|c\nОля;x|y|z\n", [("Иван", "a|b|c"), ("Оля", "x|y|z")], [2, 3]),
+    "end mark of DOS": ("a,b\nИван,x\n\x1a", [("Иван", "x")], [2]),
     "leading zeros": ("инн,телефон\n0077,89161234567\n", [("0077", "89161234567")], [2]),
     "astral letters": ("a,b\n😀,ʤ\n", [("😀", "ʤ")], [2]),
 }  # fmt: skip
@@ -122,6 +129,7 @@ HEADERS = {
     "unnamed": ("имя;;город\nИван;x;Тула\n", ("имя", "column_2", "город")),
     "unnamed and empty": ("имя;;город\nИван;;Тула\n", ("имя", "город")),
     "spaces and line breaks": ('" имя\nклиента ";город \nИван;Тула\n', ("имя клиента", "город")),
+    "months": ("Клиент;01.2024;02.2024\nИван;5,5;6\n", ("Клиент", "01.2024", "02.2024")),
     "years": ("Клиент;2023;2024\nИван;5;6\nОля;7;8\n", ("Клиент", "2023", "2024")),
     "none": ("Иван;+79161234567;a@b.ru\nОля;+79161234568;c@d.ru\n", ("column_1", "column_2", "column_3")),
 }
@@ -157,7 +165,7 @@ def test_long_cells_and_cells_across_blocks(of: Reader) -> None:
     long = "я" * (BLOCK // 2 + 1000)
     table = of(f'a,b\n{long},x\n"y\ny",z\n'.encode())
     assert cells(table) == [(long, "x"), ("y\ny", "z")]
-    lines = [f'{n},"text\nof {n}"' for n in range(BLOCK // 16)]
+    lines = [f'{n},"text\nof {n}"' for n in range(BLOCK // 24)]
     table = of(("n,t\n" + "\n".join(lines)).encode())
     assert (table.rows, table.rejected) == (len(lines), 0)
     assert numbers(table) == list(range(2, len(lines) + 2))
@@ -185,6 +193,11 @@ def test_lines_in_another_encoding_are_read_in_theirs(of: Reader) -> None:
     assert (table.encoding, cells(table)[-1], "IM009" in codes(table)) == ("utf-8", ("Ольга Петровна", "Омск"), True)
     table = of(head.encode("cp1251") + "Ольга;Омск\n".encode())
     assert (table.encoding, cells(table)[-1], "IM009" in codes(table)) == ("cp1251", ("Ольга", "Омск"), True)
+
+
+def test_text_that_came_damaged_is_told(of: Reader) -> None:
+    assert codes(of("имя,город\nÐ˜Ð²Ð°Ð½,x\n".encode())) == ["IM019"]
+    assert codes(of('a;b\n1;"ООО "Ромашка""\n'.encode())) == ["IM018"]
 
 
 def test_a_cut_character_does_not_tip_the_encoding(of: Reader) -> None:

@@ -49,7 +49,7 @@ def written(rows: list[list[str]], delimiter: str, line_end: str, quote_all: boo
     return "".join(delimiter.join(map(cell, row)) + line_end for row in rows)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     rows=st.integers(2, 6).flatmap(
         lambda width: st.lists(st.lists(letters, min_size=width, max_size=width), min_size=1, max_size=12)
@@ -76,11 +76,11 @@ def test_any_table_comes_back_equal(
 
 
 def test_dialects_and_encodings_are_recognised() -> None:
-    """Tables as businesses have them, in 300 random dialects and encodings, without any hint."""
+    """Tables as businesses have them, in 120 random dialects and encodings, without any hint."""
     chance = random.Random(7)
     surnames = ["Иванов", "Петрова", "Сидоренко", "Щербаков", "Ёлкина", "КУЗНЕЦОВ", "Смирнов-Ласточкин"]
     cities = ["Москва", "Санкт-Петербург", "Нижний Новгород", "г. Тула, ул. Мира, 5", 'ООО "Ромашка"', ""]
-    for _ in range(300):
+    for _ in range(120):
         encoding, delimiter = chance.choice(ENCODINGS), chance.choice(",;\t|")
         width = chance.randint(3, 7)
         header = ["ID", "ФИО", "Телефон", "Город", "Сумма", "Дата", "Почта"][:width]
@@ -104,7 +104,7 @@ def test_dialects_and_encodings_are_recognised() -> None:
         assert found == [tuple(cell or None for cell in row) for row in rows], said
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.binary(max_size=400) | st.text(st.sampled_from('ab"\n\r,;\\ \0é'), max_size=200).map(str.encode))
 def test_no_bytes_end_in_a_traceback(data: bytes) -> None:
     try:
@@ -133,12 +133,12 @@ def test_no_bytes_end_in_a_traceback(data: bytes) -> None:
 )
 def test_no_bytes_behind_a_magic_end_in_a_traceback(magic: bytes) -> None:
     chance = random.Random(3)
-    for length in (0, 1, 8, 100, 1000):
+    for length in (0, 7, 500):
         with pytest.raises(CbtoolError):
             parse(magic + chance.randbytes(length))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(st.sampled_from('ab"\n;'), max_size=120))
 def test_every_record_is_accounted_for(body: str) -> None:
     """Whatever the quotes do, each row of the block is good, rejected or blank, and the good ones have their width."""

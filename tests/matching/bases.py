@@ -9,39 +9,40 @@ import polars as pl
 
 Row = Mapping[str, str | None]
 
-SURNAMES = (
-    "Иванов Смирнов Кузнецов Попов Васильев Петров Соколов Михайлов Новиков Федоров Морозов Волков Алексеев Лебедев "
-    "Семенов Егоров Павлов Козлов Степанов Николаев Орлов Андреев Макаров Никитин Захаров Зайцев Соловьев Борисов "
-    "Яковлев Григорьев Романов Воробьев Сергеев Кузьмин Фролов Александров Дмитриев Королев Гусев Киселев Ильин"
-).split()
-GIVEN = "Александр Сергей Дмитрий Андрей Алексей Максим Иван Михаил Николай Павел Роман Олег Игорь Виктор Юрий".split()
-FATHERS = "Иванович Петрович Сергеевич Николаевич Павлович Викторович Олегович Юрьевич Романович Игоревич".split()
-CITIES = "Москва Казань Омск Самара Пермь Тула Томск".split()
+_SURNAMES = """
+Иванов Смирнов Кузнецов Попов Васильев Петров Соколов Михайлов Новиков Федоров Морозов Волков Алексеев Лебедев
+Семенов Егоров Павлов Козлов Степанов Николаев Орлов Андреев Макаров Никитин Захаров Зайцев Соловьев Борисов
+Яковлев Григорьев Романов Воробьев Сергеев Кузьмин Фролов Александров Дмитриев Королев Гусев Киселев Ильин
+"""
+_GIVEN = "Александр Сергей Дмитрий Андрей Алексей Максим Иван Михаил Николай Павел Роман Олег Игорь Виктор Юрий"
+_FATHERS = "Иванович Петрович Сергеевич Николаевич Павлович Викторович Олегович Юрьевич Романович Игоревич"
+SURNAMES, GIVEN, FATHERS = _SURNAMES.split(), _GIVEN.split(), _FATHERS.split()
+CITIES = ("Москва", "Казань", "Омск", "Самара", "Пермь", "Тула", "Томск")
 
 
 def people(number: int, seed: int = 0) -> list[dict[str, str | None]]:
     """Different people, each with a phone and an e-mail of their own."""
     dice = random.Random(seed)
-    rows: list[dict[str, str | None]] = []
-    for n in range(number):
-        rows.append(
-            {
-                "surname": dice.choice(SURNAMES) + ("" if n % 3 else "ский"),
-                "given_name": dice.choice(GIVEN),
-                "patronymic": dice.choice(FATHERS),
-                "birth_date": f"{dice.randint(1950, 2003)}-{dice.randint(1, 12):02}-{dice.randint(1, 28):02}",
-                "phone": f"+79{dice.randint(10**8, 10**9 - 1)}",
-                "email": f"box{dice.randint(10**6, 10**7)}@mail.ru",
-                "city": dice.choice(CITIES),
-            }
-        )
-    return rows
+    return [
+        {
+            "surname": dice.choice(SURNAMES) + ("" if n % 3 else "ский"),
+            "given_name": dice.choice(GIVEN),
+            "patronymic": dice.choice(FATHERS),
+            "birth_date": f"{dice.randint(1950, 2003)}-{dice.randint(1, 12):02}-{dice.randint(1, 28):02}",
+            "phone": f"+79{dice.randint(10**8, 10**9 - 1)}",
+            "email": f"box{dice.randint(10**6, 10**7)}@mail.ru",
+            "city": dice.choice(CITIES),
+        }
+        for n in range(number)
+    ]
 
 
 def table(rows: Sequence[Row], prefix: str = "t") -> pl.LazyFrame:
     """A table of text columns with `_id` t:1, t:2 ..."""
     names = list(dict.fromkeys(name for row in rows for name in row))
-    frame = pl.DataFrame([[row.get(name) for name in names] for row in rows], dict.fromkeys(names, pl.String), orient="row")
+    frame = pl.DataFrame(
+        [[row.get(name) for name in names] for row in rows], dict.fromkeys(names, pl.String), orient="row"
+    )
     if "_id" not in names:
         frame = frame.select(pl.format(prefix + ":{}", pl.int_range(1, pl.len() + 1)).alias("_id"), pl.all())
     return frame.lazy()

@@ -14,6 +14,7 @@ from cbtool.rule import Check, Fix, Label, Profile, Row, Rule
 from cbtool.rules import MODULES, checks, fixes, rules
 from cbtool.steps.normalize import normalize
 
+
 def table(rows: Sequence[Row]) -> pl.DataFrame:
     names = list(dict.fromkeys(name for row in rows for name in row))
     return pl.DataFrame(

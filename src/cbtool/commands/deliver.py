@@ -42,7 +42,7 @@ def deliver(session: Session, frame: pl.LazyFrame, default_fail_on: str = "never
     session.rows["out"] = frame.select(pl.len()).collect().item()
     reconcile(session.rows)
     session.settle_rejects()
-    session.write("out", frame)
+    written = write_out(session, frame)
     if "findings" in session.planned:
         session.outputs.write("findings", typed_findings(findings, frame.collect_schema().names()))
     if "rejects" in session.planned:
@@ -57,9 +57,25 @@ def deliver(session: Session, frame: pl.LazyFrame, default_fail_on: str = "never
         )
     session.outputs.commit()
     if session.preview and not session.shown:
-        show_preview(session, frame)
+        show_preview(session, written)
     show_summary(session, summary_of(session, counts))
     return verdict(session, counts, default_fail_on)
+
+
+def write_out(session: Session, frame: pl.LazyFrame) -> pl.LazyFrame:
+    """Write the table to OUT, if there is one, in the form that `--as` asks for; the table as it is written."""
+    if session.common.as_ is None:
+        session.write("out", frame)
+        return frame
+    from cbtool.files.formats import TEXT, format_of
+    from cbtool.files.writeback import write_back
+
+    kind = format_of(session.common.out, session.common.to)
+    back = write_back(frame, session.common.as_, text=kind.startswith(TEXT) and not kind.startswith("ndjson"))
+    session.note(back.note)
+    if "out" in session.planned:
+        session.outputs.write("out", back.frame, back.csv)
+    return back.frame
 
 
 def count_findings(findings: pl.LazyFrame) -> dict[str, dict[str, int]]:

@@ -26,6 +26,10 @@ class Common:
         str | None,
         typer.Option(metavar="FORMAT", help="csv, excel-csv, xlsx, parquet, arrow or ndjson; else by OUT's suffix."),
     ] = None
+    as_: Annotated[
+        str | None,
+        typer.Option("--as", metavar="NAME", help="CRM that will import OUT: its headers, order and spellings."),
+    ] = None
     config: Annotated[str | None, typer.Option(metavar="FILE", help="Settings file, such as cbtool.toml.")] = None
     map: Annotated[
         list[str] | None,

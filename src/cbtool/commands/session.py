@@ -77,8 +77,13 @@ class Session:
             self.work = Path(stack.enter_context(folder))
             self.outputs: Outputs = stack.enter_context(Outputs(self.paths, self.work))
             common = self.common
+            kind = format_of(common.out, common.to)
+            if common.as_ is not None:
+                from cbtool.files.writeback import check
+
+                check(common.as_, kind)
             if self.has_out:
-                self._announce("out", common.out, format_of(common.out, common.to))
+                self._announce("out", common.out, kind)
             self.plan("findings", common.findings)
             self.plan("rejects", common.rejects)
             self.plan_text("summary", common.summary, "json")

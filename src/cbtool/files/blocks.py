@@ -36,6 +36,7 @@ class Block:
         rows: the row of each of them.
         rejected: row, reason and raw bytes of the others.
         blank: rows without any content.
+        mended: records whose inner quotes were not doubled.
         following: the row after the block.
     """
 
@@ -43,6 +44,7 @@ class Block:
     rows: NDArray[np.uint32]
     rejected: list[tuple[int, str, bytes]] = field(default_factory=list)
     blank: int = 0
+    mended: int = 0
     following: int = 0
 
 
@@ -77,7 +79,7 @@ def _regular(data: bytes, dialect: Dialect, columns: int, row: int, *, final: bo
     """The block and how many bytes it used up; None where a quote stands in an odd place."""
     text = np.frombuffer(data, np.uint8)
     ends = text == _LF
-    lone = data.count(b"\r") != data.count(b"\r\n")
+    lone = b"\r" in data and data.count(b"\r") != data.count(b"\r\n")
     if lone:
         returns = text == _CR
         returns[:-1] &= text[1:] != _LF
@@ -179,6 +181,7 @@ def _careful(data: bytes, dialect: Dialect, columns: int, row: int, *, final: bo
         else:
             clean.append(raw if record.regular else written(record.cells, dialect.delimiter))
             rows.append(row)
+            block.mended += record.mended
         row += 1
         used = record.after
     block.clean = b"".join(line + b"\n" for line in clean)
@@ -188,7 +191,7 @@ def _careful(data: bytes, dialect: Dialect, columns: int, row: int, *, final: bo
 
 
 def _set_aside(block: Block, row: int, raw: bytes, dialect: Dialect, reason: str) -> None:
-    if not raw.strip(b' \t\r\n"' + dialect.delimiter):
+    if not raw.strip(b' \t\r\n\x1a"' + dialect.delimiter):
         block.blank += 1
     else:
         block.rejected.append((row, UNDECODABLE if MARK.search(raw) else reason, raw))

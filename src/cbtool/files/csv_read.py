@@ -21,6 +21,7 @@ from cbtool.files.records import RAGGED, Dialect, Record
 from cbtool.files.source import Source
 from cbtool.files.tally import Tally
 from cbtool.files.transcode import Text
+from cbtool.files.writeback import is_form
 
 #: Told how many bytes are read, and of how many.
 Progress: TypeAlias = Callable[[int, int], None]
@@ -52,6 +53,7 @@ def read_csv(source: Source, text: Text, options: ReadOptions, work: Path, progr
         file.seek(layout.start)
         for block in blocks(file, layout.dialect, len(names), layout.row):
             tally.blank += block.blank
+            tally.mended += block.mended
             _reject(block, layout.dialect, tally)
             frame = _frame(block, schema, layout.dialect)
             table.add(frame.with_columns(unguarded(pl.all().exclude(ROW))) if layout.guarded else frame)
@@ -62,7 +64,7 @@ def read_csv(source: Source, text: Text, options: ReadOptions, work: Path, progr
         raise _nothing(source, tally, layout)
     headers = table.headers
     remarks = [*says.kept_apart(tally), *says.encoding(text, options)]
-    remarks += says.layout(head, options, table.dropped)
+    remarks += says.layout(head, options, table.dropped) + says.mojibake(layout.sample)
     return Raw(
         path=source.path,
         name=source.name,
@@ -91,7 +93,8 @@ class _Layout:
         names: of the columns.
         start, row: the byte and the row where the records begin.
         above, above_rows: lines above the header, and their rows.
-        guarded: whether cells carry the guards of our own `excel-csv`.
+        guarded: whether cells carry the guards of our own `excel-csv`, or of `--as`.
+        sample: the start of the text.
     """
 
     heading: heading.Heading
@@ -102,6 +105,7 @@ class _Layout:
     above: list[str]
     above_rows: list[int]
     guarded: bool
+    sample: str
 
 
 def _layout(text: Text, options: ReadOptions, source: Source) -> _Layout:
@@ -132,7 +136,8 @@ def _layout(text: Text, options: ReadOptions, source: Source) -> _Layout:
         row=1 if head.index is None else head.index + 2,
         above=[unmarked(data[taken[n].start : taken[n].end]) for n in above],
         above_rows=[n + 1 for n in above],
-        guarded=text.encoding.bom and form.delimiter == b";" and set(PROVENANCE) <= set(names),
+        guarded=is_form(names) or (text.encoding.bom and form.delimiter == b";" and set(PROVENANCE) <= set(names)),
+        sample=unmarked(data),
     )
 
 
@@ -168,7 +173,7 @@ def _frame(block: Block, schema: pl.Schema, form: Dialect) -> pl.DataFrame:
     )
     if frame.height != block.rows.size:
         raise RuntimeError(f"{frame.height} records were read where {block.rows.size} were counted")
-    if b'""' in block.clean:
+    if quoted and b'""' in block.clean:
         frame = frame.with_columns(pl.when(pl.all() != "").then(pl.all()))
     return frame.insert_column(0, pl.Series(ROW, block.rows))
 

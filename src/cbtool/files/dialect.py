@@ -8,7 +8,7 @@ from collections import Counter
 from typing import Final
 
 from cbtool.errors import UsageError, nearest
-from cbtool.files.heading import looks_like_data
+from cbtool.files.heading import SEARCHED, known, looks_like_data
 from cbtool.files.records import Dialect, Record, records
 
 #: Delimiters that are tried, the likelier first.
@@ -61,7 +61,8 @@ def find(data: bytes, *, final: bool, delimiter: bytes | None = None) -> Dialect
         delimiter: what is known already.
 
     A candidate scores by the share of records that have the usual number of cells, by cells that are whole
-    values (a number, a date, a name) rather than pieces of one, and by quotes that stand where they should.
+    values (a number, a date, a name) rather than pieces of one, by quotes that stand where they should, and by a
+    header with names that we know.
     """
     best, best_score = Dialect(NONE), 0.0
     for candidate in CANDIDATES if delimiter is None else (delimiter,):
@@ -99,8 +100,11 @@ def _score(data: bytes, dialect: Dialect, *, final: bool) -> float:
         return 0.0
     # A title or two above the table are no inconsistency.
     first = next(index for index, row in enumerate(rows) if len(row) == width)
-    rows = rows[min(first, len(rows) - widths[width], 20) :]
+    skipped = min(first, len(rows) - widths[width], SEARCHED)
+    rows = rows[skipped:]
     good = [row for row in rows if len(row) == width]
+    named = any(known([cell.decode("utf-8", "replace") for cell in row]) >= 2 for row in good[:SEARCHED])
     cells = [cell.decode("utf-8", "replace") for row in good for cell in row]
     whole = sum(1 for cell in cells if looks_like_data(cell) or _PLAIN.fullmatch(cell)) / len(cells)
-    return len(good) / (len(rows) + damaged) * (0.2 + whole) * (1 + math.log(width) / 50)
+    consistency = len(good) / (len(rows) + damaged) * 0.97**skipped
+    return consistency * (0.2 + whole) * (1 + math.log(width) / 50) * (1.3 if named else 1)

@@ -50,6 +50,8 @@ _NAMES: Final = (*SHOWN.values(), "utf-16", "utf-16-le", "utf-16-be", "utf-32", 
 _NAMES_LATIN: Final = letters.LATIN
 
 _UTF8_PAIR: Final = re.compile(rb"(?:[\xd0\xd1][\x80-\xbf]){2}")
+_UTF8_WHOLE: Final = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_HIGH: Final = bytes(range(0x80, 0x100))
 _UTF8_CHAR: Final = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
 _UNFINISHED: Final = re.compile(rb"(?:[\xc0-\xff][\x80-\xbf]{0,2})?\Z")
 _LINES: Final = re.compile(rb"[^\r\n]*[\r\n]+|[^\r\n]+\Z")
@@ -174,7 +176,7 @@ def _narrow(path: Path, *, bom: bool) -> Encoding:
                         whole += 1
     if not broken:
         return Encoding("utf-8", bom)
-    if bom or whole > len(broken):
+    if bom or whole > len(broken) or _mostly_utf8(b"".join(broken)):
         # A damaged line of UTF-8 tells nothing of another encoding.
         broken = [line for line in broken if not _UTF8_CHAR.search(line)]
         text = b"".join(broken)
@@ -182,6 +184,12 @@ def _narrow(path: Path, *, bom: bool) -> Encoding:
     text = b"".join(broken)
     best = _best(counts + letters.pairs(text), text)
     return replace(best, mixed=whole > 0)
+
+
+def _mostly_utf8(text: bytes) -> bool:
+    """Whether lines that are no valid UTF-8 are damaged UTF-8: nearly all their letters are whole."""
+    high = len(text) - len(text.translate(None, _HIGH))
+    return sum(map(len, _UTF8_WHOLE.findall(text))) > 0.7 * high
 
 
 def _best(counts: NDArray[np.int64], text: bytes) -> Encoding:

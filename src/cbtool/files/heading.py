@@ -15,12 +15,15 @@ from cbtool.fields import FIELDS, PROVENANCE, plain
 #: How many rows of a file are searched for its header.
 SEARCHED: Final = 20
 
+#: Rows above a header that may look like data.
+_TITLES: Final = 3
+
 #: What a customer's data look like and a header does not: an e-mail, a date, a long number, a decimal number.
 _DATA: Final = re.compile(
     r"[^\s@]+@[^\s@]+\.\w+|\d{1,4}([./-])\d{1,2}\1\d{1,4}([ T].*)?|[-+]?\d+[.,]\d+|[+(]?(?:\d[\s().-]*){5,}"
 )
 _INTEGER: Final = re.compile(r"[-+]?\d+")
-_YEAR: Final = re.compile(r"(19|20)\d\d")
+_YEAR: Final = re.compile(r"((0?[1-9]|1[0-2])[./-])?(19|20)\d\d")
 _SPACES: Final = re.compile(r"[\s\ufeff\x00]+")
 
 Cells = Sequence[str | None]
@@ -73,13 +76,18 @@ def find(rows: Sequence[Cells], header_row: int | None = None, first: int = 1) -
     usual = quantiles(filled, n=4)[2] if len(filled) > 1 else sum(filled)
     for index, row in enumerate(rows[:SEARCHED]):
         # A title fills one cell, or few of a wide table.
-        if not _filled(row) or (_filled(row) < max(min(usual, 2), usual / 2) and _known(row) < 2):
+        if not _filled(row) or (_filled(row) < max(min(usual, 2), usual / 2) and known(row) < 2):
             continue
-        if _known(row) >= 2 or _like_names(row, rows[index + 1 :]):
+        if known(row) >= 2:
             return _heading(rows, index)
-        later = (other for other, cells in enumerate(rows[:SEARCHED]) if other > index and _known(cells) >= 2)
-        known = next(later, None)
-        return _nameless(rows) if known is None else _heading(rows, known)
+        named = _like_names(row, rows[index + 1 :])
+        # A title of several cells gives way to a row with names that we know, if that is fuller, or if the title
+        # is no header anyway ("Exported on; 01.06.2024"); but many rows of data are no title.
+        for other, cells in enumerate(rows[index + 1 : SEARCHED], index + 1):
+            titles = sum(1 for title in rows[index:other] if _filled(title))
+            if known(cells) >= 2 and (_filled(cells) > _filled(row) if named else titles <= _TITLES):
+                return _heading(rows, other)
+        return _heading(rows, index) if named else _nameless(rows)
     return _nameless(rows)
 
 
@@ -130,7 +138,7 @@ def _filled(row: Cells) -> int:
 
 def _like_names(row: Cells, below: Sequence[Cells]) -> bool:
     cells = [(column, cell.strip()) for column, cell in enumerate(row) if cell and cell.strip()]
-    if any(looks_like_data(cell) for _, cell in cells):
+    if any(looks_like_data(cell) and not _YEAR.fullmatch(cell) for _, cell in cells):
         return False
     numbers = [column for column, cell in cells if _INTEGER.fullmatch(cell) and not _YEAR.fullmatch(cell)]
     if len(numbers) == len(cells):
@@ -143,7 +151,8 @@ def _like_names(row: Cells, below: Sequence[Cells]) -> bool:
     )
 
 
-def _known(row: Cells) -> int:
+def known(row: Cells) -> int:
+    """How many cells of a row are names of fields that we know."""
     names = _aliases()
     return sum(1 for cell in row if cell and plain(cell) in names)
 

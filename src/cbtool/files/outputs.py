@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sys
 import weakref
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import mkstemp
-from types import TracebackType
-from typing import Final, NamedTuple
+from types import MappingProxyType, TracebackType
+from typing import Any, Final, NamedTuple
 
 import polars as pl
 
@@ -106,15 +106,15 @@ class Outputs:
             os.close(handle)
         self._targets[name] = _Target(path, kind, place, Path(draft))
 
-    def write(self, name: str, frame: pl.LazyFrame) -> None:
-        """Write a table to its draft.
+    def write(self, name: str, frame: pl.LazyFrame, csv: Mapping[str, Any] = MappingProxyType({})) -> None:
+        """Write a table to its draft; `csv` are options of the CSV writer.
 
         Raises:
             OutputError: the disk is full, or the table does not fit in a workbook.
         """
         target = self._targets[name]
         with output_trouble(target.path, _HINT):
-            write(frame, target.draft, target.kind)
+            write(frame, target.draft, target.kind, csv)
         self._ready.append(name)
 
     def write_text(self, name: str, text: str) -> None:

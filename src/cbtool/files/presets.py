@@ -250,7 +250,9 @@ PRESETS: Final[tuple[Preset, ...]] = (
         "google",
         "Google Contacts",
         """Name; Given Name; *Additional Name; Family Name; First Name; Middle Name; Last Name; Birthday; Notes;
-        *E-mail 1 - Label; *E-mail 1 - Value; *E-mail 1 - Type; *Phone 1 - Label; *Phone 1 - Value; *Phone 1 - Type;
+        *E-mail 1 - Label; *E-mail 1 - Value; *E-mail 1 - Type; *E-mail 2 - Label; *E-mail 2 - Value;
+        *E-mail 2 - Type; *Phone 1 - Label; *Phone 1 - Value; *Phone 1 - Type; *Phone 2 - Label; *Phone 2 - Value;
+        *Phone 2 - Type; *Phone 3 - Label; *Phone 3 - Value; *Phone 3 - Type;
         *Address 1 - Label; *Address 1 - Formatted = address; *Address 1 - Street = street; *Address 1 - City = city;
         *Address 1 - Region = region; *Address 1 - Postal Code = postal_code; *Address 1 - Country = country;
         Organization Name; Organization Title; *Organization 1 - Name = company; *Organization 1 - Title = position;

@@ -42,9 +42,9 @@ class Raw:
         path: as the user gave it; `-` for standard input.
         name: NFC base name, with `#sheet` for a workbook; `stdin` for standard input.
         sha256: of the bytes of the input.
-        format: csv, xlsx, xls, xlsb, ods, parquet, arrow or ndjson.
+        format: csv, html, xlsx, xls, xlsb, ods, parquet, arrow, ndjson or vcard.
         headers: unique column names in file order; a repeated header is `HEADER#2`, an unnamed `column_7`.
-        frame: `ROW`, then the headers; all text, cells unchanged, empty cells null; re-iterable.
+        frame: `ROW` (UInt32), then the headers; all text, cells unchanged, empty cells null; re-iterable.
         rejects: rows of `REJECTS_SCHEMA`: rejected records, and skipped lines (preamble, footer, repeated headers).
         rows: records below the header, good, rejected and blank alike.
         rejected, blank: of them; `rows - rejected - blank` records are in the frame.

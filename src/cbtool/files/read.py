@@ -76,6 +76,10 @@ def _text(source: Source, options: ReadOptions, work: Path, progress: Progress |
         from cbtool.files.json_read import read_json
 
         return read_json(source, text, kind, work)
+    if kind == "vcard":
+        from cbtool.files.vcard_read import read_vcard
+
+        return read_vcard(source, text, options, work, progress)
     if kind.startswith("xml"):
         what = "an XML spreadsheet of 2003" if kind == "xml sheet" else "an XML document, not a table"
         raise InputError(f"{source.shown} is {what}", "Save the table as XLSX or CSV.")

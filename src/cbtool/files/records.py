@@ -42,6 +42,7 @@ class Record:
         after: where the next record starts.
         cells: None when the line is damaged.
         regular: whether the bytes are plain RFC 4180, so that any CSV reader understands them.
+        mended: whether quotes inside a quoted cell were not doubled, and the record is clear all the same.
     """
 
     start: int
@@ -49,6 +50,7 @@ class Record:
     after: int
     cells: tuple[bytes, ...] | None
     regular: bool = True
+    mended: bool = False
 
 
 @cache
@@ -97,7 +99,10 @@ def records(data: bytes, dialect: Dialect, columns: int = 0, *, final: bool = Tr
                 cells = tuple(_unquoted(part, dialect.escaped) for part in parts)
             else:
                 cells = tuple(raw.split(dialect.delimiter))
-        yield Record(position, end, after, cells, regular)
+        else:
+            cells = _mended(data[position:end], dialect, columns)
+            regular = False
+        yield Record(position, end, after, cells, regular, cells is not None and not match)
         position = after
 
 
@@ -118,6 +123,17 @@ def swallowed(lines: int, matching: int, columns: int) -> bool:
 def _swallowed(raw: bytes, delimiter: bytes, columns: int) -> bool:
     lines = _BREAK.split(raw)
     return swallowed(len(lines), sum(line.count(delimiter) == columns - 1 for line in lines), columns)
+
+
+def _mended(line: bytes, dialect: Dialect, columns: int) -> tuple[bytes, ...] | None:
+    """The cells of a line such as `1;"ООО "Ромашка"";Тула`, whose inner quotes are not doubled.
+
+    It is clear when the line has all its cells and each one that begins with a quote also ends with one.
+    """
+    parts = line.split(dialect.delimiter)
+    if len(parts) != columns or any((part[:1] == b'"') != (part[-1:] == b'"' and len(part) > 1) for part in parts):
+        return None
+    return tuple(_unquoted(part, dialect.escaped) for part in parts)
 
 
 def _parts(raw: bytes, one: re.Pattern[bytes]) -> list[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final, TypedDict
 
@@ -12,17 +13,22 @@ from cbtool.files.source import Source
 from cbtool.files.tally import Tally
 from cbtool.files.transcode import Text
 from cbtool.rules import intake
+from cbtool.rules.mojibake import SUSPECT
 
 _WARNINGS: Final = frozenset(rule.code for rule in intake.RULES if rule.severity != "info")
 
 #: Why a line of NDJSON is rejected.
 BROKEN: Final = "no JSON object"
 
+#: Why a piece of a vCard file is rejected.
+NO_CARD: Final = "no whole vCard"
+
 #: Reason of a line set aside: its rule, and the words for one and for several.
 _REASONS: Final = {
     records.RAGGED: ("IM001", "record does", "records do", "not have the cells of the header"),
     records.UNCLOSED: ("IM002", "line opens", "lines open", "a quote that is never closed"),
     blocks.UNDECODABLE: ("IM003", "record holds", "records hold", "bytes that are not in the encoding of the file"),
+    NO_CARD: ("IM025", "piece is", "pieces are", "no whole vCard"),
     BROKEN: ("IM017", "line is", "lines are", "no JSON object"),
     body.PREAMBLE: ("IM004", "line", "lines", "above the header kept apart"),
     body.FOOTER: ("IM005", "line", "lines", "below the table kept apart"),
@@ -57,6 +63,11 @@ def kept_apart(tally: Tally) -> list[Remark]:
             count, first = tally.reasons[reason]
             where = f"row {first}" if count == 1 else f"the first is in row {first}"
             result.append(Remark(rule, f"{count} {one if count == 1 else several} {rest}; {where}", first))
+    if tally.mended:
+        records = "1 record has" if tally.mended == 1 else f"{tally.mended} records have"
+        result.append(
+            Remark("IM018", f"{records} quotes inside a quoted cell that are not doubled; read as they were meant")
+        )
     return result
 
 
@@ -73,6 +84,13 @@ def encoding(text: Text, options: ReadOptions) -> list[Remark]:
         lines = "1 line is" if text.mended == 1 else f"{text.mended} lines are"
         result.append(Remark("IM009", f"{lines} in another encoding than the rest, read in its own"))
     return result
+
+
+def mojibake(sample: str) -> list[Remark]:
+    """What there is to say of text that was decoded with the wrong table before it came to us."""
+    if not re.search(SUSPECT, sample):
+        return []
+    return [Remark("IM019", "some text was decoded wrongly before it was saved; normalize mends what is clear")]
 
 
 def layout(head: Heading, options: ReadOptions, dropped: tuple[str, ...]) -> list[Remark]:

@@ -89,7 +89,7 @@ def check_text(source: Source, encoding: Encoding) -> None:
 
 
 def text_kind(path: Path, start: int) -> str:
-    """What a text in UTF-8 is: html, xml sheet, xml, ndjson, json or csv."""
+    """What a text in UTF-8 is: html, xml sheet, xml, ndjson, json, vcard or csv."""
     with path.open("rb") as file:
         file.seek(start)
         head = file.read(1 << 16)
@@ -104,6 +104,8 @@ def text_kind(path: Path, start: int) -> str:
         return "json" if re.match(rb"\{\s*\n", opening) else "ndjson"
     if re.match(rb"\[\s*(?:\{|\])", opening):
         return "json"
+    if re.match(rb"BEGIN[ \t]*:[ \t]*VCARD\b", opening, re.IGNORECASE):
+        return "vcard"
     return "csv"
 
 

@@ -23,7 +23,7 @@ STDIN_NAME: Final = "stdin"
 #: What a folder is searched for when it is given as an input.
 SUFFIXES: Final = (
     *(".csv", ".tsv", ".tab", ".txt", ".ndjson", ".jsonl", ".json", ".parquet", ".arrow", ".feather", ".ipc"),
-    *(".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".gz", ".zst", ".zip"),
+    *(".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".vcf", ".gz", ".zst", ".zip"),
 )
 
 CHUNK: Final = 1 << 20

@@ -20,6 +20,7 @@ class Tally:
         work: a private folder; the parts go into a folder of their own in it.
         name: how the rejects table names the file.
         good, rejected, blank, skipped: counts, as `Raw` explains them.
+        mended: records whose inner quotes were not doubled.
         reasons: rejected and skipped lines by reason, and the row of the first.
     """
 
@@ -29,6 +30,7 @@ class Tally:
     rejected: int = 0
     blank: int = 0
     skipped: int = 0
+    mended: int = 0
     reasons: dict[str, tuple[int, int]] = field(default_factory=dict)
     _folder: Path | None = None
     _parts: list[Path] = field(default_factory=list)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO, Final
 
 import polars as pl
@@ -22,13 +23,14 @@ _ARROW: Final = pl.CompatLevel.oldest()
 _SPREADSHEET: Final[dict[str, Any]] = {"include_bom": True, "separator": ";", "line_terminator": "\r\n"}
 
 
-def write(frame: pl.LazyFrame, path: Path, kind: str) -> None:
+def write(frame: pl.LazyFrame, path: Path, kind: str, csv: Mapping[str, Any] = MappingProxyType({})) -> None:
     """Write the rows of a frame in order, streaming; a null is an empty cell.
 
     Args:
         frame: the table; workbooks evaluate it twice (once for the limits), the rest once.
         path: the file to fill; its mode is kept when it exists. `arrow` gives the file format.
         kind: one of `formats.NAMES`.
+        csv: options of Polars' CSV writer, for plain `csv`.
 
     Raises:
         OutputError: the table does not fit in a workbook.
@@ -47,13 +49,13 @@ def write(frame: pl.LazyFrame, path: Path, kind: str) -> None:
         if packed == "gz":
             with path.open("wb") as file:
                 sink = _Gzip(file)
-                _write_text(frame, sink, name)
+                _write_text(frame, sink, name, csv)
                 sink.finish()
         else:
-            _write_text(frame, path, name, compression="zstd" if packed else "uncompressed")
+            _write_text(frame, path, name, csv, compression="zstd" if packed else "uncompressed")
 
 
-def _write_text(frame: pl.LazyFrame, target: Any, name: str, **options: Any) -> None:
+def _write_text(frame: pl.LazyFrame, target: Any, name: str, csv: Mapping[str, Any], **options: Any) -> None:
     """The text formats. `target` is a path or something with `write`."""
     options |= {"check_extension": False}
     if name == "ndjson":
@@ -70,6 +72,8 @@ def _write_text(frame: pl.LazyFrame, target: Any, name: str, **options: Any) -> 
         options |= _SPREADSHEET
     elif name == "tsv":
         options["separator"] = "\t"
+    else:
+        options |= csv
     frame.sink_csv(target, datetime_format=TIME, float_scientific=False, **options)
 
 

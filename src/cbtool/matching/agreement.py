@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from cbtool.matching.keys import Keys
 from cbtool.matching.prepare import Prepared
-from cbtool.matching.similar import jaro_winkler, slip, token_sort
+from cbtool.matching.similar import jaro_winkler, one_edit, slip, token_sort
 from cbtool.matching.words import Codes, Flags, Levels, Words
 
 Index: TypeAlias = npt.NDArray[np.int64]
@@ -23,6 +23,10 @@ Made: TypeAlias = Mapping[str, Levels]
 
 #: Table, keys, first and second records of pairs, and the levels so far, to the level of each pair.
 LevelOf: TypeAlias = Callable[[Prepared, Keys, Index, Index, Made], Levels]
+
+
+#: The levels from which surnames, and given names, are two.
+SURNAMES_DIFFER, GIVEN_DIFFER = 8, 6
 
 
 def _start(first: Codes, second: Codes, last: int) -> tuple[Levels, Flags]:
@@ -36,6 +40,14 @@ def _alike(words: Words, one: Codes, two: Codes, where: Flags, above: float) -> 
     found = np.zeros(one.size, np.float32)
     found[where] = jaro_winkler(words, one[where], two[where], above)
     return found
+
+
+def _typos(level: Levels, words: Words, one: Codes, two: Codes, score: npt.NDArray[np.float32]) -> None:
+    """Levels 4 and 5 of names by their similarity: a typo, or similar."""
+    level[score >= 0.8] = 5
+    near = np.flatnonzero((score >= 0.8) & (score < 0.9))
+    level[near[one_edit(words, one[near], two[near])]] = 4
+    level[score >= 0.9] = 4
 
 
 def _part_of(words: Words, one: Codes, two: Codes) -> Flags:
@@ -62,19 +74,18 @@ def surname_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> L
     """How surnames agree: the same, by ear, by the other gender's form, but for a typo, in part, or swapped."""
     words = keys["surname"]
     one, two = words.codes[i], words.codes[j]
-    level, there = _start(one, two, 8)
+    level, there = _start(one, two, SURNAMES_DIFFER)
     heard, stems = keys["surname_sound"], keys["surname_stem"]
     rest = there & (one != two)
     score = _alike(heard, heard.codes[i], heard.codes[j], rest, 0.8)
-    level[rest & (score >= 0.8)] = 5
-    level[rest & (score >= 0.88)] = 4
+    _typos(level, heard, heard.codes[i], heard.codes[j], score)
     level[rest & (stems.codes[i] == stems.codes[j])] = 3
     level[rest & (heard.codes[i] == heard.codes[j])] = 2
     rest &= level >= 5
     at = np.flatnonzero(rest)
     level[at[_part_of(words, one[at], two[at])]] = 6
-    level[_swapped(keys, i, j, level == 8, 0.88)] = 7
-    level[_swapped(keys, i, j, (level > 3) & (level < 8), 1.0)] = 7  # Иванов Иван, Иван Иванов
+    level[_swapped(keys, i, j, level == SURNAMES_DIFFER, 0.88)] = 7
+    level[_swapped(keys, i, j, (level > 3) & (level < SURNAMES_DIFFER), 1.0)] = 7  # Иванов Иван, Иван Иванов
     level[there & (one == two)] = 1
     return level
 
@@ -83,21 +94,21 @@ def given_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> 
     """How given names agree: the same, as short form, as initial, or but for a typo."""
     words, formal, known = keys["given_name"], keys["given_formal"], keys["given_known"].codes
     one, two = words.codes[i], words.codes[j]
-    level, there = _start(one, two, 6)
+    level, there = _start(one, two, GIVEN_DIFFER)
     rest = there & (one != two)
     # Two well-known names are two names, however near: Мария is not Марина.
     names = rest & ~((known[i] != 0) & (known[j] != 0))
     score = _alike(formal, formal.codes[i], formal.codes[j], names, 0.8)
-    level[names & (score >= 0.8)] = 5
-    level[names & (score >= 0.9)] = 4
+    _typos(level, formal, formal.codes[i], formal.codes[j], score)
     letter, short = keys["given_letter"].codes, keys["given_short"].codes
-    level[rest & ((short[i] != 0) | (short[j] != 0))] = 6
+    level[rest & ~names] = 7
+    level[rest & ((short[i] != 0) | (short[j] != 0))] = GIVEN_DIFFER
     level[rest & ((short[i] != 0) | (short[j] != 0)) & (letter[i] == letter[j])] = 3
     sexes = (table.gender[i] != 0) & (table.gender[j] != 0) & (table.gender[i] != table.gender[j])
     pair = keys["given_sex"].codes
     sexes |= (pair[i] != 0) & (pair[j] != 0) & (pair[i] != pair[j])
     level[rest & (formal.codes[i] == formal.codes[j])] = 2
-    level[rest & (formal.codes[i] == formal.codes[j]) & sexes] = 6
+    level[rest & (formal.codes[i] == formal.codes[j]) & sexes] = 7
     level[there & (one == two)] = 1
     if "surname" in made:
         level[made["surname"] == 7] = 0
@@ -130,6 +141,8 @@ def birth_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Lev
     month, other_month = one // 100 % 100, two // 100 % 100
     day, other_day = one % 100, two % 100
     same = (year == other_year).astype(np.int8) + (month == other_month) + (day == other_day)
+    apart = np.abs(year - other_year)
+    level[there & (apart >= 16) & (apart <= 50)] = 6  # father and son, not a slip of the pen
     level[there & (year == other_year)] = 4
     level[there & (same == 2)] = 3
     turned = (year == other_year) & (month == other_day) & (day == other_month)
@@ -191,7 +204,9 @@ def email_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> 
     level[rest & elsewhere] = 4
     if "surname" in made:  # an address made of the name says again what the name has said
         named = keys["email_named"].codes
-        level[((level == 4) | (level == 5)) & (named[i] != 0) & (named[j] != 0) & (made["surname"] < 8)] = 0
+        level[
+            ((level == 4) | (level == 5)) & (named[i] != 0) & (named[j] != 0) & (made["surname"] < SURNAMES_DIFFER)
+        ] = 0
     _bands(level, same, count)
     return level
 

@@ -19,6 +19,8 @@ from cbtool.matching.words import Keys as Numbers
 
 Index = npt.NDArray[np.int64]
 
+_NOTHING: Final = (np.zeros(0, np.uint64), np.zeros(0, np.int64))
+
 
 @dataclass(frozen=True, slots=True)
 class BlockingRule:
@@ -28,17 +30,22 @@ class BlockingRule:
         keys: names of `keys.Keys`; the record needs a value in each.
         refine: further keys, added one after the other to blocks above the cap.
         cap: most records of a block.
+        most: the rule is for tables of up to this many profiles, where its many pairs cost little.
     """
 
     keys: tuple[str, ...]
     refine: tuple[str, ...] = ()
     cap: int = 50
+    most: int = 1 << 40
 
     @property
     def name(self) -> str:
         """The keys as one text."""
         return " + ".join(self.keys)
 
+
+#: Profiles of a small table.
+SMALL: Final = 200_000
 
 #: The rules, strongest first; a pair counts for the first one that finds it.
 RULES: Final = (
@@ -67,6 +74,12 @@ RULES: Final = (
     BlockingRule(("postal_code", "name_token"), ("birth_year", "surname_head"), 10),
     BlockingRule(("local", "given_initial"), ("surname_head", "birth_year"), 15),
     BlockingRule(("employer", "surname_head", "given_initial"), ("father",), 12),
+    # For small tables, where names are few and mistyped dates and names can be afforded to be looked for.
+    BlockingRule(("birth",), ("surname_head", "place"), 20, SMALL),
+    BlockingRule(("surname_head", "given_head"), ("birth_year", "place"), 12, SMALL),
+    BlockingRule(("place", "name_token"), ("birth_year", "birth_day"), 12, SMALL),
+    BlockingRule(("token_head", "birth_year"), ("place",), 10, SMALL),
+    BlockingRule(("token_head", "birth_day"), ("place",), 10, SMALL),
     BlockingRule(("firm", "place"), ("phone", "email", "dwelling"), 20),
     BlockingRule(("firm",), ("place", "phone", "email"), 20),
 )
@@ -95,18 +108,20 @@ def candidates(table: Prepared, keys: Keys) -> Pairs:
     """All pairs of profiles that agree in the keys of a rule, without pairs of a person and a company."""
     found, counts, left = [], [], []
     for number, rule in enumerate(RULES):
-        pairs, rest = _block(keys, rule, table.size)
+        pairs, rest = _block(keys, rule, table.size) if table.size <= rule.most else _NOTHING
         counts.append(int(pairs.size))
         left.append(rest)
-        found.append(pairs << np.uint64(5) | np.uint64(number))
-    every = np.sort(np.concatenate(found))
-    starts, _ = groups(every >> np.uint64(5))
+        found.append(pairs << np.uint64(6) | np.uint64(number))
+    every = np.concatenate(found)
+    found.clear()
+    every.sort()
+    starts, _ = groups(every >> np.uint64(6))
     every = every[starts]
-    pair = every >> np.uint64(5)
+    pair = every >> np.uint64(6)
     size = np.uint64(max(table.size, 1))
     first, second = (pair // size).astype(np.int64), (pair % size).astype(np.int64)
     fit = may_meet(table, first, second)
-    rules = (every & np.uint64(31)).astype(np.uint8)
+    rules = (every & np.uint64(63)).astype(np.uint8)
     return Pairs(first[fit], second[fit], rules[fit], tuple(counts), tuple(left))
 
 

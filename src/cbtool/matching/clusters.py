@@ -12,11 +12,12 @@ from cbtool.matching.words import Codes, Flags, Floats, groups
 
 Index = npt.NDArray[np.int64]
 
-#: Log odds beyond which a single pair does not outweigh others any further.
-CLIP: Final = 12.0
+#: Log odds beyond which a single pair does not outweigh others any further, for and against a merge.
+FOR: Final = 12.0
+AGAINST: Final = -4.0
 
 #: Log odds of a pair inside a component that was never compared.
-UNSEEN: Final = -4.0
+UNSEEN: Final = -2.0
 
 
 def components(size: int, i: Index, j: Index) -> Index:
@@ -73,7 +74,7 @@ def merge(size: int, i: Index, j: Index, odds: Floats, threshold: float, apart: 
     label = np.arange(size)
     weight = np.ones(size, np.int64)
     ids = [codes.astype(np.int64) for codes in apart]
-    total, number = np.clip(odds, -CLIP, CLIP), np.ones(i.size, np.int64)
+    total, number = np.clip(odds, AGAINST, FOR), np.ones(i.size, np.int64)
     kept = [np.zeros((0, 2), np.int64)]
     while i.size:
         every = weight[i] * weight[j]

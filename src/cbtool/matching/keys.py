@@ -52,6 +52,12 @@ class Keys:
         self._table = table
         self._made: dict[str, Words] = {}
 
+    def taken(self, table: Prepared, parent: npt.NDArray[np.int64]) -> Keys:
+        """The keys of a table whose profiles come from those of this one."""
+        keys = Keys(table)
+        keys._made = {name: word.take(parent) for name, word in self._made.items()}
+        return keys
+
     def __getitem__(self, name: str) -> Words:
         """The key of this name.
 
@@ -237,6 +243,10 @@ class Keys:
 
     def _email_head(self) -> Words:
         column = self._column("email")
+        return column.derive(column.values.str.slice(0, 3))
+
+    def _token_head(self) -> Words:
+        column = self["name_token"]
         return column.derive(column.values.str.slice(0, 3))
 
     def _token_initial(self) -> Words:

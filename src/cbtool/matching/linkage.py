@@ -14,7 +14,7 @@ from cbtool.matching.blocking import RULES, Pairs, candidates, may_meet
 from cbtool.matching.clusters import components, merge, missing_pairs
 from cbtool.matching.keys import Keys
 from cbtool.matching.prepare import COMPANY, Prepared, prepare
-from cbtool.matching.score import Scorer, scorer
+from cbtool.matching.score import Scorer, scorer, weak
 from cbtool.matching.words import Flags, Floats
 
 Index = npt.NDArray[np.int64]
@@ -75,6 +75,12 @@ def link(frame: pl.LazyFrame, threshold: float) -> Linked:
         )
     table = prepare(frame)
     keys = Keys(table)
+    several = np.flatnonzero(np.bincount(table.profile, minlength=table.size) > 1)
+    too_weak = np.zeros(table.size, np.bool_)
+    too_weak[several] = weak(table, keys, several)
+    if too_weak.any():
+        table, parent = table.split(too_weak, frame.select(pl.col("_id").cast(pl.String)).collect()["_id"])
+        keys = keys.taken(table, parent)
     pairs = candidates(table, keys)
     firm = (table.kind[pairs.first] == COMPANY) | (table.kind[pairs.second] == COMPANY)
     odds = np.zeros(pairs.first.size)

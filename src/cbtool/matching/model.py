@@ -2,10 +2,10 @@
 
 Fellegi and Sunter's model (1969) with four classes in place of two, since candidate pairs are full of people
 who are related or share a name: *match*; *chance*, random pairs, whose number is known beforehand; *names*,
-people who share their names by coincidence (contacts and birth date as in random pairs); *contacts*, relatives
-and colleagues (given name as in random pairs, few the same birth date, as twins have). The shares of the classes and
-of the levels inside them are found by expectation-maximisation over counted patterns (Dempster et al. 1977; for
-linkage Winkler 1988), held to shipped priors by pseudo-counts.
+people who share their names (contacts and birth date as in random pairs); *contacts*, relatives and colleagues
+(few have the same given name, as fathers and sons do, or the same birth date, as twins do). The sizes of the
+classes and the shares of levels inside them are found by expectation-maximisation over counted patterns (Dempster
+et al. 1977; for linkage Winkler 1988), held to shipped priors by pseudo-counts.
 """
 
 from __future__ import annotations
@@ -184,7 +184,9 @@ def _maximise(model: Model, patterns: Patterns, *, learn: bool) -> Model:
         shares = [list(rows) for rows in model.shares]
         for at, comparison in enumerate(model.comparisons) if learn else ():
             for number, hold in HOLD.items():
-                if number != MATCH and not (_own(comparison, number) and comparison.learned):
+                if number != MATCH and not _own(comparison, number):
+                    continue
+                if number == CONTACTS and not comparison.learned:
                     continue
                 seen = np.bincount(patterns.levels[:, at], share[number], len(comparison.levels) + 1)[1:]
                 basis = seen + hold * shipped_shares[number][at][1:]

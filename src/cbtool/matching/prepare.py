@@ -1,8 +1,8 @@
 """From a normalised table to what is compared: names, contacts, ids, addresses as dictionary-encoded columns.
 
-Values of quality 2 are left out. Records that are the same in everything that is compared are one profile:
-what follows works on profiles, in an order that derives from their contents, so that nothing depends on the
-order of the rows.
+Values of quality 2 are left out. Records that are the same in everything that is compared are one profile, unless
+that is too little to tell people apart: what follows works on profiles, in an order that derives from their
+contents, so that nothing depends on the order of the rows.
 """
 
 from __future__ import annotations
@@ -78,6 +78,29 @@ class Prepared:
         """The number of profiles."""
         return int(self.kind.size)
 
+    def split(self, weak: Flags, ids: pl.Series) -> tuple[Prepared, npt.NDArray[np.int64]]:
+        """Give each row of the weak profiles a profile of its own, in the order of their ids.
+
+        Returns:
+            the new table, and for each of its profiles the one that it comes from.
+        """
+        number = np.where(weak[self.profile], ids.rank("ordinal").to_numpy(), 0)
+        order = np.lexsort((number, self.profile))
+        fresh = np.ones(order.size, np.bool_)
+        fresh[1:] = (np.diff(self.profile[order]) != 0) | (np.diff(number[order].astype(np.int64)) != 0)
+        profile = np.empty_like(order)
+        profile[order] = np.cumsum(fresh) - 1
+        parent = self.profile[order][fresh]
+        table = Prepared(
+            {name: word.take(parent) for name, word in self.words.items()},
+            self.birth[parent],
+            self.gender[parent],
+            self.kind[parent],
+            tuple(codes[parent] for codes in self.sure),
+            profile,
+        )
+        return table, parent
+
 
 def prepare(frame: pl.LazyFrame) -> Prepared:
     """Encode what is compared.
@@ -104,7 +127,9 @@ def prepare(frame: pl.LazyFrame) -> Prepared:
     parts = _names([column(part) for part in _PARTS], column("full_name"), column("company"), sole)
     words = {part: _cleaned(parts[n], _name) for n, part in enumerate(_PARTS)}
     words["company"] = company.derive(_plain(fold_all(company.values).str.replace_all(_FORMS, " ")))
+    street, house = _street(column("street"), column("house"))
     words |= {name: _cleaned(column(name), _plain) for name in _PLAIN}
+    words |= {"street": _cleaned(street, _free), "house": _cleaned(house, _plain)}
     words |= {name: _cleaned(column(name), lambda values: values) for name in _CODES}
     words |= {name: _listed(column(name), column(name + "_other")) for name in _LISTS}
     # A free address counts where addresses were not parsed into street and house.
@@ -167,6 +192,14 @@ def _free(values: pl.Series) -> pl.Series:
     """A free address without the usual words and the postal code in front."""
     words = _plain(values).str.replace_all(_USUAL, " ").str.replace_all(r"\s+", " ").str.strip_chars()
     return words.str.replace(r"^\d{6} ", "")
+
+
+def _street(street: pl.Series, house: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Street and house, where the house stands behind the street: `ул. Мира, 5`."""
+    behind = r"(?i)[,\s]+(?:д(?:ом)?\.?\s*)?(\d+\s?[\p{L}]?(?:[/\-]\d+)?)$"
+    number = street.str.extract(behind, 1)
+    both = (number.is_not_null() & house.is_null()).fill_null(value=False)
+    return street.zip_with(~both, street.str.replace(behind, "")), house.zip_with(~both, number)
 
 
 def _date(values: pl.Series) -> npt.NDArray[np.int64]:

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from cbtool.matching.agreement import GIVEN_DIFFER, SURNAMES_DIFFER
 from cbtool.matching.comparisons import COMPANY_COMPARISONS, PERSON_COMPARISONS, Comparison, compare
 from cbtool.matching.keys import Keys
 from cbtool.matching.model import CHANCE, CONTACTS, MATCH, NAMES, Model, Patterns, fit, log_odds, shipped, with_random
@@ -18,6 +19,9 @@ Index = npt.NDArray[np.int64]
 
 #: Random pairs that are looked at.
 SAMPLE: Final = 300_000
+
+#: Log odds (a probability of 0.99) from which records with the same values are one profile.
+SURE: Final = 4.6
 
 #: Log odds of pairs that never are one customer.
 NEVER: Final = -50.0
@@ -82,17 +86,15 @@ class Scorer:
         if "given_name" not in names or "surname" not in names:
             return np.zeros(levels.shape[0], np.bool_)
 
-        def last(name: str) -> Flags:
-            at = names.index(name)
-            found: Flags = levels[:, at] == len(self.model.comparisons[at].levels)
-            return found
-
         known = np.zeros(levels.shape[0], np.bool_)
-        for name, least in (("inn", 2), ("snils", 2), ("national_id", 2), ("birth_date", 1)):
+        for name, least in (("inn", 2), ("snils", 2), ("national_id", 2), ("birth_date", 2)):
             if name in names:
                 at = names.index(name)
                 known |= (levels[:, at] > 0) & (levels[:, at] <= least)
-        return last("surname") & last("given_name") & ~known
+        surnames = levels[:, names.index("surname")] == SURNAMES_DIFFER
+        given = levels[:, names.index("given_name")] >= GIVEN_DIFFER
+        found: Flags = surnames & given & ~known
+        return found
 
 
 def comparable(comparisons: tuple[Comparison, ...], table: Prepared) -> tuple[Comparison, ...]:
@@ -127,6 +129,24 @@ def counted(levels: Levels, rarity: Floats, comparisons: tuple[Comparison, ...])
     return Patterns(levels[first], counts, np.column_stack(means), pattern)
 
 
+def weak(table: Prepared, keys: Keys, profiles: Index) -> Flags:
+    """Whether what a record holds is too little to take another one with the same values for the same customer.
+
+    Asked of profiles of several rows, before there is a model: a name alone decides among fifty records, not among a
+    million.
+    """
+    found = np.ones(profiles.size, np.bool_)
+    for companies in (False, True):
+        of_kind = (table.kind[profiles] == COMPANY) == companies
+        comparisons = comparable(COMPANY_COMPARISONS if companies else PERSON_COMPARISONS, table)
+        if comparisons and of_kind.any():
+            model = shipped(comparisons, table.profile.size)
+            levels = Scorer(table, keys, model).levels(profiles[of_kind], profiles[of_kind])
+            density = model.density(levels, np.zeros((levels.shape[0], 4)))
+            found[of_kind] = density[MATCH] - density[CHANCE] < SURE
+    return found
+
+
 def scorer(table: Prepared, keys: Keys, i: Index, j: Index, *, companies: bool) -> tuple[Scorer, Levels] | None:
     """Fit the model of persons, or of companies, to their candidate pairs.
 
@@ -152,7 +172,10 @@ def random_pairs(size: int) -> tuple[Index, Index]:
     """
     if size < 2:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    distances = range(1, min(size - 1, max(1, SAMPLE // size)) + 1)
+    most = max(1, SAMPLE // size)
+    # Neighbours can be the same but for their ids, so a big table starts further away.
+    start = 1 if most >= size - 1 else size // 3
+    distances = range(start, min(size - 1, start + most - 1) + 1)
     first = [np.arange(size - distance)[:SAMPLE] for distance in distances]
     second = [rows + distance for rows, distance in zip(first, distances, strict=True)]
     return np.concatenate(first), np.concatenate(second)

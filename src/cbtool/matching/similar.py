@@ -22,6 +22,16 @@ def jaro_winkler(words: Words, one: Codes, two: Codes, above: float) -> npt.NDAr
     return _scored(words, one, two, JaroWinkler.normalized_similarity, above)
 
 
+def one_edit(words: Words, one: Codes, two: Codes) -> Flags:
+    """Whether words of five letters or more differ by one letter, or by two neighbours that changed places."""
+    from rapidfuzz.distance import OSA
+
+    length = words.values.str.len_chars().to_numpy()
+    found: Flags = _scored(words, one, two, OSA.similarity, 0.0) >= np.maximum(length[one], length[two]) - 1
+    found &= np.minimum(length[one], length[two]) >= 5
+    return found
+
+
 def token_sort(words: Words, one: Codes, two: Codes, above: float) -> npt.NDArray[np.float32]:
     """Similarity (0 to 1) of pairs of texts whose words may stand in another order."""
     from rapidfuzz.fuzz import token_sort_ratio

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from cbtool.rules.hygiene import FILLER
 from cbtool.rules.regions import CITY_ALIASES, FEDERAL_CITIES, capitals, region_of
 
 
@@ -119,7 +120,10 @@ def _read(segment: str, found: dict[str, str]) -> bool:
             return False
         if (match := _SETTLEMENT.match(segment)) and "city" not in found:
             kind = match["type"].lower()
-            found["city"] = f"{_SETTLEMENTS.get(kind, kind)} {cased(match['name'])}"
+            settlement = f"{_SETTLEMENTS.get(kind, kind)} {cased(match['name'])}"
+            if city_name(settlement):
+                return False
+            found["city"] = settlement
             return True
         if match := _STREET.match(segment):
             kind = (match["a"] or match["b"]).lower()
@@ -152,7 +156,7 @@ def city_name(segment: str) -> str | None:
     if not match:
         return None
     name = (match["a"] or match["b"]).strip()
-    return None if re.search(r"\d|\s(?:ул|д|кв)\b", name) else city_name(name) or cased(name)
+    return None if name.lower() in FILLER or re.search(r"\d|\s(?:ул|д|кв)\b", name) else city_name(name) or cased(name)
 
 
 _SMALL: Final = re.compile(r"(?<=-)(?:На|Над|Под|Де|Ла|Эль|И)(?=-)")

@@ -19,8 +19,8 @@ LONGEST: Final = 60
 
 #: Words and signs of currencies, longest first where one begins another. ISO 4217.
 CURRENCIES: Final = {
-    "бел. руб.": "BYN",
-    "бел.руб": "BYN",
+    "бел руб": "BYN",
+    "белорусских рублей": "BYN",
     "br": "BYN",
     "byn": "BYN",
     "российский рубль": "RUB",
@@ -40,6 +40,7 @@ CURRENCIES: Final = {
     "долларов": "USD",
     "доллар": "USD",
     "долл": "USD",
+    "долл сша": "USD",
     "us$": "USD",
     "$": "USD",
     "usd": "USD",
@@ -107,7 +108,7 @@ _SCALES: Final = {
     "bln": 9,
     "bn": 9,
 }
-_UNITS: Final = r"(?:шт|штук|штуки|заказов|заказа|заказ|раз|раза|pcs|orders?)\.?"
+_UNITS: Final = r"(?:шт|штук|штуки|заказов|заказа|заказ|раз|раза|pcs|orders?)"
 _GROUPED: Final = re.compile(r"(\d{1,3})((?:([ '’.,])\d{3})(?:\3\d{3})*)(?:([.,])(\d+))?")
 _PLAIN: Final = re.compile(r"(\d+)(?:([.,])(\d+))?")
 
@@ -136,7 +137,7 @@ def parse(text: str) -> tuple[str | None, str | None]:
     if not number:
         return None, None
     digits = number[0].rstrip(" .,'’")
-    words = rest[number.end() :].strip(" .,")
+    words = " ".join(re.sub(r"[.,]", " ", rest[number.end() :]).split())
     scale, written = _tail(words)
     if scale is None or (written and currency and written != currency):
         return None, None
@@ -158,9 +159,7 @@ def _tail(words: str) -> tuple[int | None, str | None]:
     if words in CURRENCIES:
         return 0, CURRENCIES[words]
     first, _, rest = words.partition(" ")
-    if first.rstrip(".") not in _SCALES:
-        first, _, rest = words.partition(".")
-    scale, rest = _SCALES.get(first.rstrip(".")), rest.strip(" .")
+    scale = _SCALES.get(first)
     if scale is None or (rest and rest not in CURRENCIES):
         return None, None
     return scale, CURRENCIES.get(rest)
@@ -237,7 +236,7 @@ def _reading(field: str) -> Reading:
             changed = result[field].ne_missing(batch[field])
             return result.with_columns(pl.when(changed).then("rule").alias("rule")).drop("written")
         named = tidy(pl.col(beside))
-        key = named.str.to_lowercase().str.strip_chars(" .")
+        key = named.str.to_lowercase().str.replace_all(r"[. ]+", " ").str.strip_chars(" ")
         code = key.replace_strict(CURRENCIES, default=None, return_dtype=pl.String)
         iso = pl.when(named.str.contains(r"^[A-Za-z]{3}$")).then(named.str.to_uppercase())
         given = batch.select(

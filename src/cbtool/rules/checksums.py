@@ -35,7 +35,7 @@ def inn(text: pl.Expr) -> pl.Expr:
         _sum(number, weights, 1) % 11 % 10 == _digit(number, 0)
     )
     formed = text.str.contains(r"^(0[1-9]|[1-9]\d)(\d{8}|\d{10})$")
-    return formed & pl.when(text.str.len_chars() == 10).then(entity).otherwise(person).fill_null(value=False)
+    return formed & pl.when(text.str.len_chars() == 10).then(entity).otherwise(person)
 
 
 def ogrn(text: pl.Expr) -> pl.Expr:
@@ -46,7 +46,7 @@ def ogrn(text: pl.Expr) -> pl.Expr:
     number = text.cast(pl.Int64, strict=False)
     modulus = pl.when(text.str.len_chars() == 13).then(11).otherwise(13)
     formed = text.str.contains(r"^([15]\d{12}|[34]\d{14})$")
-    return formed & (number // 10 % modulus % 10 == _digit(number, 0)).fill_null(value=False)
+    return formed & (number // 10 % modulus % 10 == _digit(number, 0))
 
 
 def snils(digits: pl.Expr) -> pl.Expr:
@@ -56,8 +56,7 @@ def snils(digits: pl.Expr) -> pl.Expr:
     """
     number = digits.cast(pl.Int64, strict=False)
     holds = _sum(number, tuple(range(9, 0, -1)), 2) % 101 % 100 == number % 100
-    formed = digits.str.contains(r"^\d{11}$") & (number > 0).fill_null(value=False)
-    return formed & (holds | (number // 100 <= 1_001_998)).fill_null(value=False)
+    return digits.str.contains(r"^\d{11}$") & (number > 0) & (holds | (number // 100 <= 1_001_998))
 
 
 def kpp(text: pl.Expr) -> pl.Expr:

@@ -24,7 +24,7 @@ _RELATIONS: Final = {
     "|customer|buyer|current",
     "lead": "лид|потенциальный|потенциальный клиент|заявка|prospect|prospective|potential|холодный|теплый|горячий",
     "partner": "партнер|партнеры|дилер|агент|дистрибьютор|dealer|agent|reseller|distributor",
-    "supplier": "поставщик|подрядчик|исполнитель|vendor|contractor",
+    "supplier": "поставщик|поставщики|подрядчик|исполнитель|vendor|contractor",
     "former": "бывший|бывший клиент|ушел|ушедший|потерян|потерянный|архив|архивный|неактивный|ex-client|lost|churned"
     "|inactive|archived|past",
 }

@@ -8,6 +8,7 @@ import polars as pl
 
 from cbtool.rule import Fix, Profile, Reading, Rule, check
 from cbtool.rules.company_parse import core_name, form_of, known_forms, mend_letters, split
+from cbtool.rules.hygiene import tidy
 
 __all__ = ["READING", "RULES", "core_name"]
 
@@ -21,14 +22,14 @@ _FILLER: Final = tuple(
 
 def _read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     """Company and legal form (see `Reading.read`)."""
-    cells = batch["company"]
+    cells = batch.select(tidy(pl.col("company")))["company"]
     letters = mend_letters(cells)
     found = split(letters)
-    own = form_of(batch["legal_form"])
+    own = form_of(batch.select(tidy(pl.col("legal_form")))["legal_form"])
     frame = pl.DataFrame(
         [
             cells,
-            batch["legal_form"],
+            batch.select(tidy(pl.col("legal_form")))["legal_form"],
             letters.alias("letters"),
             mend_letters(found["name"]),
             found["form"],

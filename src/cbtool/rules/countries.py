@@ -86,8 +86,22 @@ def codes() -> frozenset[str]:
     return frozenset(SUPPORTED_REGIONS) | {"AQ", "BV", "GS", "HM", "PN", "TF", "UM"}
 
 
+@cache
+def names(language: str) -> dict[str, str]:
+    """Countries by their codes in a language (`ru` or `en`), those whose name `country` understands."""
+    from phonenumbers.geodata.locale import LOCALE_DATA
+
+    found = {}
+    for code, known in sorted(LOCALE_DATA.items()):
+        name = known.get(language, "")
+        name = known.get(name[1:], "") if name.startswith("*") else name
+        if country(name or None) == code:
+            found[code] = name
+    return found
+
+
 def _key(name: str) -> str:
-    return name.lower().replace("ё", "е").replace("&", "and")
+    return name.lower().replace("ё", "е").replace("&", "and").replace("’", "'")
 
 
 def country(name: str | None) -> str | None:

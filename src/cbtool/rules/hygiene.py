@@ -86,13 +86,16 @@ def suspicious(column: pl.Series) -> pl.Series:
 
 def tidy_series(column: pl.Series, *, lines: bool = False) -> pl.Series:
     """`tidy` of a series."""
-    rows = suspicious(column) | (column == "").fill_null(value=False)
-    if not rows.any():
-        return column
-    cells = each(column.filter(rows), mojibake.SUSPECT, mojibake.mend)
-    cells = each(cells, "&[#A-Za-z]", entities)
-    cells = cells.to_frame("c").select(spaced(unguarded(pl.col("c")), lines=lines)).to_series()
-    return column.clone().scatter(rows.arg_true(), cells)
+    # Once is enough for all honest text; what one step lays bare (an entity behind a guard) takes another round.
+    for _ in range(_PASSES):
+        rows = suspicious(column) | (column == "").fill_null(value=False)
+        cells = column.filter(rows)
+        clean = each(each(cells, mojibake.SUSPECT, mojibake.mend), "&[#A-Za-z]", entities)
+        clean = clean.to_frame("c").select(spaced(unguarded(pl.col("c")), lines=lines)).to_series()
+        if not cells.ne_missing(clean).any():
+            break
+        column = column.clone().scatter(rows.arg_true(), clean)
+    return column
 
 
 def tidy(column: pl.Expr, *, lines: bool = False) -> pl.Expr:

@@ -199,6 +199,29 @@ RULES: Final[tuple[Rule, ...]] = (
         example="1 line is no JSON object; row 17",
     ),
     Note(
+        code="IM018",
+        doc="""Quotes inside a quoted cell that are not doubled.
+
+        `"ООО "Ромашка" Тула"` should have its inner quotes doubled. Where the line has all its cells and each cell
+        that opens a quote also closes it, the inner quotes are kept as they stand. Others are rejected (IM002).
+
+        Why: many programs write company names so, and readers that follow the rules lose the line or half of it.
+        """,
+        example="2 records have quotes inside a quoted cell that are not doubled; read as they were meant",
+    ),
+    Note(
+        code="IM019",
+        severity="warning",
+        doc="""Text that was decoded wrongly before it was saved.
+
+        Cells look like `РџСЂРёРІРµС‚` or `Ð˜Ð²Ð°Ð½`: right letters that were once read in a wrong encoding, and
+        saved so. Import leaves them as they are; normalize mends what is clear.
+
+        Why: such names match nobody, and no choice of `--encoding` helps any more.
+        """,
+        example="some text was decoded wrongly before it was saved; normalize mends what is clear",
+    ),
+    Note(
         code="IM020",
         doc="""A header was guessed.
 
@@ -230,5 +253,28 @@ RULES: Final[tuple[Rule, ...]] = (
         Why: a wrong consent or a wrong key does harm that nobody sees. Map it with `--map` if that is what it is.
         """,
         example="clients.csv: 'Дата рождени' may be birth_date, 0.92",
+    ),
+    Note(
+        code="IM025",
+        severity="warning",
+        doc="""Pieces of a vCard file that are no card.
+
+        Each card stands between BEGIN:VCARD and END:VCARD. A card without its end, and a line outside any card, goes to
+        the rejects file with its row and its text; the other cards are read.
+
+        Why: a card that was cut off may lack the phone, or have taken that of the next one.
+        """,
+        example="1 piece is no whole vCard; row 17",
+    ),
+    Note(
+        code="IM026",
+        doc="""Pictures and other data in vCards were left out.
+
+        Photos, logos, sounds, keys and the cards of assistants (AGENT) are no cells of a table. Addresses of pictures
+        on the web stay.
+
+        Why: they are left out of the table, so they must be said to be.
+        """,
+        example="left out of 12 cards: PHOTO",
     ),
 )

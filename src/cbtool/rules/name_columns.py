@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from cbtool.rule import Profile
-from cbtool.rules.hygiene import is_filler
+from cbtool.rules.hygiene import is_filler, tidy
 from cbtool.rules.name_read import PARTS, businesses, canonical, mended_text, read_cells, sexes, word_sexes
 
 WRITES: Final = ("full_name", *PARTS, "gender", "client_kind", "company", "legal_form", "notes", "full_name_qc")
@@ -26,7 +26,8 @@ def read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     plain = batch.select(
         pl.all_horizontal(pl.col("full_name", *PARTS).str.contains(_PLAIN).fill_null(value=True)).alias("plain")
     )["plain"]
-    doubtful = first["rule"].is_not_null() & ((first["full_name_qc"] == "1") | ~plain)
+    double = first.select(pl.any_horizontal(pl.col(PARTS).str.contains(" ", literal=True)).fill_null(value=False))
+    doubtful = first["rule"].is_not_null() & ((first["full_name_qc"] == "1") | ~plain | double.to_series())
     if not doubtful.any():
         return first
     written = batch.filter(doubtful).with_columns(first.filter(doubtful).select(WRITES[:-1]))
@@ -40,10 +41,11 @@ def read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
 
 def _read(batch: pl.DataFrame) -> pl.DataFrame:
     """One reading of the names of a batch."""
-    parts = batch.select(pl.when(~is_filler(pl.col(part))).then(part).alias(part) for part in PARTS)
+    tidied = batch.select(tidy(pl.col("full_name", *PARTS)))
+    parts = tidied.select(pl.when(~is_filler(pl.col(part))).then(part).alias(part) for part in PARTS)
     own = _own_parts(parts)
     has = own.select(pl.any_horizontal(pl.all().is_not_null()))["surname"]
-    full = batch["full_name"]
+    full = tidied["full_name"]
     # Parts that do not all stand in the full name are read by themselves, and the full name beside them.
     apart = has & ~_covered(own, full)
     cells = full.zip_with(~apart, canonical(parts))
@@ -79,7 +81,11 @@ def _read(batch: pl.DataFrame) -> pl.DataFrame:
     return _result(
         batch,
         state.with_columns(
-            pl.when(compose).then(canonical(state.select(PARTS))).otherwise(batch["full_name"]).alias("full_name"),
+            pl.when(compose)
+            .then(canonical(state.select(PARTS)))
+            .when(full.is_not_null())
+            .then(batch["full_name"])
+            .alias("full_name"),
             (conflict | (pl.col("has") & ~compose)).alias("unlike"),
         ),
     )
@@ -127,6 +133,11 @@ def _result(batch: pl.DataFrame, state: pl.DataFrame) -> pl.DataFrame:
     """The written columns, with the riskiest fix of each row."""
     told = sexes(state)
     blank = batch.select(pl.col("gender").is_null() | is_filler(pl.col("gender")))["gender"]
+    bare = batch.select(tidy(pl.col("client_kind", "company", "legal_form")).is_null())
+
+    def filled(name: str, value: pl.Expr) -> pl.Expr:
+        return pl.when(bare[name]).then(pl.coalesce(value, batch[name])).otherwise(batch[name])
+
     frame = state.with_columns(
         told["agree"].alias("agree"),
         pl.when(blank & ~state["empty"] & told["sex"].is_not_null())
@@ -134,13 +145,16 @@ def _result(batch: pl.DataFrame, state: pl.DataFrame) -> pl.DataFrame:
         .otherwise(batch["gender"])
         .alias("gender"),
         _noted(batch["notes"], state.select(pl.when("take").then("aside"))["aside"]),
-        pl.when(pl.col("company").is_not_null() & batch["client_kind"].is_null())
-        .then(pl.lit("company"))
+        pl.when(pl.col("company").is_not_null())
+        .then(filled("client_kind", pl.lit("company")))
         .otherwise(batch["client_kind"])
         .alias("client_kind"),
-        pl.when(batch["company"].is_null()).then("form").otherwise(batch["legal_form"]).alias("form"),
-        pl.coalesce(batch["company"], pl.col("company")).alias("company"),
-    ).with_columns(pl.coalesce(batch["legal_form"], pl.col("form")).alias("legal_form"))
+        pl.when(bare["company"])
+        .then(filled("legal_form", pl.col("form")))
+        .otherwise(batch["legal_form"])
+        .alias("legal_form"),
+        filled("company", pl.col("company")).alias("company"),
+    )
     unsure = (
         ~pl.col("clean")
         | pl.col("mended")

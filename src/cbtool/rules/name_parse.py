@@ -12,19 +12,22 @@ from functools import cache
 from typing import Final, NamedTuple
 
 #: The kinds of words. Capital letters from A to Q are log-odds from -8 (surely a surname) to +8 (a given name).
-INITIAL, COMMA, BREAK, TITLE, SUFFIX, JUNK, REMARK, JOINT, PARTICLE, LETTER, ODD, BUSINESS = "icdtxjwzvynf"
+INITIAL, COMMA, BREAK, TITLE, SUFFIX, JUNK, REMARK, JOINT, PARTICLE, LETTER, ODD, BUSINESS, MIXED = "icdtxjwzvynfb"
 PATRONYMIC, MAYBE_PATRONYMIC, UNKNOWN = "pru"
 MIDDLE: Final = ord("I")
 
 #: A reading is sure when the next best one is this much worse.
 MARGIN: Final = 1.5
 
+#: A cell of more words is no name.
+LONGEST: Final = 40
+
 #: Weights of the templates by script: C Cyrillic, L Latin (the given name first, the middle name as patronymic).
 _TEMPLATES: Final[dict[str, dict[str, float]]] = {
     "C": {
         "s": 0, "g": 0, "p": -2,
         "sg": 0, "gs": -1, "gp": -1, "gg": -4, "ss": -6, "sp": -4,
-        "sgp": 0, "gps": -1, "sgg": -4, "ssg": -4, "gss": -5, "ggs": -5, "ggp": -5, "gsp": -5, "spg": -7,
+        "sgp": 0, "gps": -1, "sgg": -4, "ssg": -4, "gss": -5, "ggs": -5, "ggp": -5, "gsp": -5, "pgs": -6, "spg": -7,
         "ssgp": -4, "sggp": -4, "ggps": -5, "gpss": -5, "sgpp": -6, "ssgg": -6,
         "ssggp": -8,
     },
@@ -56,10 +59,12 @@ class Reading(NamedTuple):
 
 def parse(pattern: str) -> Reading:
     """Read a pattern: the script (`C` or `L`), then the kind of each word."""
+    if len(pattern) > LONGEST:
+        return Reading([], [], [], [], "unread", sure=False, clean=False)
     script, kinds = pattern[0], _letters(pattern[1:])
     if BUSINESS in kinds:
         return Reading([], [], [], [], "company", sure=True, clean=False)
-    end = next((at for at, kind in enumerate(kinds) if kind in BREAK + JOINT and at), len(kinds))
+    end = next((at for at, kind in enumerate(kinds) if at and _ends(kinds[:at], kind)), len(kinds))
     names = [at for at in range(end) if _is_name(kinds[at])]
     rest = [at for at, kind in enumerate(kinds) if at not in names and kind not in COMMA + BREAK]
     if not names:
@@ -81,7 +86,7 @@ def parse(pattern: str) -> Reading:
     for unit, role in zip(units, roles, strict=True):
         parts[role] += unit
     sure = len(ranked) == 1 or best - ranked[1][0] >= MARGIN
-    if len(units) == 1 and kinds[names[0]] in UNKNOWN + INITIAL:
+    if len(units) == 1 and kinds[names[0]] in UNKNOWN + MIXED + INITIAL:
         return Reading([], [], [], [], "unread", sure=False, clean=False)
     return Reading(parts["s"], parts["g"], parts["p"], rest, "name", sure, _clean(kinds, names, rest))
 
@@ -99,12 +104,20 @@ def _behind_comma(script: str, kinds: str, before: list[int], behind: list[int],
     return Reading(before, given, patronymic, rest, "name", sure=True, clean=_clean(kinds, before + behind, rest))
 
 
+def _ends(before: str, kind: str) -> bool:
+    """Whether a word ends the name: what follows it belongs to a remark (`Иванова Анна мама Пети`)."""
+    return kind in BREAK + JOINT or (kind == REMARK and sum(map(_is_name, before)) > 1)
+
+
 def _is_name(kind: str) -> bool:
-    return kind.isupper() or kind in INITIAL + PATRONYMIC + MAYBE_PATRONYMIC + UNKNOWN + PARTICLE
+    return kind.isupper() or kind in INITIAL + PATRONYMIC + MAYBE_PATRONYMIC + UNKNOWN + MIXED + PARTICLE
 
 
 def _clean(kinds: str, names: list[int], rest: list[int]) -> bool:
-    known = all(kinds[at] not in INITIAL for at in names)
+    known = all(kinds[at] not in INITIAL + MIXED for at in names)
+    # A particle without a surname behind it is perhaps no particle.
+    particles = [at for at in names if kinds[at] == PARTICLE]
+    known = known and (not particles or (len(names) - len(particles) > 1 and names[-1] not in particles))
     # One word that no table knows is borne by the others; nothing but unknown words is nothing to rely on.
     read = any(kinds[at] not in UNKNOWN + INITIAL + PARTICLE for at in names)
     return known and read and all(kinds[at] in TITLE + SUFFIX for at in rest)
@@ -142,7 +155,7 @@ def _fit(script: str, kind: str, role: str) -> float:
         return {"p": 1.0, "s": 0.0, "g": -5.0}[role]
     if kind == INITIAL:
         return -8.0 if role == "s" else 0.0
-    odds = -0.5 if kind in UNKNOWN + PARTICLE else float(ord(kind) - MIDDLE)
+    odds = -0.5 if kind in UNKNOWN + MIXED + PARTICLE else float(ord(kind) - MIDDLE)
     if role == "p":
         return -6.0 if script == "C" else -0.5 + max(0.0, odds / 4)
     return odds / 2 if role == "g" else -odds / 2

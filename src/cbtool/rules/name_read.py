@@ -10,7 +10,7 @@ from cbtool.lookup import Lookup
 from cbtool.rules import company_parse, name_words
 from cbtool.rules.legal_forms import SOLE_TRADER
 from cbtool.rules.name_parse import parse
-from cbtool.rules.name_tokens import describe, patronymic_sex, split
+from cbtool.rules.name_tokens import GLUE, describe, patronymic_sex, split
 
 PARTS: Final = ("surname", "given_name", "patronymic")
 
@@ -46,13 +46,25 @@ def read_cells(cells: pl.Series) -> pl.DataFrame:
     frame = frame.with_columns(
         status.alias("status"),
         pl.when(pl.col("status") == "name")
-        .then(pl.concat_str(pl.col("rest"), pl.col("aside").replace("", None), separator=", ", ignore_nulls=True))
+        .then(pl.concat_str(_worded("rest"), _worded("aside"), separator=", ", ignore_nulls=True))
         .replace("", None)
         .alias("aside"),
         (pl.col("clean") & pl.col("aside").fill_null("").eq("")).alias("clean"),
     )
     return frame.with_columns(pl.when(pl.col("status") == "name").then(part).alias(part) for part in PARTS).drop(
         "cell", "rest"
+    )
+
+
+def _worded(column: str) -> pl.Expr:
+    """What was dropped, without signs that stand alone; null where nothing is left."""
+    signs = r"(^|\s)[^\p{L}\p{N}\s]+(\s[^\p{L}\p{N}\s]+)*(\s|$)"
+    return (
+        pl.col(column)
+        .str.replace_all(GLUE, " ", literal=True)
+        .str.replace_all(signs, " ")
+        .str.strip_chars()
+        .replace("", None)
     )
 
 
@@ -100,8 +112,13 @@ def _at(letters: pl.Series, positions: pl.Series, which: int) -> pl.Series:
 
 def mended_text(cells: pl.Series) -> pl.Series:
     """Cells with each word in good case and one script, words joined by single spaces; null where none is left."""
-    words = _words(cells)
-    return words.select(pl.col("word").list.join(" ").replace("", None))["word"]
+    distinct = cells.alias("cell").to_frame().unique(maintain_order=True)
+    text = _words(distinct["cell"]).select(pl.col("word").list.join(" ").replace("", None).alias("text"))
+    return (
+        cells.alias("cell")
+        .to_frame()
+        .join(distinct.hstack(text), on="cell", how="left", nulls_equal=True, maintain_order="left")["text"]
+    )
 
 
 def sexes(frame: pl.DataFrame) -> pl.DataFrame:

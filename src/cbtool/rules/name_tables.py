@@ -18,12 +18,14 @@ from cbtool.rules.diminutives import FORMAL
 from cbtool.rules.name_words import WESTERN_FEMALE, WESTERN_MALE
 from cbtool.rules.translit import fold, sound
 
-#: Columns of the tables: counts of people, as given name (and of them men), surname (men, women) and patronymic.
-COUNTS: Final = ("given", "given_m", "surname", "surname_m", "surname_f", "patronymic", "patronymic_m")
+#: Columns of the tables: counts of people, as given name (men, women), surname (men, women) and patronymic.
+COUNTS: Final = ("given", "given_m", "given_f", "surname", "surname_m", "surname_f", "patronymic", "patronymic_m")
 
-#: Diminutives of both sexes. The tables count the few people who bear them officially, nearly all of one sex.
+#: Short names of both sexes. The tables count the few people who bear them officially, nearly all of one sex.
 _UNISEX: Final = frozenset(
-    ("саша", "сашка", "сашенька", "шура", "шурка", "женя", "женька", "женечка", "валя", "валька", "валечка")
+    {"саша", "сашка", "сашенька", "шура", "шурка", "женя", "женька", "женечка", "валя", "валька", "валечка"}
+    | {"sasha", "alex", "lex", "sandy", "sam", "sammy", "chris", "pat", "kim", "terry", "nicky", "charlie", "frankie"}
+    | {"bobbie", "jamie", "max", "andy", "bernie", "fred", "al", "ray", "lee", "robin", "leslie"}
 )
 
 #: The weight of a name that is known from a list instead of a count.
@@ -47,7 +49,7 @@ def words() -> pl.DataFrame:
         return pl.scan_parquet(folder / f"{file}.parquet").select(fold(pl.col("text")).alias("word"), *counts)
 
     tables = [
-        table("names", "given", "m"),
+        table("names", "given", "m", "f"),
         table("surnames", "surname", "m", "f"),
         table("midnames", "patronymic", "m"),
     ]
@@ -67,7 +69,7 @@ def _with_diminutives(counted: pl.DataFrame) -> pl.DataFrame:
         {"word": list(FORMAL), "formal": list(FORMAL.values())}, schema={"word": pl.String, "formal": pl.String}
     )
     known = counted.filter(pl.col("given") >= _LISTED).select(
-        pl.col("word").alias("formal"), (pl.col("given_m") / pl.col("given")).alias("men")
+        pl.col("word").alias("formal"), (pl.col("given_m") / (pl.col("given_m") + pl.col("given_f"))).alias("men")
     )
     shares = short.join(known, on="formal").select(
         "word", pl.when(pl.col("word").is_in(list(_UNISEX))).then(0.5).otherwise("men").alias("men")
@@ -79,6 +81,7 @@ def _with_diminutives(counted: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             pl.when(weak).then(_LISTED).otherwise("given").cast(pl.Int32).alias("given"),
             pl.when(weak).then(pl.col("men") * _LISTED).otherwise("given_m").cast(pl.Int32).alias("given_m"),
+            pl.when(weak).then((1 - pl.col("men")) * _LISTED).otherwise("given_f").cast(pl.Int32).alias("given_f"),
         )
         .drop("men")
     )
@@ -88,18 +91,14 @@ def _with_diminutives(counted: pl.DataFrame) -> pl.DataFrame:
 def latin_words() -> pl.DataFrame:
     """The same for Latin script: `word` is `translit.sound` of the Russian words and of Western given names."""
     russian = words().filter(pl.max_horizontal(COUNTS) >= _RARE).with_columns(sound(pl.col("word")))
-    western = pl.DataFrame({"word": sorted(WESTERN_MALE | WESTERN_FEMALE)}).select(
-        sound(pl.col("word")),
-        pl.lit(_LISTED, pl.Int64).alias("given"),
-        pl.col("word").is_in(list(WESTERN_MALE)).cast(pl.Int64).mul(_LISTED).alias("given_m"),
-    )
-    short = pl.DataFrame({"word": [word for word in FORMAL if word.isascii()]}).select(
-        sound(pl.col("word")),
-        pl.lit(_LISTED // 2, pl.Int64).alias("given"),
-        pl.lit(_LISTED // 4, pl.Int64).alias("given_m"),
-    )
+    english = {
+        word: FORMAL.get(word, word) for word in sorted({*WESTERN_MALE, *WESTERN_FEMALE, *FORMAL}) if word.isascii()
+    }
+    men = [(formal in WESTERN_MALE) * _LISTED for formal in english.values()]
+    women = [(formal in WESTERN_FEMALE or word in _UNISEX) * _LISTED for word, formal in english.items()]
+    western = pl.DataFrame(
+        {"word": list(english), "given": [_LISTED] * len(english), "given_m": men, "given_f": women}
+    ).with_columns(sound(pl.col("word")))
     return (
-        pl.concat([russian, western, short], how="diagonal_relaxed")
-        .group_by("word")
-        .agg(pl.col(COUNTS).sum().cast(pl.Int32))
+        pl.concat([russian, western], how="diagonal_relaxed").group_by("word").agg(pl.col(COUNTS).sum().cast(pl.Int32))
     )

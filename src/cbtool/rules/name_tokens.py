@@ -16,7 +16,7 @@ from cbtool.rules.name_tables import COUNTS, latin_words, words
 from cbtool.rules.translit import TWINS, fold, sound
 
 #: Joins a Turkic patronymic to its tail while words are split.
-_GLUE: Final = "\x1f"
+GLUE: Final = "\x1f"
 
 _TAILS: Final = "|".join(lists.TAILS)
 _APOSTROPHES: Final = dict.fromkeys("’ʼ‘`´′", "'") | dict.fromkeys("–—−‐‑", "-")
@@ -60,7 +60,7 @@ def split(cells: pl.Series) -> pl.DataFrame:
         .str.replace_all(r"([,;/&+|:])", " $1 ")
         .str.replace(r"^\s*(\p{L}+)\s-\s(\p{L}+)\s(\p{L}{2,})", "$1-$2 $3")
         .str.replace_all(r"(\p{L})(\s-(\p{L})|-\s(\p{L}))", "$1-$3$4")
-        .str.replace_all(rf"(?i)(\p{{L}})[\s-]+({_TAILS})\b", f"$1{_GLUE}$2")
+        .str.replace_all(rf"(?i)(\p{{L}})[\s-]+({_TAILS})\b", f"$1{GLUE}$2")
     )
     return pl.DataFrame([cells.alias("cell")]).select(
         pl.coalesce(spaced, "cell").str.extract_all(r"\S+").alias("tokens"),
@@ -105,7 +105,7 @@ def describe(raw: pl.Series) -> pl.DataFrame:
 
 def _counted(base: pl.DataFrame) -> pl.DataFrame:
     """Join what the tables know of each word; Latin words by their sound."""
-    key = pl.col("word_key").str.replace(_GLUE, "", literal=True)
+    key = pl.col("word_key").str.replace(GLUE, "", literal=True)
     found = [_joined(base.filter("cyrillic").with_columns(key.alias("key")), words)]
     found.append(
         _joined(base.filter(~pl.col("cyrillic")).with_columns(sound(pl.col("word_key")).alias("key")), latin_words)
@@ -126,7 +126,7 @@ def _cased() -> pl.Expr:
     bare = pl.col("text").str.strip_chars(".")
     text = pl.when(bare != "").then(bare).otherwise("text")
     titled = text.str.to_titlecase().str.replace_many({f"'{letter}": f"'{letter.lower()}" for letter in "ЯЮЄЇ"})
-    tails = {f"{_GLUE}{tail.title()}": f" {tail}" for tail in lists.TAILS}
+    tails = {f"{GLUE}{tail.title()}": f" {tail}" for tail in lists.TAILS}
     return (
         pl.when(text.str.contains(_GOOD_CASE))
         .then(text)
@@ -179,10 +179,12 @@ def _kind() -> pl.Expr:
         .then(pl.lit(kinds.JOINT))
         .when(_in(lists.PARTICLES))
         .then(pl.lit(kinds.PARTICLE))
-        .when(text.str.contains(_GLUE, literal=True))
+        .when(text.str.contains(GLUE, literal=True))
         .then(pl.lit(kinds.PATRONYMIC))
-        .when(~text.str.contains(r"^\p{L}[\p{L}\p{M}'-]*\.?$") | (pl.col("mixed") & ~pl.col("mended")))
+        .when(~text.str.contains(r"^\p{L}[\p{L}\p{M}'-]*\.?$"))
         .then(pl.lit(kinds.ODD))
+        .when(pl.col("mixed") & ~pl.col("mended"))
+        .then(pl.lit(kinds.MIXED))
         .when((patronymic > 3 * pl.col("given")) & (patronymic > 10 * pl.col("surname")))
         .then(pl.lit(kinds.PATRONYMIC))
         .when((patronymic > 3 * pl.col("given")) & (patronymic > 0.3 * pl.col("surname")))
@@ -194,9 +196,18 @@ def _kind() -> pl.Expr:
 
 
 def _sexes() -> tuple[pl.Expr, pl.Expr]:
-    key, men = pl.col("word_key"), pl.col("given_m") / pl.col("given")
+    key, men = pl.col("word_key"), pl.col("given_m") / (pl.col("given_m") + pl.col("given_f"))
     told = pl.col("surname_m") + pl.col("surname_f")
-    given = pl.when(men >= 0.9).then(pl.lit("m")).when(men <= 0.1).then(pl.lit("f")).otherwise(pl.lit("-"))
+    # Initials are letters, and where nobody was counted the share is not a number.
+    given = (
+        pl.when((key.str.len_chars() < 2) | men.is_nan())
+        .then(pl.lit("-"))
+        .when(men >= 0.9)
+        .then(pl.lit("m"))
+        .when(men <= 0.1)
+        .then(pl.lit("f"))
+        .otherwise(pl.lit("-"))
+    )
     by_end = (
         pl.when(key.str.contains(_MALE_SURNAME))
         .then(pl.lit("m"))

@@ -37,9 +37,12 @@ _TOKENS: Final = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_NO_DIGIT: Final = re.compile(r"\D")
 _VANITY: Final = re.compile(r"\+?\d[\d\s().-]{0,12}[A-Z][A-Z\d-]{2,11}(?![A-Za-z])")
 #: A number is left out silently below this length: house numbers, hours, `24/7`.
 _SHORTEST: Final = 5
+#: Fewer digits can hold no number of ten digits and something more.
+_TWO: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def read(text: str, region: str) -> Cell:
 
 def _is_junk(written: str) -> bool:
     """Digits that somebody typed to get past a form: one digit over and over, or the row of the keyboard."""
-    digits = re.sub(r"\D", "", written)
+    digits = _digits(written)
     bare = digits[1:] if len(digits) == 11 and digits[0] in "78" else digits
     return len(set(bare)) == 1 or (
         len(bare) >= 8 and (bare in "01234567890123456789" or bare in "98765432109876543210")
@@ -167,6 +170,9 @@ def _numbers(run: list[str], region: str) -> Iterator[Number | str]:
 def _glued(written: str, region: str) -> Iterator[Number | str]:
     """Numbers with nothing, or nothing but spaces, between them. Nothing is assumed of them but that they are two."""
     digits = _digits(written)
+    if len(digits) < _TWO:
+        yield written
+        return
     halves = [judge(half, region) for half in (digits[:11], digits[11:])] if len(digits) == 22 else []
     if halves and all(halves):
         yield from (half for half in halves if half)
@@ -193,7 +199,7 @@ def _glued(written: str, region: str) -> Iterator[Number | str]:
 
 
 def _digits(written: str) -> str:
-    return re.sub(r"\D", "", written)
+    return _NO_DIGIT.sub("", written)
 
 
 def judge(written: str, region: str) -> Number | None:
@@ -210,6 +216,8 @@ def judge(written: str, region: str) -> Number | None:
             return _russian(digits[2:], "prefix")
         if plus and re.match(r"\+ ?8[ (.-]", written):
             return _russian(digits[1:], "prefix")
+    if home and not plus and len(digits) < 10:
+        return None
     if not plus and digits.startswith("00"):
         return _library("+" + digits.lstrip("0"), region)
     number = _library(("+" if plus else "") + _separated(written), region)

@@ -123,10 +123,7 @@ def _padded(kpp: pl.Expr) -> pl.Expr:
 
 def _padded_kpp(bare: pl.Expr) -> pl.Expr:
     """A КПП with its zero back, when the ИНН of the row is of one of the regions 01 to 09 too."""
-    office = pl.col("inn").str.replace_all(r"\D", "").str.head(1)
-    return pl.when(bare.str.contains(r"^\d{8}$") & (office.is_in(["0"]) | (office == bare.str.head(1)))).then(
-        "0" + bare
-    )
+    return pl.when(bare.str.contains(r"^\d{8}$") & pl.col("inn").str.starts_with("0")).then("0" + bare)
 
 
 def _read_one(
@@ -141,7 +138,8 @@ def _read_one(
 
     def read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
         value, quality, _ = _judged(pl.col(name), _unfolded(_bare(pl.col(name))), valid, shape, restore)
-        result = batch.select(write(value).alias(name), quality.alias(f"{name}_qc"))
+        written = pl.when(quality == "2").then(value).otherwise(write(value))
+        result = batch.select(written.alias(name), quality.alias(f"{name}_qc"))
         changed = result[name].ne_missing(batch[name])
         return result.with_columns(pl.when(changed).then(pl.lit(code)).otherwise(None).alias("rule"))
 

@@ -24,6 +24,7 @@ FIELDS: Final = (
 
 def _reading(field: str) -> Reading:
     """How the cells of one column are cleaned."""
+    lines = field == "notes"
 
     def read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
         raw = batch[field]
@@ -37,7 +38,7 @@ def _reading(field: str) -> Reading:
         plain = each(mended, "&[#A-Za-z]", entities)
         cells = pl.DataFrame({"raw": raw.filter(rows), "mended": mended, "plain": plain})
         cells = cells.with_columns(unguarded(pl.col("plain")).alias("open"))
-        cells = cells.with_columns(spaced(pl.col("open"), lines=field == "notes").alias("clean"))
+        cells = cells.with_columns(tidy(spaced(pl.col("open"), lines=lines), lines=lines).alias("clean"))
         filler = is_filler(pl.col("clean")) & (field not in _KEEPS_FILLER)
         cells = cells.select(
             pl.when(~filler).then("clean").alias(field),

@@ -156,23 +156,22 @@ def _clusters(earlier: pl.DataFrame, cluster: npt.NDArray[np.int64]) -> pl.DataF
 
 def _golden(table: pl.DataFrame, place: npt.NDArray[np.int64], alive: Survivors) -> pl.DataFrame:
     """Golden records in order: single records as they came, merged ones with their surviving values."""
-    added = [name for name, kept in OTHERS.items() if kept in table.columns and name not in table.columns]
     columns = list(table.columns)
-    for name in added:
-        columns.insert(columns.index(OTHERS[name]) + 1, name)
-    table = table.with_columns(pl.lit(None, pl.String).alias(name) for name in added)
-    merged = table[place].with_row_index("_cluster").with_columns(pl.col("_cluster").cast(pl.Int64))
-    fields = [name for name in columns if name not in PROVENANCE]
-    both = merged.join(
-        alive.golden.select("_cluster", *fields), on="_cluster", how="left", suffix="_new", maintain_order="left"
-    )
-    known = pl.Series(np.isin(np.arange(place.size), alive.golden["_cluster"].to_numpy()))
-    return both.select(
-        pl.col(name)
-        if name in PROVENANCE
-        else pl.when(known).then(pl.col(name + "_new")).otherwise(pl.col(name)).alias(name)
-        for name in columns
-    )
+    for name, kept in OTHERS.items():
+        if kept in columns and name not in columns:
+            columns.insert(columns.index(kept) + 1, name)
+    at = alive.golden["_cluster"]
+
+    # Column by column, so that a big table is not held twice.
+    def column(name: str) -> pl.Series:
+        first = (
+            table[name][place]
+            if name in table.columns
+            else pl.Series(name, [None], pl.String).new_from_index(0, place.size)
+        )
+        return first if name in PROVENANCE else first.scatter(at, alive.golden[name].cast(first.dtype, strict=False))
+
+    return pl.DataFrame([column(name) for name in columns])
 
 
 def _pairs_schema(linked: Linked) -> dict[str, pl.DataType]:

@@ -1,0 +1,61 @@
+"""Columns with a few values, and countries."""
+
+from __future__ import annotations
+
+import pytest
+
+from cbtool.rules.choices import RULES
+from cbtool.rules.countries import codes, country
+from tests.rules.tables import assert_settled, normalised
+
+#: field, before, after, code
+CASES = (
+    *(("gender", word, "male", "0") for word in ("м", "М.", "муж", "Мужской", "male", "M", "Мужчина", "г-н")),
+    *(("gender", word, "female", "0") for word in ("ж", "жен.", "ЖЕНСКИЙ", "Female", "f", "woman")),
+    ("gender", "не указан", None, "2"),
+    ("gender", "оно", "оно", "1"),
+    ("client_kind", "Физическое лицо", "person", "0"),
+    ("client_kind", "физ. лицо", "person", "0"),
+    ("client_kind", "ЮЛ", "company", "0"),
+    ("client_kind", "b2b", "company", "0"),
+    ("client_kind", "кот", "кот", "1"),
+    ("relation", "Клиент", "client", "0"),
+    ("relation", "лид", "lead", "0"),
+    ("relation", "Партнёр", "partner", "0"),
+    ("relation", "поставщик", "supplier", "0"),
+    ("relation", "Бывший клиент", "former", "0"),
+    ("relation", "-", None, "2"),
+    ("relation", "сосед", "сосед", "1"),
+)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{case[0]} {case[1]}" for case in CASES])
+def test_case(case: tuple[str, str, str | None, str]) -> None:
+    field, before, after, code = case
+    found = normalised({field: [before]}, RULES)
+    assert found.row(0) == (after, code)
+    assert_settled(found, RULES)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        *(
+            ("Россия", "RU"),
+            ("РФ", "RU"),
+            ("Российская Федерация", "RU"),
+            ("RUS", "RU"),
+            ("ru", "RU"),
+            ("Russia", "RU"),
+        ),
+        *(("Белоруссия", "BY"), ("Республика Беларусь", "BY"), ("Казахстан", "KZ"), ("США", "US"), ("UK", "GB")),
+        *(("Ямайка", "JM"), ("Côte d’Ivoire", "CI"), ("Germany", "DE"), ("ОАЭ", "AE"), ("Киргизия", "KG")),
+        *(("Атлантида", None), ("XX", None), ("", None), ("да", None)),
+    ],
+)
+def test_countries_by_any_of_their_names(name: str, code: str | None) -> None:
+    assert country(name) == code
+
+
+def test_every_code_is_its_own_name() -> None:
+    assert [country(code) for code in sorted(codes())] == sorted(codes())

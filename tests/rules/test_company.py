@@ -1,0 +1,124 @@
+"""Companies: the specification, legal forms of many kinds, quotes, look-alikes."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from cbtool.rules.company import RULES, core_name
+from cbtool.rules.company_parse import form_of, known_forms, split
+from cbtool.rules.legal_forms import FOREIGN, LONG_ONLY, RUSSIAN
+from tests.rules.cases import lines, normalised, spec, told
+
+AFTER = ("legal_form", "company", "company_qc")
+
+#: raw | legal form | company | quality code | why
+CELLS = """
+О.О.О. Ромашка | ООО | Ромашка | 0 | full stops
+OOO Ромашка | ООО | Ромашка | 0 | Latin letters throughout the form
+ОOО "Ромашка" | ООО | Ромашка | 1 | one Latin letter in the form
+Рoмашка | | Ромашка | 1 | one Latin letter in the name
+Ромашка (ООО) | ООО | Ромашка | 0 | in brackets
+"ООО Ромашка" | ООО | Ромашка | 0 | quotes around all of it
+ООО"Ромашка" | ООО | Ромашка | 0 | no space
+"Ромашка"ООО | ООО | Ромашка | 0 | no space behind
+ООО ООО Ромашка | ООО | Ромашка | 0 | twice
+ООО «Ромашка | ООО | Ромашка | 0 | a quote that is not closed
+ООО Ромашка» | ООО | Ромашка | 0 | a quote that is not opened
+АО "НПО "Заря"" | АО | НПО «Заря» | 0 | nested straight quotes
+ООО „Ромашка“ | ООО | Ромашка | 0 | German quotes
+Завод «Прогресс | | Завод «Прогресс» | 0 | closed again
+«Ромашка» и «Лютик» | | «Ромашка» и «Лютик» | 0 | two names, nothing around them
+ООО | | ООО | 0 | a form alone is all there is
+ОБЩЕСТВО С ОГРАНИЧЕННОЙ ОТВЕТСТВЕННОСТЬЮ "РОМАШКА" | ООО | РОМАШКА | 0 | capitals are left alone
+Общество с ограниченной  ответственностью Ромашка | ООО | Ромашка | 0 | two spaces
+Закрытое акционерное общество «Икс» | ЗАО | Икс | 0 |
+акционерное общество Икс | АО | Икс | 0 |
+Непубличное акционерное общество «Икс» | НАО | Икс | 0 |
+Муниципальное бюджетное общеобразовательное учреждение СОШ № 5 | МБОУ | СОШ № 5 | 0 |
+ГБУЗ «ГКБ № 1» | ГБУЗ | ГКБ № 1 | 0 |
+ФГБОУ ВО МГУ | ФГБОУ ВО | МГУ | 0 | the longest form wins
+ТСЖ Уют | ТСЖ | Уют | 0 |
+КФХ Иванова | КФХ | Иванова | 0 |
+ИП Глава КФХ Иванов И.И. | ИП ГКФХ | Иванов И.И. | 0 |
+ЧП Сидоров | ЧП | Сидоров | 0 |
+ТОО «Алматы» | ТОО | Алматы | 0 | Kazakhstan
+осоо Бишкек | ОсОО | Бишкек | 0 | Kyrgyzstan
+ФОП Шевченко | ФОП | Шевченко | 0 | Ukraine
+Ростех, АО | АО | Ростех | 0 | behind a comma
+ЖК Солнечный | | ЖК Солнечный | 0 | a housing estate
+ООО ИП Иванов | ООО | ИП Иванов | 0 | one form belongs to the name
+Acme LLC | LLC | Acme | 0 |
+LLC Romashka | LLC | Romashka | 0 | the Russian order in Latin letters
+Apple Inc. | Inc | Apple | 0 |
+Tesco PLC | PLC | Tesco | 0 |
+Société Générale S.A. | S.A. | Société Générale | 0 |
+Volvo AB | AB | Volvo | 0 | two letters, in capitals only
+Crab ab | | Crab ab | 0 |
+Müller GmbH & Co. KG | GmbH & Co. KG | Müller | 0 |
+Samsung Co., Ltd. | Co., Ltd | Samsung | 0 |
+Kowalski Sp. z o.o. | Sp. z o.o. | Kowalski | 0 |
+Tallinn OÜ | OÜ | Tallinn | 0 |
+Ромашка & Co | | Ромашка & Co | 0 |
+X5 Ритейл | | X5 Ритейл | 0 | a letter that is meant to be Latin
+нет | | нет | 2 | filler stays
+физ. лицо | | физ. лицо | 2 | no company
+--- | | --- | 2 |
+12345 | | 12345 | 1 | no letter
+"""
+
+
+def test_every_row_of_the_specification_holds() -> None:
+    rows = spec("companies")
+    found = told(normalised([{"company": row["raw"]} for row in rows], RULES), ("legal_form", "company"))
+    assert found == [{name: row[name] for name in ("legal_form", "company")} for row in rows]
+
+
+@pytest.mark.parametrize("case", lines(CELLS, "raw", *AFTER, "why"), ids=lambda case: case["raw"])
+def test_cells(case: dict[str, str]) -> None:
+    assert told(normalised([{"company": case["raw"]}], RULES), AFTER) == [{name: case[name] for name in AFTER}]
+
+
+def test_every_spelling_of_every_form_is_known() -> None:
+    assert len(RUSSIAN) >= 60
+    for forms in (RUSSIAN, FOREIGN):
+        for form, spellings in forms.items():
+            cells = pl.Series([form, *spellings, *(spelling.upper() for spelling in spellings)])
+            assert set(form_of(cells)) == {form}, form
+    assert known_forms() == sorted(known_forms())
+
+
+def test_every_russian_form_is_taken_off_in_front_by_both_ways() -> None:
+    spellings = [spelling for form, long in RUSSIAN.items() for spelling in (form, *long) if form not in LONG_ONLY]
+    for quick in ('{} "Ромашка"', '{}  «Ромашка" '):
+        found = split(pl.Series([quick.format(spelling) for spelling in spellings]))
+        assert found["name"].unique().to_list() == ["Ромашка"]
+        assert found["form"].null_count() == 0
+
+
+def test_the_column_of_legal_forms_goes_first() -> None:
+    rows = [
+        {"company": "Ромашка", "legal_form": "общество с ограниченной ответственностью"},
+        {"company": "ООО Ромашка", "legal_form": "ооо"},
+        {"company": "ООО Ромашка", "legal_form": "ЗАО"},
+        {"company": "ООО Ромашка", "legal_form": "чушь"},
+    ]
+    assert normalised(rows, RULES).rows() == [
+        ("Ромашка", "ООО", "0"),
+        ("Ромашка", "ООО", "0"),
+        ("ООО Ромашка", "ЗАО", "1"),
+        ("ООО Ромашка", "чушь", "1"),
+    ]
+
+
+def test_core_names_meet() -> None:
+    cells = ["ООО «Ромашка»", "РОМАШКА", "Ромашка, ООО", "«Ромашка»", "Ёж-Плюс", "ЕЖ ПЛЮС", None]
+    found = pl.DataFrame({"company": cells}).select(core_name(pl.col("company")))["company"].to_list()
+    assert found == ["ромашка"] * 4 + ["еж плюс"] * 2 + [None]
+
+
+@pytest.mark.parametrize("cell", ["«" * 20_000, '"' * 20_001, "ООО " * 5_000, "\x00", "a" * 100_000])
+def test_monstrous_cells_stay(cell: str) -> None:
+    found = normalised([{"company": cell}], RULES)
+    again = normalised(found.to_dicts(), RULES)
+    assert again.equals(found)

@@ -1,0 +1,54 @@
+"""Consents and opt-outs: yes, no, or nothing; never guessed."""
+
+from __future__ import annotations
+
+import pytest
+
+from cbtool.rules.consent import RULES
+from tests.rules.tables import assert_settled, normalised
+
+#: before, as consent_marketing, its code, as opted_out, its code
+CASES = (
+    ("да", "yes", "0", "yes", "0"),
+    ("ДА", "yes", "0", "yes", "0"),
+    (" Да. ", "yes", "0", "yes", "0"),
+    ("1", "yes", "0", "yes", "0"),
+    ("1.0", "yes", "0", "yes", "0"),
+    ("true", "yes", "0", "yes", "0"),
+    ("ИСТИНА", "yes", "0", "yes", "0"),
+    ("Y", "yes", "0", "yes", "0"),
+    ("✓", "yes", "0", "yes", "0"),
+    ("+", "yes", "0", "yes", "0"),
+    ("нет", "no", "0", "no", "0"),
+    ("0", "no", "0", "no", "0"),
+    ("FALSE", "no", "0", "no", "0"),
+    ("ложь", "no", "0", "no", "0"),
+    ("✗", "no", "0", "no", "0"),
+    ("согласен", "yes", "0", "no", "0"),
+    ("не согласен", "no", "0", "yes", "0"),
+    ("отписан", "no", "0", "yes", "0"),
+    ("отказ", "no", "0", "yes", "0"),
+    ("подписан", "yes", "0", "no", "0"),
+    ("не звонить", "no", "0", "yes", "0"),
+    ("-", None, "2", None, "2"),
+    ("", None, "2", None, "2"),
+    ("не указано", None, "2", None, "2"),
+    ("unknown", None, "2", None, "2"),
+    ("наверное", "наверное", "1", "наверное", "1"),
+    ("x", "x", "1", "x", "1"),
+    ("2", "2", "1", "2", "1"),
+    ("01.02.2020", "01.02.2020", "1", "01.02.2020", "1"),
+    ("да/нет", "да/нет", "1", "да/нет", "1"),
+    ("данет", "данет", "1", "данет", "1"),
+)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case[0] for case in CASES])
+def test_case(case: tuple[str, str | None, str, str | None, str]) -> None:
+    found = normalised({"consent_marketing": [case[0]], "opted_out": [case[0]]}, RULES)
+    assert found.select("consent_marketing", "consent_marketing_qc", "opted_out", "opted_out_qc").row(0) == case[1:]
+    assert_settled(found, RULES)
+
+
+def test_only_flags_that_are_there_are_read() -> None:
+    assert normalised({"opted_out_sms": ["да"]}, RULES).columns == ["opted_out_sms", "opted_out_sms_qc"]

@@ -1,0 +1,194 @@
+"""Names: the specification, and the odd cases that customer bases are full of."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from cbtool.rules.diminutives import FORMAL, canonical_given
+from cbtool.rules.name import RULES
+from cbtool.rules.name_tables import words
+from cbtool.rules.name_tokens import patronymic_sex
+from cbtool.rules.translit import fold, latin, sound
+from tests.rules.cases import lines, normalised, spec, told
+
+PARTS = ("surname", "given_name", "patronymic", "gender", "full_name_qc")
+
+#: raw | surname | given name | patronymic | gender | quality code | why
+FULL = """
+ИВАНОВ Иван иванович | Иванов | Иван | Иванович | male | 0 | any case
+иВАНОВ иВАН | Иванов | Иван | | male | 0 | the caps lock key
+Иванович Иван Петров | Петров | Иван | Иванович | male | 0 | patronymic first
+Анна Сергеевна | | Анна | Сергеевна | female | 0 | no surname
+Иван Петрович | | Иван | Петрович | male | 0 | a patronymic that is a surname elsewhere
+Смирнов | Смирнов | | | male | 0 | a surname alone
+Сергеевна | | | Сергеевна | female | 0 | a patronymic alone
+Петров Иван Иваныч | Петров | Иван | Иваныч | male | 0 | colloquial patronymic
+Никита Толстой | Толстой | Никита | | male | 0 | a given name in -а, a surname in -ой
+Дюма Александр | Дюма | Александр | | male | 0 | a surname that is not declined
+Толстой Лев Николаевич | Толстой | Лев | Николаевич | male | 0 |
+Абрамович Роман Аркадьевич | Абрамович | Роман | Аркадьевич | male | 0 | a surname that looks like a patronymic
+Ильин Кузьма Ильич | Ильин | Кузьма | Ильич | male | 0 | patronymic without -ович
+Роман Павел | Роман | Павел | | male | 1 | two given names: the order decides, nobody is sure
+Анна Мария Петрова | Петрова | Анна Мария | | female | 0 | double given name
+Анна-Мария Шульц | Шульц | Анна-Мария | | female | 0 | double given name with a hyphen
+Петрова - Водкина Анна | Петрова-Водкина | Анна | | female | 0 | spaces around the hyphen
+ПЕТРОВА-ВОДКИНА АННА | Петрова-Водкина | Анна | | female | 0 |
+Гасанов Исмаил-оглы | Гасанов | | Исмаил оглы | male | 0 | a tail with a hyphen
+АЛИЕВА ЛЕЙЛА ГАСАН КЫЗЫ | Алиева | Лейла | Гасан кызы | female | 0 | the tail stays small
+Уулу Бакыт | Уулу | Бакыт | | male | 0 | a tail in front is none
+фон Рихтер Сергей Петрович | фон Рихтер | Сергей | Петрович | male | 0 | a particle stays small
+Vincent van Gogh | van Gogh | Vincent | | male | 0 |
+Лук'яненко Олена Миколаївна | Лук'яненко | Олена | Миколаївна | female | 0 | an apostrophe inside a surname
+О’ГЕНРИ ДЖОН | О'Генри | Джон | | male | 0 | a typographic apostrophe
+Иванов И.И. | Иванов | И. | И. | male | 1 | initials without a space
+Иванов И И | Иванов | И. | И. | male | 1 | initials without full stops
+иванова а.с. | Иванова | А. | С. | female | 1 | small initials
+И.Иванов | Иванов | И. | | male | 1 | one initial in front
+Иванова Иван | Иванова | Иван | | male | 1 | given name and surname disagree
+Иванов Анна Петровна | Иванов | Анна | Петровна | female | 1 | the patronymic decides
+Саша | | Саша | | | 0 | a diminutive of both sexes
+Лёша Петров | Петров | Лёша | | male | 0 | a diminutive is not rewritten
+г-жа Шевченко | Шевченко | | | female | 0 | the form of address tells the gender
+Уважаемый Пётр Петрович | | Пётр | Петрович | male | 0 |
+Иванов Иван (бухгалтер) | Иванов | Иван | | male | 1 | a remark in brackets
+Иванов Иван, бухгалтер | Иванов | Иван | | male | 1 | a remark behind a comma
+Иванова Анна мама Пети | Иванова | Анна | | female | 1 | a remark without any sign, a name in it
+Иванов, Иван Иванович | Иванов | Иван | Иванович | male | 0 | surname, comma
+Иван из Казани | | Иван | | male | 1 | whatever comes after из
+89161234567 Иван | | Иван | | male | 1 | a phone number in the name
+Dr. John A. Smith Jr. | Smith | John | A. | male | 1 | Western order, middle initial
+Smith, John | Smith | John | | male | 0 |
+John Smith | Smith | John | | male | 0 |
+Julia Ivanova | Ivanova | Julia | | female | 0 | a Russian surname in Latin script
+Petrova Yulia Sergeevna | Petrova | Yulia | Sergeevna | female | 0 |
+MCDONALD Ronald | Mcdonald | Ronald | | male | 0 | the capital inside cannot be known
+McDonald Ronald | McDonald | Ronald | | male | 0 | the capital inside is kept
+Петpов Петр | Петров | Петр | | male | 1 | Latin p
+Iванов Иван | Iванов | Иван | | male | 1 | Latin I has no Cyrillic twin in Russian
+Клиент | | | | | 2 | filler
+новый клиент | | | | | 2 | filler of two words
+тест 1 | | | | | 2 | filler with a number
+--- | | | | | 2 | signs only
+н/д | | | | | 2 |
+12345 | | | | | 2 | digits only
+ООО Ромашка | | | | | 2 | a company
+ИП Иванов Иван | Иванов | Иван | | male | 0 | a sole trader is a person too
+Ыбырай Қобыланды | Ыбырай | Қобыланды | | | 1 | words that no table knows
+"""
+
+
+def test_every_row_of_the_specification_holds() -> None:
+    rows = spec("names")
+    found = told(normalised([{"full_name": row["raw"]} for row in rows], RULES), PARTS)
+    assert found == [{part: row[part] for part in PARTS} for row in rows]
+
+
+@pytest.mark.parametrize("case", lines(FULL, "raw", *PARTS, "why"), ids=lambda case: case["raw"])
+def test_full_names(case: dict[str, str]) -> None:
+    found = told(normalised([{"full_name": case["raw"]}], RULES), PARTS)
+    assert found == [{part: case[part] for part in PARTS}]
+
+
+#: full name | surname | given name | patronymic | the same after | quality code | why
+APART = """
+ | ИВАНОВ | иван | | Иванов Иван | Иванов | Иван | | 0 | composed
+ | Анна | Иванова | | Иванова Анна | Иванова | Анна | | 1 | swapped
+ | Иванов Иван Иванович | | | Иванов Иван Иванович | Иванов | Иван | Иванович | 1 | all in one column
+ | Иванов | Иван Иванович | | Иванов Иван Иванович | Иванов | Иван | Иванович | 1 | two in one column
+ | Роман | Павел | | Роман Павел | Роман | Павел | | 0 | both are given names: the columns decide
+ | Иванов | Иван | нет | Иванов Иван | Иванов | Иван | | 0 | a word for nothing
+Иванов Иван Иванович | Иванов | | | Иванов Иван Иванович | Иванов | Иван | Иванович | 0 | empty parts are filled
+Иван Иванов | Иванов | Иван | | Иванов Иван | Иванов | Иван | | 0 | the full name is put in order
+клиент | Иванов | Иван | | Иванов Иван | Иванов | Иван | | 0 | filler beside good parts
+Пётр Сидоров | Иванов | Иван | | Пётр Сидоров | Иванов | Иван | | 1 | another person: nothing is lost
+ | тест | тест | | | тест | тест | | 2 | filler stays as it came
+"""
+
+
+@pytest.mark.parametrize(
+    "case",
+    lines(APART, "full", "s", "g", "p", "full_name", "surname", "given_name", "patronymic", "full_name_qc", "why"),
+    ids=lambda case: case["why"],
+)
+def test_parts_in_columns_of_their_own(case: dict[str, str]) -> None:
+    before = {"full_name": case["full"], "surname": case["s"], "given_name": case["g"], "patronymic": case["p"]}
+    after = ("full_name", "surname", "given_name", "patronymic", "full_name_qc")
+    found = told(normalised([{name: value or None for name, value in before.items()}], RULES), after)
+    assert found == [{name: case[name] for name in after}]
+
+
+def test_what_is_dropped_stands_in_the_notes_once() -> None:
+    rows = [
+        {"full_name": "г-н Иванов Иван (бухгалтер)", "notes": None},
+        {"full_name": "Иванов Иван (бухгалтер)", "notes": "звонить; бухгалтер"},
+        {"full_name": "Иванов Иван 😀", "notes": None},
+    ]
+    assert normalised(rows, RULES)["notes"].to_list() == ["г-н, бухгалтер", "звонить; бухгалтер", None]
+
+
+def test_a_company_in_the_name_cell_fills_only_what_is_empty() -> None:
+    rows = [
+        {"full_name": 'ООО "Ромашка"', "company": None, "client_kind": None},
+        {"full_name": "ООО Ромашка", "company": "Лютик", "client_kind": "person"},
+        {"full_name": "Магазин «Свет»", "company": None, "client_kind": None},
+        {"full_name": "ИП Иванов Иван", "company": None, "client_kind": None},
+    ]
+    found = normalised(rows, RULES).select("company", "legal_form", "client_kind").rows()
+    assert found == [
+        ("Ромашка", "ООО", "company"),
+        ("Лютик", None, "person"),
+        ("Магазин «Свет»", None, "company"),
+        ("Иванов Иван", "ИП", "company"),
+    ]
+
+
+def test_a_gender_that_is_told_is_kept_and_a_word_for_none_is_not() -> None:
+    rows = [{"full_name": "Иванов Иван", "gender": gender} for gender in ("Ж", "не указан", None)]
+    assert normalised(rows, RULES)["gender"].to_list() == ["Ж", "male", "male"]
+
+
+def test_patronymic_endings_decide_gender_for_every_real_patronymic() -> None:
+    real = words().filter((pl.col("patronymic") >= 20) & (pl.col("patronymic") > pl.col("surname") + pl.col("given")))
+    sexes = real.select("word", men=pl.col("patronymic_m") / pl.col("patronymic"), sex=patronymic_sex(pl.col("word")))
+    assert real.height > 2000
+    assert sexes.filter((pl.col("men") > 0.9) & (pl.col("sex") == "f"))["word"].to_list() == []
+    assert sexes.filter((pl.col("men") < 0.1) & (pl.col("sex") == "m"))["word"].to_list() == []
+    assert sexes.filter(pl.col("sex").is_null() & ~pl.col("men").is_between(0.1, 0.9)).height <= 0.01 * real.height
+
+
+def test_given_names_and_surnames_are_told_apart_in_either_order() -> None:
+    known = words().sort("surname", "word", descending=[True, False])
+    surnames = known.filter((pl.col("given") < 3) & (pl.col("patronymic") < 3)).head(500)["word"].to_list()
+    given = known.sort("given", "word", descending=[True, False]).filter(pl.col("surname") < 50).head(50)["word"]
+    pairs = [(surname.title(), name.title()) for surname, name in zip(surnames, given.to_list() * 10, strict=True)]
+    for order in ("{0} {1}", "{1} {0}"):
+        found = normalised([{"full_name": order.format(*pair)} for pair in pairs], RULES)
+        right = sum(row == pair for row, pair in zip(found.select("surname", "given_name").rows(), pairs, strict=True))
+        assert right >= 0.99 * len(pairs)
+
+
+@pytest.mark.parametrize(
+    "cell", ["я" * 100_000, "И. " * 30_000, "(" * 100_000, "\x00\u202e\ufeff", "- " * 50_000, "😀"]
+)
+def test_monstrous_cells_do_no_harm(cell: str) -> None:
+    found = normalised([{"full_name": cell}], RULES)
+    assert found["full_name_qc"].to_list() in (["1"], ["2"])
+
+
+def test_diminutives_are_known_for_matching() -> None:
+    assert len(FORMAL) >= 150
+    assert canonical_given("Лёша") == canonical_given("Алексей") == "алексей"
+    assert canonical_given("Саша") == canonical_given("Александра") == canonical_given("Александр")
+    assert canonical_given("Bill") == canonical_given("William") == "william"
+    assert not [short for short, formal in FORMAL.items() if formal in FORMAL]
+    assert all(name == fold(name) for pair in FORMAL.items() for name in pair)
+
+
+def test_transliteration_of_text_and_of_columns_agree() -> None:
+    names = pl.Series("n", ["Юлия", "Щукин", "Ёлкин", "Julia", "Съезд", "Қобыланды", ""])
+    for function in (latin, sound, fold):
+        assert names.to_frame().select(function(pl.col("n")))["n"].to_list() == [function(name) for name in names]
+    assert latin("Щукин Юрий") == "shchukin iurii"
+    assert len({sound(name) for name in ("Юлия", "Yulia", "Yuliya", "Iuliia", "Julia")}) == 1
+    assert len({sound(name) for name in ("Сергей", "Sergey", "Sergei")}) == 1

@@ -111,11 +111,11 @@ REV:20240102T030405Z
             "Gender": "F",
             "Birthday": "--0412",
             "Mobile Phone": "+7-916-123-45-67",
-            "Home Phone": "+7-495-111-22-33;ext=12",
+            "Home Phone": "+7-495-111-22-33 ext. 12",
             "Email": "anna@ya.ru",
             "Address": "ул. Мясницкая, 1",
             "Further Addresses": "Тверская 1, Москва, 125009, Россия",
-            "Last Modified": "20240102T030405Z",
+            "Last Modified": "2024-01-02 03:04:05Z",
         },
     ),
     "Apple": (

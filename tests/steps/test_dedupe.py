@@ -336,7 +336,7 @@ def test_the_order_of_rows_does_not_matter() -> None:
         assert clusters(dedupe(frame.sample(fraction=1, shuffle=True, seed=seed).lazy())) == expected
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.integers(0, 400), min_size=1, max_size=60), st.integers(0, 3))
 def test_nobody_is_lost_and_nobody_stands_twice(chosen: list[int], style: int) -> None:
     pool = copies(300)

@@ -42,6 +42,7 @@ def deliver(session: Session, frame: pl.LazyFrame, default_fail_on: str = "never
     session.rows["out"] = frame.select(pl.len()).collect().item()
     reconcile(session.rows)
     session.settle_rejects()
+    session.ticker.stage("writing")
     written = write_out(session, frame)
     if "findings" in session.planned:
         session.outputs.write("findings", typed_findings(findings, frame.collect_schema().names()))
@@ -55,6 +56,7 @@ def deliver(session: Session, frame: pl.LazyFrame, default_fail_on: str = "never
         session.outputs.draft("summary").write_text(
             json.dumps(summary_of(session, counts), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
         )
+    session.ticker.close()
     session.outputs.commit()
     if session.preview and not session.shown:
         show_preview(session, written)
@@ -160,6 +162,7 @@ def show_preview(session: Session, frame: pl.LazyFrame) -> None:
 
     from cbtool.report.preview import preview
 
+    session.ticker.close()
     console = Console(highlight=False)
     for name, table in session.headers if not session.known_tables else ():
         console.print(name, markup=False, style="bold")
@@ -185,5 +188,6 @@ def show_report(session: Session, report: Report) -> None:
 
     from cbtool.report.terminal import drawn
 
+    session.ticker.close()
     Console(highlight=False).print(drawn(report))
     session.shown = True

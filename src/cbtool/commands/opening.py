@@ -70,7 +70,9 @@ def read_tables(session: Session, entry: InputSettings) -> list[Raw]:
     from cbtool.files.read import read
 
     options = ReadOptions(entry.encoding, entry.delimiter, entry.sheet, entry.header_row)
-    tables = read(entry.path, options, session.work)
+    session.ticker.stage(f"reading {Path(entry.path).name}")
+    tables = read(entry.path, options, session.work, session.ticker.read)
+    session.ticker.stage(session.command)
     for raw in tables:
         session.rejects.append(raw.rejects)
         session.set_aside += raw.rejected + raw.skipped

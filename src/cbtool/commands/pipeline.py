@@ -29,6 +29,7 @@ from cbtool.commands.opening import (
 from cbtool.commands.options import Common
 from cbtool.commands.session import Session
 from cbtool.errors import DONE, InputError, UsageError
+from cbtool.outcome import STAGES, Stage
 from cbtool.settings import InputSettings, Settings, load
 
 if TYPE_CHECKING:
@@ -213,7 +214,7 @@ def _taken(session: Session, outcome: Outcome) -> pl.LazyFrame:
 def _book(
     session: Session,
     progress: Progress,
-    stage: str,
+    stage: Stage,
     findings: pl.LazyFrame,
     came: int,
     went: int,
@@ -226,6 +227,7 @@ def _book(
     progress.stages.append({"stage": stage, "in": came, "out": went, **(counts or {}), "findings": found})
     total = time.monotonic() - session.started
     progress.seconds[stage] = round(total - sum(progress.seconds.values()), 3)
+    session.ticker.stage((*STAGES, "writing")[STAGES.index(stage) + 1])
     if progress.code == DONE:
         progress.code = verdict(session, found, default, stage)
 
@@ -247,6 +249,7 @@ def _finish(
     if "summary" in session.planned:
         summary = {"command": "run", **manifest, "findings": found, "seconds": seconds["total"]}
         session.outputs.write_text("summary", as_json(summary).decode())
+    session.ticker.close()
     folder.commit()
     session.outputs.commit()
     if not session.common.quiet:

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from cbtool.commands.options import Common
+from cbtool.commands.ticker import Ticker
 from cbtool.errors import UsageError, nearest
 from cbtool.settings import Settings, load
 
@@ -82,6 +83,9 @@ class Session:
                 from cbtool.files.writeback import check
 
                 check(common.as_, kind)
+            self.ticker = Ticker(self.console, wanted=progress_wanted(common.quiet))
+            stack.callback(self.ticker.close)
+            self.ticker.stage(self.command)
             if self.has_out:
                 self._announce("out", common.out, kind)
             self.plan("findings", common.findings)

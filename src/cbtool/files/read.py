@@ -41,6 +41,8 @@ def read(path: str, options: ReadOptions, work: Path, progress: Progress | None 
 
 def _tables(source: Source, options: ReadOptions, work: Path, progress: Progress | None, depth: int) -> Iterator[Raw]:
     kind = sniff.container(source)
+    if progress:
+        progress(0, source.local.stat().st_size)
     if kind in ("gzip", "zstd", "zip"):
         if depth == _DEPTH:
             raise InputError(f"{source.shown} holds archives in archives", "Unpack it yourself.")
@@ -60,13 +62,20 @@ def _tables(source: Source, options: ReadOptions, work: Path, progress: Progress
         yield from read_workbook(source, kind, options, work)
 
 
+def _second_half(progress: Progress, size: int) -> Progress:
+    """Progress of a text that was copied once: a byte counts half when it is copied, half when it is parsed."""
+    return lambda done, total: progress(size // 2 + size * done // (2 * max(total, 1)), size)
+
+
 def _text(source: Source, options: ReadOptions, work: Path, progress: Progress | None) -> Raw:
     if options.encoding is None:
         encoding = recognise(source.local)
         sniff.check_text(source, encoding)
     else:
         encoding = Encoding(named(options.encoding), damaged=True)
-    text = to_utf8(source.local, encoding, work)
+    size = source.local.stat().st_size
+    text = to_utf8(source.local, encoding, work, progress and (lambda done: progress(done // 2, size)))
+    progress = _second_half(progress, size) if progress and text.path != source.local else progress
     kind = sniff.text_kind(text.path, text.start)
     if kind == "html":
         from cbtool.files.html_read import read_html

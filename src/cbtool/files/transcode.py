@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
@@ -31,13 +32,14 @@ class Text:
     mended: int = 0
 
 
-def to_utf8(path: Path, encoding: Encoding, work: Path) -> Text:
+def to_utf8(path: Path, encoding: Encoding, work: Path, progress: Callable[[int], None] | None = None) -> Text:
     """Make a text file UTF-8.
 
     Args:
         path: the file.
         encoding: what it is in.
         work: where a copy may be put.
+        progress: told how many bytes are read, after each piece.
 
     Bytes that cannot be decoded become the marks of `encoding.MARK`.
 
@@ -49,10 +51,10 @@ def to_utf8(path: Path, encoding: Encoding, work: Path) -> Text:
     with path.open("rb") as file, tempfile.NamedTemporaryFile(dir=work, prefix="utf8-", delete=False) as copy:
         try:
             if encoding.name == "utf-8" or encoding.mixed:
-                mended = _by_lines(file, copy, encoding)
+                mended = _by_lines(file, copy, encoding, progress)
             else:
                 mended = 0
-                _by_chunks(file, copy, encoding.name)
+                _by_chunks(file, copy, encoding.name, progress)
         except UnicodeError as error:
             raise InputError(f"{path.name!r} cannot be decoded as {encoding.name}", str(error)) from None
     return Text(Path(copy.name), _start(Path(copy.name)), encoding, mended)
@@ -63,17 +65,21 @@ def _start(path: Path) -> int:
         return len(codecs.BOM_UTF8) if file.read(3) == codecs.BOM_UTF8 else 0
 
 
-def _by_chunks(file: IO[bytes], copy: IO[bytes], name: str) -> None:
+def _by_chunks(file: IO[bytes], copy: IO[bytes], name: str, progress: Callable[[int], None] | None) -> None:
     decoder = codecs.getincrementaldecoder(name)(_MARKING)
     while chunk := file.read(PIECE):
         copy.write(decoder.decode(chunk).encode("utf-8", "replace"))
+        if progress:
+            progress(file.tell())
     copy.write(decoder.decode(b"", final=True).encode("utf-8", "replace"))
 
 
-def _by_lines(file: IO[bytes], copy: IO[bytes], encoding: Encoding) -> int:
+def _by_lines(file: IO[bytes], copy: IO[bytes], encoding: Encoding, progress: Callable[[int], None] | None) -> int:
     """Each line in its own encoding where that is beyond doubt; the number of lines that differ from the rest."""
     mended = 0
     for piece in pieces(file):
+        if progress:
+            progress(file.tell())
         if encoding.name == "utf-8":
             try:
                 piece.decode("utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
@@ -38,7 +39,6 @@ _HEADERS: Final = tuple(
 _SINGLE: Final = {
     "UID": "UID", "FN": "Full Name", "NICKNAME": "Nickname", "GENDER": "Gender", "BDAY": "Birthday",
     "TITLE": "Job Title", "NOTE": "Notes", "URL": "Website", "IMPP": "Messenger", "SOCIALPROFILE": "Social Networks",
-    "REV": "Last Modified",
     "X-SOCIALPROFILE": "Social Networks", "X-GENDER": "Gender", "X-TELEGRAM": "Telegram", "X-WHATSAPP": "WhatsApp",
     "X-VIBER": "Viber", "X-SKYPE": "Skype", "X-SKYPE-USERNAME": "Skype", "X-ICQ": "ICQ", "X-JABBER": "Jabber",
     "X-MSN": "MSN", "X-GOOGLE-TALK": "Google Talk", "X-GTALK": "Google Talk",
@@ -51,6 +51,10 @@ _PHONES: Final = (
     (("WORK",), "Work Phone"), (("HOME",), "Home Phone"),
 )  # fmt: skip
 _EMAILS: Final = ((("WORK",), "Work Email"), (("HOME",), "Home Email"))
+
+#: An extension as a `tel:` URI has it (RFC 3966), and a moment without its signs (ISO 8601, basic format).
+_EXTENSION: Final = re.compile(r";ext=(\d+)")
+_MOMENT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)")
 
 #: What only says how the card is written.
 _IDLE: Final = frozenset({"VERSION", "PRODID"})
@@ -206,7 +210,10 @@ def _cells(found: Sequence[Property]) -> _Cells:
                 put(header, part)
             put("N", ";".join(item.parts[len(_NAME) :]))
         elif item.name == "TEL":
-            put(_kind(item.types | {labels.get(item.group, "")}, _PHONES, "Phone"), item.text.removeprefix("tel:"))
+            put(
+                _kind(item.types | {labels.get(item.group, "")}, _PHONES, "Phone"),
+                _EXTENSION.sub(r" ext. \1", item.text.removeprefix("tel:")),
+            )
         elif item.name == "EMAIL":
             put(_kind(item.types | {labels.get(item.group, "")}, _EMAILS, "Email"), item.text.removeprefix("mailto:"))
         elif item.name == "ORG":
@@ -219,6 +226,8 @@ def _cells(found: Sequence[Property]) -> _Cells:
             put("Tags", "; ".join(tag.strip() for tag in item.text.split(",") if tag.strip()))
         elif item.name in ("GENDER", "X-GENDER"):
             put("Gender", item.parts[0] or "; ".join(filter(None, item.parts)))
+        elif item.name == "REV":
+            put("Last Modified", _MOMENT.sub(r"\1-\2-\3 \4:\5:\6", item.text))
         else:
             put(_SINGLE.get(item.name, item.name), item.text)
     return cells

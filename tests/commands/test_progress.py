@@ -33,7 +33,7 @@ sys.exit(main())
 
 
 def seen(
-    *args: object, cwd: Path, delay: float = 0.0, hold: float = 0.3, env: dict[str, str] | None = None, tty: bool = True
+    *args: object, cwd: Path, delay: float = 0.0, hold: float = 0.15, env: dict[str, str] | None = None, tty: bool = True
 ) -> str:
     """What arrives at a terminal that is the command's standard error."""
     import pty
@@ -131,4 +131,4 @@ def test_reading_tells_bytes_of_all_bytes(encoding: str, tmp_path: Path) -> None
     assert done[0] == 0
     assert done == sorted(done)
     assert done[-1] == size
-    assert len(done) > 2
+    assert len(done) >= 2

@@ -28,7 +28,7 @@ def lines(table: str, *names: str) -> list[dict[str, str]]:
     ]
 
 
-def normalised(rows: Sequence[Mapping[str, str | None]], rules: Sequence[Rule]) -> pl.DataFrame:
+def normalised(rows: Sequence[Mapping[str, object]], rules: Sequence[Rule]) -> pl.DataFrame:
     """The rows after the fixes of one family."""
     names = dict.fromkeys(name for row in rows for name in row)
     frame = pl.DataFrame(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 import pytest
 
@@ -119,7 +121,7 @@ def test_parts_in_columns_of_their_own(case: dict[str, str]) -> None:
 
 
 def test_what_is_dropped_stands_in_the_notes_once() -> None:
-    rows = [
+    rows: list[Mapping[str, object]] = [
         {"full_name": "г-н Иванов Иван (бухгалтер)", "notes": None},
         {"full_name": "Иванов Иван (бухгалтер)", "notes": "звонить; бухгалтер"},
         {"full_name": "Иванов Иван 😀", "notes": None},
@@ -128,7 +130,7 @@ def test_what_is_dropped_stands_in_the_notes_once() -> None:
 
 
 def test_a_company_in_the_name_cell_fills_only_what_is_empty() -> None:
-    rows = [
+    rows: list[Mapping[str, object]] = [
         {"full_name": 'ООО "Ромашка"', "company": None, "client_kind": None},
         {"full_name": "ООО Ромашка", "company": "Лютик", "client_kind": "person"},
         {"full_name": "Магазин «Свет»", "company": None, "client_kind": None},

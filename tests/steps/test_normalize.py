@@ -85,7 +85,7 @@ def replayed_backwards(after: pl.DataFrame, findings: pl.DataFrame, columns: Seq
     return pl.DataFrame({name: cells[name] for name in columns}, schema=dict.fromkeys(columns, pl.String))
 
 
-@settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(tables())
 def test_promises(table: pl.DataFrame) -> None:
     after, findings = done(normalize(table.lazy()))

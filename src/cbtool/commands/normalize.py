@@ -21,12 +21,12 @@ def command(source_file: Input, common: Common, region: Region = None, date_orde
     Same rows, same order; what cannot be understood stays as it came. Every change is a finding.
     """
     from cbtool.commands.deliver import deliver
-    from cbtool.commands.opening import normalize_table, open_table
+    from cbtool.commands.opening import normalized_outcome, open_table
     from cbtool.commands.session import Session
     from cbtool.steps.shapes import quality
 
     with Session("normalize", common, [source_file]) as session:
         frame = open_table(session, source_file, until="import")
-        done = normalize_table(session, frame, region, date_order)
+        done = session.take(normalized_outcome(session, frame, region, date_order))
         session.quality = quality(done)
         return deliver(session, done)

@@ -148,7 +148,7 @@ def open_table(session: Session, path: str, until: Literal["import", "normalize"
         session.note(f"{path} is no table of cbtool ({', '.join(PROVENANCE)} are missing): imported with defaults")
     if until == "normalize" and not normalised(frame.collect_schema().names()):
         session.note(f"{path} was not normalised yet (no quality codes): normalised with defaults")
-        frame = normalize_table(session, frame)
+        frame = session.take(normalized_outcome(session, frame))
     return frame
 
 
@@ -160,14 +160,14 @@ def chosen_fixes(session: Session) -> tuple[Fix, ...]:
     return chosen(fixes(), session.settings.normalize.select, session.settings.normalize.ignore)
 
 
-def normalize_table(
+def normalized_outcome(
     session: Session, frame: pl.LazyFrame, region: str | None = None, date_order: str | None = None
-) -> pl.LazyFrame:
+) -> Outcome:
     """Normalise a table with the settings, which region and date order overrule."""
     from cbtool.steps.normalize import normalize
 
     known = profile_of(session, frame, region, date_order)
-    return session.take(normalize(frame, chosen_fixes(session), known, session.spool("normalize")))
+    return normalize(frame, chosen_fixes(session), known, session.spool("normalize"))
 
 
 def profile_of(

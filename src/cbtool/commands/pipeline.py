@@ -21,7 +21,7 @@ from cbtool.commands.manifest import as_json, beside, manifest_of
 from cbtool.commands.opening import (
     Imported,
     import_entries,
-    normalize_table,
+    normalized_outcome,
     open_orders,
     open_suppression,
     profile_of,
@@ -161,17 +161,11 @@ def _stages(
         {"rejected": rows["rejected"], "blank": rows["blank"]},
     )
     # normalize, each input with its own region and date order
-    tables = []
-    for item in imported:
-        session.findings.clear()
-        tables.append(
-            (
-                normalize_table(session, item.outcome.frame, item.entry.region, item.entry.date_order),
-                session.findings[0],
-            )
-        )
-    frame = pl.concat([table for table, _ in tables], how="diagonal")
-    _book(session, progress, "normalize", pl.concat([found for _, found in tables]), records, _count(frame))
+    normal = [
+        normalized_outcome(session, item.outcome.frame, item.entry.region, item.entry.date_order) for item in imported
+    ]
+    frame = pl.concat([outcome.frame for outcome in normal], how="diagonal")
+    _book(session, progress, "normalize", pl.concat([outcome.findings for outcome in normal]), records, _count(frame))
     session.quality = quality(frame)
     # dedupe
     merged = dedupe(frame, settings.dedupe)

@@ -41,8 +41,9 @@ class Ticker:
     def stage(self, name: str) -> None:
         """Say what is being done from now on."""
         if self._timer:
-            self._progress.update(self._task, description=name, completed=0, amount="")
+            # An update cannot take the total of bytes away again.
             self._progress.tasks[0].total = None
+            self._progress.update(self._task, description=name, completed=0, amount="", refresh=True)
 
     def read(self, done: int, total: int) -> None:
         """Say how many bytes of the input are read."""

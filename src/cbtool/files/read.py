@@ -64,7 +64,7 @@ def _tables(source: Source, options: ReadOptions, work: Path, progress: Progress
 
 def _second_half(progress: Progress, size: int) -> Progress:
     """Progress of a text that was copied once: a byte counts half when it is copied, half when it is parsed."""
-    return lambda done, total: progress(size // 2 + size * done // (2 * max(total, 1)), size)
+    return lambda done, total: progress(size - size * (total - done) // (2 * max(total, 1)), size)
 
 
 def _text(source: Source, options: ReadOptions, work: Path, progress: Progress | None) -> Raw:

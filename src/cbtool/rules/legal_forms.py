@@ -125,10 +125,13 @@ RUSSIAN: Final[dict[str, tuple[str, ...]]] = {
 SOLE_TRADER: Final = frozenset({"ИП", "ПБОЮЛ", "ЧП", "ГКФХ", "ИП ГКФХ", "ФОП"})
 
 #: Short forms that stand for something else more often (ЖК is a housing estate): only the long name tells them.
-LONG_ONLY: Final = frozenset("ПК ЖК ПТ ПСК ОО".split())
+LONG_ONLY: Final = frozenset({"ПК", "ЖК", "ПТ", "ПСК", "ОО"})
 
 #: Russian short forms that are other words as well: recognised in capitals, in front or behind a comma or bracket.
-CAPITALS_ONLY: Final = frozenset("ГУ МУ УП ЧУ НП БФ КПК ОНТ ПИФ ТОВ МОО РОО ООИ ДНП ДНТ МОУ ГОУ НОУ".split())
+CAPITALS_ONLY: Final = frozenset(
+    {"ГУ", "МУ", "УП", "ЧУ", "НП", "БФ", "КПК", "ОНТ", "ПИФ"}
+    | {"ТОВ", "МОО", "РОО", "ООИ", "ДНП", "ДНТ", "МОУ", "ГОУ", "НОУ"}
+)
 
 #: Foreign forms: canonical to spellings, recognised behind the name in any case, full stops optional.
 FOREIGN: Final[dict[str, tuple[str, ...]]] = {

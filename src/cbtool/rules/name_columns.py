@@ -123,9 +123,9 @@ def _with_traders(found: pl.DataFrame, cells: pl.Series) -> pl.DataFrame:
     shops = businesses(cells.filter(business))
     people = read_cells(shops["person"]).with_columns(shops["form"], shops["company"])
     firms = found.filter(business).with_columns(shops["form"], shops["company"])
-    read = (people["status"] == "name").fill_null(value=False)
+    read_as_person = (people["status"] == "name").fill_null(value=False)
     return found.with_columns(
-        found[name].clone().scatter(at, people[name].zip_with(read, firms[name])) for name in found.columns
+        found[name].clone().scatter(at, people[name].zip_with(read_as_person, firms[name])) for name in found.columns
     )
 
 

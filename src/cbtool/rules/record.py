@@ -9,6 +9,9 @@ import polars as pl
 from cbtool.rule import Profile, Rule, check
 from cbtool.rules.legal_forms import SOLE_TRADER
 
+#: The fields whose repeated values these checks ask for: `unique` of `steps.profile.profile`.
+UNIQUE: Final = ("inn", "snils", "phone", "email", "client_id")
+
 
 def _shared(profile: Profile, name: str) -> pl.Expr:
     """Whether the value stands in more records than it should."""

@@ -1,0 +1,170 @@
+"""How cells with registration numbers are read: freed of labels and spreadsheet damage, then judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import polars as pl
+
+from cbtool.rule import Profile, Reading
+from cbtool.rules import checksums
+from cbtool.rules.hygiene import tidy
+
+_LABELS: Final = r"(?i)(огрнип|огрн|инн|кпп|снилс|бик|ogrnip|ogrn|inn|kpp|snils|bik)[\s:№#.=-]*"
+_PAIR: Final = r"^(\d{9,12})\s*[/\\;,| ]\s*([\dA-Z]{8,9})$"
+
+
+def _bare(text: pl.Expr) -> pl.Expr:
+    """The number of a cell without labels, apostrophes, `="..."`, spaces, hyphens and a float's `.0`."""
+    return (
+        text.str.replace_all(r"""["'=’`]""", "")
+        .str.replace_all(_LABELS, " ")
+        .str.strip_chars(" \t\u00a0,;/\\|:.№#")
+        .str.replace(r"^(\d{8,15})[.,]0+$", "$1")
+        .str.replace_all(r"(\d)[\s\u00a0-]+(\d)", "${1}${2}")
+        .str.replace_all(r"(\d)[\s\u00a0-]+(\d)", "${1}${2}")
+    )
+
+
+def _unfolded(bare: pl.Expr) -> pl.Expr:
+    """A number in exponent form whose digits are all there: `7.707083893E9`."""
+    mantissa = bare.str.extract(r"^(\d[.,]\d+)[eEеЕ]\+?\d+$").str.replace(r"[.,]", "")
+    exponent = bare.str.extract(r"^\d[.,]\d+[eEеЕ]\+?(\d{1,2})$").cast(pl.UInt32, strict=False)
+    return pl.when(mantissa.str.len_chars() == exponent + 1).then(mantissa).otherwise(bare)
+
+
+def _is_filler(text: pl.Expr, bare: pl.Expr) -> pl.Expr:
+    """Nothing to look at: no digit at all, one digit repeated, or digits that an exponent has swallowed."""
+    same = pl.any_horizontal(bare.str.contains(rf"^{digit}{{5,}}$") for digit in "0123456789")
+    return ~text.str.contains(r"\d") | same | bare.str.contains(r"^(0|\d[.,]?\d*[eEеЕ]\+?\d+)$")
+
+
+def _judged(
+    text: pl.Expr,
+    bare: pl.Expr,
+    valid: Callable[[pl.Expr], pl.Expr],
+    shape: str,
+    restore: Callable[[pl.Expr], pl.Expr],
+) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """Value, quality code, and whether leading zeros were restored.
+
+    `shape` is what a number looks like whose check digits may fail; `restore` gives it with its zeros back.
+    """
+    filler, sure = _is_filler(text, bare), valid(bare)
+    restored = restore(bare)
+    saved = ~sure & restored.is_not_null() & valid(restored)
+    value = (
+        pl.when(filler)
+        .then(text)
+        .when(sure | bare.str.contains(shape) & ~saved)
+        .then(bare)
+        .when(saved)
+        .then(restored)
+        .otherwise(text)
+    )
+    code = pl.when(text.is_null() | filler).then(pl.lit("2")).when(sure).then(pl.lit("0")).otherwise(pl.lit("1"))
+    return value, code, (saved & ~filler).fill_null(value=False)
+
+
+def _one_zero(*lengths: int) -> Callable[[pl.Expr], pl.Expr]:
+    """Numbers of these lengths with a zero in front; others null."""
+    pattern = "|".join(rf"\d{{{length}}}" for length in lengths)
+    return lambda bare: pl.when(bare.str.contains(rf"^({pattern})$")).then("0" + bare)
+
+
+def _read_inn(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
+    """ИНН and КПП together, since both may stand in one cell (see `Reading.read`)."""
+    cells = (
+        batch.select(tidy(pl.col("inn", "kpp")))
+        .select(
+            "inn",
+            "kpp",
+            pl.col("inn")
+            .str.replace_all(r"""["'=’`]""", "")
+            .str.replace_all(_LABELS, " ")
+            .str.strip_chars(" ,;/\\|:")
+            .str.replace_all(r"\s+", " ")
+            .alias("pair"),
+        )
+        .with_columns(
+            pl.col("pair").str.extract(_PAIR, 1).alias("left"),
+            _padded(pl.col("pair").str.extract(_PAIR, 2)).alias("right"),
+        )
+    )
+    # The pair is split when its first number can be an ИНН and its second one does not contradict the КПП.
+    left = pl.col("left")
+    like_inn = left.str.contains(r"^(\d{10}|\d{12})$") | checksums.inn("0" + left)
+    own = _bare(pl.col("kpp").str.to_uppercase())
+    splits = (
+        like_inn & checksums.kpp(pl.col("right")) & (pl.col("kpp").is_null() | (own == pl.col("right")))
+    ).fill_null(value=False)
+    cells = cells.with_columns(
+        splits.alias("splits"),
+        pl.when(splits).then("right").otherwise("kpp").alias("kpp"),
+        pl.when(splits).then("right").otherwise(own).alias("own"),
+        pl.when(splits).then("left").otherwise(_unfolded(_bare(pl.col("inn")))).alias("bare"),
+    )
+    inn, inn_code, inn_saved = _judged(
+        pl.col("inn"), pl.col("bare"), checksums.inn, r"^(\d{10}|\d{12})$", _one_zero(9, 11)
+    )
+    cells = cells.with_columns(inn.alias("inn"), inn_code.alias("inn_qc"), inn_saved.alias("inn_saved"))
+    kpp, kpp_code, kpp_saved = _judged(pl.col("kpp"), pl.col("own"), checksums.kpp, r"^\d{9}$", _padded_kpp)
+    result = cells.select(
+        "inn",
+        kpp.alias("kpp"),
+        "inn_qc",
+        kpp_code.alias("kpp_qc"),
+        "splits",
+        (pl.col("inn_saved") | kpp_saved).alias("saved"),
+    )
+    changed = result["inn"].ne_missing(batch["inn"]) | result["kpp"].ne_missing(batch["kpp"])
+    rule = pl.when(~changed).then(None).when("splits").then(pl.lit("TI003")).when("saved").then(pl.lit("TI002"))
+    return result.with_columns(rule.otherwise(pl.lit("TI001")).alias("rule")).drop("splits", "saved")
+
+
+def _padded(kpp: pl.Expr) -> pl.Expr:
+    return pl.when(kpp.str.contains(r"^\d{8}$")).then("0" + kpp).otherwise(kpp)
+
+
+def _padded_kpp(bare: pl.Expr) -> pl.Expr:
+    """A КПП with its zero back, when the ИНН of the row is of one of the regions 01 to 09 too."""
+    return pl.when(bare.str.contains(r"^\d{8}$") & pl.col("inn").str.starts_with("0")).then("0" + bare)
+
+
+def _read_one(
+    name: str,
+    code: str,
+    valid: Callable[[pl.Expr], pl.Expr],
+    shape: str,
+    restore: Callable[[pl.Expr], pl.Expr],
+    write: Callable[[pl.Expr], pl.Expr] = lambda value: value,
+) -> Reading:
+    """The reading of a number that stands by itself."""
+
+    def read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
+        cells = batch.select(tidy(pl.col(name)))
+        value, quality, _ = _judged(pl.col(name), _unfolded(_bare(pl.col(name))), valid, shape, restore)
+        written = pl.when(quality == "2").then(value).otherwise(write(value))
+        result = cells.select(written.alias(name), quality.alias(f"{name}_qc"))
+        changed = result[name].ne_missing(batch[name])
+        return result.with_columns(pl.when(changed).then(pl.lit(code)).otherwise(None).alias("rule"))
+
+    return Reading(needs=(name,), writes=(name, f"{name}_qc"), read=read)
+
+
+def _written_snils(value: pl.Expr) -> pl.Expr:
+    """`112-233-445 95`, as the card shows it."""
+    return value.str.replace(r"^(\d{3})(\d{3})(\d{3})(\d{2})$", "${1}-${2}-${3} ${4}")
+
+
+def _no_zero(bare: pl.Expr) -> pl.Expr:
+    return pl.lit(None, pl.String)
+
+
+INN: Final = Reading(needs=("inn", "kpp"), writes=("inn", "kpp", "inn_qc", "kpp_qc"), read=_read_inn)
+OGRN: Final = _read_one("ogrn", "TI004", checksums.ogrn, r"^(\d{13}|\d{15})$", _no_zero)
+BIK: Final = _read_one(
+    "bik", "TI005", checksums.bik, r"^\d{9}$", lambda bare: pl.when(bare.str.contains(r"^4\d{7}$")).then("0" + bare)
+)
+SNILS: Final = _read_one("snils", "TI006", checksums.snils, r"^\d{11}$", _one_zero(10), _written_snils)

@@ -33,7 +33,12 @@ sys.exit(main())
 
 
 def seen(
-    *args: object, cwd: Path, delay: float = 0.0, hold: float = 0.15, env: dict[str, str] | None = None, tty: bool = True
+    *args: object,
+    cwd: Path,
+    delay: float = 0.0,
+    hold: float = 0.15,
+    env: dict[str, str] | None = None,
+    tty: bool = True,
 ) -> str:
     """What arrives at a terminal that is the command's standard error."""
     import pty

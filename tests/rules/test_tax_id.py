@@ -35,7 +35,7 @@ inn | 1111111111 | 1111111111 | 2 | one digit repeated
 inn | 000000000000 | 000000000000 | 2 | zeros pass the sum
 inn | нет | нет | 2 | filler
 inn | - | - | 2 |
-inn | 7707​083893 | 7707083893 | 0 | a zero-width space
+inn | 7707\u200b083893 | 7707083893 | 0 | a zero-width space
 inn | есть | есть | 2 | no digit
 kpp | КПП 773601001 | 773601001 | 0 | a label
 kpp | 773601001.0 | 773601001 | 0 | a float

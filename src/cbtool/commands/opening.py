@@ -171,15 +171,18 @@ def normalized_outcome(
 
 
 def profile_of(
-    session: Session, frame: pl.LazyFrame, region: str | None = None, date_order: str | None = None
+    session: Session,
+    frame: pl.LazyFrame,
+    region: str | None = None,
+    date_order: str | None = None,
+    unique: Sequence[str] = (),
 ) -> Profile:
-    """What the rules know of a table: a first pass, and the settings."""
+    """What the rules know of a table: a first pass, and the settings; `unique` fields are searched for repeats."""
     from cbtool.steps.profile import profile
 
     settings = session.settings.normalize
-    return profile(
-        frame, region=_region(region or settings.region), date_order=_order(date_order or settings.date_order)
-    )
+    where, order = _region(region or settings.region), _order(date_order or settings.date_order)
+    return profile(frame, region=where, date_order=order, unique=unique)
 
 
 def _region(name: str) -> str:

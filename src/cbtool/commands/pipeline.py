@@ -136,6 +136,7 @@ def _stages(
     from cbtool.report.stale import stale_report
     from cbtool.report.validate import validate_report
     from cbtool.rules import checks
+    from cbtool.rules.record import UNIQUE
     from cbtool.rules.selection import chosen
     from cbtool.steps.dedupe import dedupe
     from cbtool.steps.intake import combine
@@ -176,7 +177,7 @@ def _stages(
     folder.save("clusters.csv", merged.tables["clusters"])
     # validate
     asked = chosen(checks(), settings.validate.select, settings.validate.ignore)
-    judged = validate(customers, asked, profile_of(session, customers), session.spool("validate"))
+    judged = validate(customers, asked, profile_of(session, customers, unique=UNIQUE), session.spool("validate"))
     customers = _taken(session, judged)
     _book(session, progress, "validate", judged.findings, kept, _count(customers), default=settings.validate.fail_on)
     _report(folder, "quality", validate_report(judged))

@@ -31,12 +31,13 @@ def command(
     import polars as pl
 
     from cbtool.commands.deliver import deliver, write_report
-    from cbtool.commands.opening import open_table, profile_of
+    from cbtool.commands.opening import normalized_outcome, open_table, profile_of
     from cbtool.commands.session import Session
     from cbtool.report.validate import validate_report
     from cbtool.rules import checks
+    from cbtool.rules.record import UNIQUE
     from cbtool.rules.selection import chosen
-    from cbtool.steps.validate import ISSUES, validate
+    from cbtool.steps.validate import ISSUES, normalised, validate
 
     with Session("validate", common, [source_file]) as session:
         settings = session.settings.validate
@@ -45,7 +46,11 @@ def command(
         session.plan("invalid", invalid)
         session.plan_report(report)
         frame = open_table(session, source_file, until="import")
-        outcome = validate(frame, asked, profile_of(session, frame), session.spool("validate"))
+        clean = frame
+        if not normalised(frame.collect_schema().names()):  # judged by clean values, which are not handed on
+            clean = normalized_outcome(session, frame).frame
+        known = profile_of(session, clean, unique=UNIQUE)
+        outcome = validate(frame, asked, known, session.spool("validate"), clean)
         done = session.take(outcome)
         session.write("valid", done.filter(pl.col(ISSUES).is_null()))
         session.write("invalid", done.filter(pl.col(ISSUES).is_not_null()))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -121,18 +120,18 @@ class ResultFolder:
         try:
             self._rename(self.staging, self.folder)
         except BaseException:
-            os.replace(old, self.folder)
+            old.replace(self.folder)
             raise
         shutil.rmtree(old, ignore_errors=True)
 
     def _rename(self, source: Path, target: Path) -> None:
         try:
-            os.replace(source, target)
+            source.replace(target)
         except OSError as error:
             kept = self.folder.with_name(f"{self.folder.name}-new")
             with contextlib.suppress(OSError):
                 shutil.rmtree(kept, ignore_errors=True)
-                os.replace(self.staging, kept)
+                self.staging.replace(kept)
             raise OutputError(
                 f"{self.folder} cannot be replaced ({error.strerror}); the new results are in {kept}",
                 "Close its files in other programs, then run again.",

@@ -78,8 +78,8 @@ _STYLES: Final[dict[str, _Style]] = {
 #: messenger or network each, for values of which nobody knows the network. The field then rides along.
 _NOT_WRITTEN: Final[dict[str, str]] = {
     "bitrix24": """Имя, Фамилия; Контакт; Страница Facebook; Страница ВКонтакте; Страница LiveJournal;
-        Микроблог Twitter; Контакт Facebook; Контакт Telegram; Контакт ВКонтакте; Контакт Viber; Контакт Skype; Контакт ICQ;
-        Контакт MSN/Live!; Контакт Jabber; Реквизит (Россия): E-Mail""",
+        Микроблог Twitter; Контакт Facebook; Контакт Telegram; Контакт ВКонтакте; Контакт Viber; Контакт Skype;
+        Контакт ICQ; Контакт MSN/Live!; Контакт Jabber; Реквизит (Россия): E-Mail""",
     "amocrm": "Тип; Skype; ICQ; Jabber; Google Talk; MSN",
     "1c": "Группа",
     "salesforce": "Record Owner; Contact Full Name; Business Phone",

@@ -6,6 +6,7 @@ The table comes back as it went in, with `issues` added: the codes of errors and
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 
 import polars as pl
 
@@ -29,6 +30,7 @@ def validate(
     checks: Sequence[Check] | None = None,
     profile: Profile = NO_PROFILE,
     spool: Spool = in_memory,
+    judged: pl.LazyFrame | None = None,
 ) -> Outcome:
     """Judge a table of text columns.
 
@@ -39,6 +41,7 @@ def validate(
             are there.
         profile: what is known of the whole file.
         spool: where finished batches are kept.
+        judged: the same rows normalised, if somebody has them already.
 
     Returns:
         the table unchanged but for `issues` (codes of errors and warnings joined by `;` in the order of the
@@ -47,21 +50,23 @@ def validate(
     """
     asked = tuple(all_checks() if checks is None else checks)
 
-    def judged() -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    def parts() -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
         start = 0
-        for batch in batches(frame):
-            yield _batch(batch, start, asked, profile)
+        clean = repeat(None) if judged is None else batches(judged)
+        for batch, values in zip(batches(frame), clean, strict=judged is not None):
+            yield _batch(batch, values, start, asked, profile)
             start += batch.height
 
-    return spool(judged())
+    return spool(parts())
 
 
 def _batch(
-    batch: pl.DataFrame, start: int, checks: Sequence[Check], profile: Profile
+    batch: pl.DataFrame, values: pl.DataFrame | None, start: int, checks: Sequence[Check], profile: Profile
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """One batch with its issues, and its findings by row, then rule; `start` rows stand before it."""
     batch = batch.drop(ISSUES, strict=False)
-    values = batch if normalised(batch.columns) else normalize(batch.lazy(), profile=profile).frame.collect()
+    if values is None:
+        values = batch if normalised(batch.columns) else normalize(batch.lazy(), profile=profile).frame.collect()
     asked = [check for check in checks if set(check.fields) <= set(values.columns)]
     row = pl.int_range(pl.len(), dtype=pl.Int64).alias("row")
     bad = values.select(row, *(check.bad(profile).fill_null(value=False).alias(check.code) for check in asked))

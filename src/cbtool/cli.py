@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn, TextIO, cast
 
 import typer
 
@@ -24,7 +24,7 @@ from cbtool.commands import (
     stale_report,
     validate,
 )
-from cbtool.errors import DEFECT, INTERRUPTED, USAGE, CbtoolError
+from cbtool.errors import DEFECT, INTERRUPTED, OUTPUT, USAGE, CbtoolError, disk_full
 
 app = typer.Typer(
     name="cbtool",
@@ -59,20 +59,50 @@ def _cbtool(
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command line and leave with an exit code of the contract."""
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(AttributeError, OSError, ValueError):
-            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    _ready_streams()
     with contextlib.suppress(ValueError):  # not in the main thread
         signal.signal(signal.SIGTERM, _terminated)
     args = list(sys.argv[1:] if arguments is None else arguments)
     code = _guarded(args)
-    with contextlib.suppress(OSError, ValueError):
-        sys.stderr.flush()
+    sys.stderr.flush()
     try:
-        sys.stdout.flush()
+        if sys.stdout:
+            sys.stdout.flush()
     except (OSError, ValueError):  # the reader of the pipe has gone, which is no error
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     sys.exit(code)
+
+
+class _Diagnostics:
+    """Standard error; that nobody reads it any more, or that the disk of a log is full, does not end the work."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def _ready_streams() -> None:
+    """Let the standard streams take every character, and be there where the caller closed them."""
+    for number, stream in enumerate((sys.stdin, sys.stdout, sys.stderr)):
+        if stream is None:  # else the next file that is opened would get its number
+            with contextlib.suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_RDWR), number)
+        elif number:
+            with contextlib.suppress(AttributeError, OSError, ValueError):
+                stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stderr = cast(TextIO, _Diagnostics(stderr))
 
 
 def _guarded(args: list[str]) -> int:
@@ -80,11 +110,12 @@ def _guarded(args: list[str]) -> int:
     stage = next((arg for arg in args if not arg.startswith("-")), "")
     name = f"cbtool {stage}" if stage in {command.name for command in app.registered_commands} else "cbtool"
     try:
-        return int(app(args, standalone_mode=False) or 0)
+        code = int(app(args, standalone_mode=False) or 0)
+        return _interrupted(name) if code == INTERRUPTED else code  # which Typer makes of Ctrl-C
     except CbtoolError as error:
         return _say(name, error.message, error.hint, error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        return _say(name, "interrupted; nothing was replaced", "", INTERRUPTED)
+        return _interrupted(name)
     except typer.TyperException as error:
         if not str(error.format_message()):  # help was asked for by giving nothing
             return USAGE
@@ -93,8 +124,14 @@ def _guarded(args: list[str]) -> int:
         return 0
     except MemoryError:
         return _say(name, "not enough memory", "Work in parts, or on a larger machine.", DEFECT)
-    except Exception:
+    except Exception as error:
+        if disk_full(error):
+            return _say(name, "no space is left on a disk", "Free some, or point TMPDIR to a larger disk.", OUTPUT)
         return _defect(name)
+
+
+def _interrupted(name: str) -> int:
+    return _say(name, "interrupted; nothing was replaced", "", INTERRUPTED)
 
 
 def _say(name: str, message: str, hint: str, code: int) -> int:
@@ -111,11 +148,14 @@ def _defect(name: str) -> int:
     import tempfile
     import traceback
 
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="cbtool-defect-", suffix=".txt", delete=False, encoding="utf-8"
-    ) as file:
-        file.write(f"cbtool {__version__}, Python {sys.version}\n")
-        traceback.print_exc(file=file)
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="cbtool-defect-", suffix=".txt", delete=False, encoding="utf-8"
+        ) as file:
+            file.write(f"cbtool {__version__}, Python {sys.version}\n")
+            traceback.print_exc(file=file)
+    except OSError as error:
+        return _say(name, f"a defect of cbtool itself; its details cannot be written ({error})", "", DEFECT)
     return _say(
         name,
         f"a defect of cbtool itself; the details are in {file.name}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from errno import ENOSPC
 from typing import Final
 
 DONE: Final = 0
@@ -41,6 +42,12 @@ class OutputError(CbtoolError):
     """An output that cannot be written (4)."""
 
     exit_code = OUTPUT
+
+
+def disk_full(error: BaseException) -> bool:
+    """Whether a disk has no space left; Polars tells it in its text only (28, and 112 on Windows)."""
+    text = str(error)
+    return getattr(error, "errno", None) == ENOSPC or "(os error 28)" in text or "(os error 112)" in text
 
 
 def nearest(word: str, names: Iterable[str]) -> str:

@@ -53,7 +53,8 @@ class Session:
         width = None if sys.stderr.isatty() else 120
         self.console: Console = Console(stderr=True, highlight=False, width=width)
         self.has_out = command != "run"  # which writes a folder
-        to_screen = self.has_out and common.out is None and common.to is None and sys.stdout.isatty()
+        on_terminal = sys.stdout is not None and sys.stdout.isatty()
+        to_screen = self.has_out and common.out is None and common.to is None and on_terminal
         self.preview = common.dry_run or to_screen
         self.findings: list[pl.LazyFrame] = []
         self.rejects: list[pl.LazyFrame] = []

@@ -202,6 +202,8 @@ def parse(kind: type[T], values: Mapping[str, Any], where: str) -> T:
 def _value(hint: Any, value: Any, where: str, meta: Mapping[str, Any]) -> Any:
     """One value, checked against the declared type."""
     if get_origin(hint) is UnionType:
+        if value == "":  # as the starter file shows that there is none
+            return None
         hint = next(part for part in get_args(hint) if part is not NoneType)
     origin = get_origin(hint)
     if is_dataclass(hint):

@@ -146,8 +146,7 @@ def test_init_writes_a_starter_that_runs(shop: Path, cbtool: Cbtool) -> None:
     assert cbtool("run", "mine.toml", "--fail-on", "never", cwd=shop).code == 0
     # Every line behind a # that holds a key is a working setting.
     live = "\n".join(line.removeprefix("# ") if " = " in line else line for line in text.splitlines())
-    live = "\n".join(line for line in live.splitlines() if not line.endswith('= ""') and ' = ""  #' not in line)
-    (shop / "live.toml").write_text(live.replace('id = "ID"', ""), encoding="utf-8")
+    (shop / "live.toml").write_text(live, encoding="utf-8")
     done = cbtool("run", "live.toml", "--dry-run", cwd=shop)
     assert done.code == 0, done.err
 
@@ -157,3 +156,86 @@ def test_the_workbook_of_customers_opens(tmp_path: Path, cbtool: Cbtool) -> None
     (raw,) = read(str(tmp_path / "out" / "customers.xlsx"), ReadOptions(), tmp_path)
     assert raw.rows == 1
     assert raw.frame.collect()["phone"].to_list() == ["+79161234567"]
+
+
+@pytest.mark.parametrize(
+    ("output", "word"),
+    [
+        ('customers = "../clients.csv"', "no file name"),
+        ('customers = "sub/clients.csv"', "no file name"),
+        ('customers = "-"', "no file name"),
+        ('customers = ""', "no file name"),
+        ('customers = "findings.parquet"', "another result"),
+        ('findings = "Tasks.csv"', "another result"),
+        ('customers = "clients.docx"', ".docx"),
+    ],
+)
+def test_names_of_results_are_looked_at_first(output: str, word: str, tmp_path: Path, cbtool: Cbtool) -> None:
+    done = cbtool("run", small(tmp_path, f"[output]\n{output}\n"))
+    assert done.code == 2, done.err
+    assert word in done.err
+    assert {item.name for item in tmp_path.iterdir()} == {"clients.csv", "cbtool.toml"}
+
+
+def test_a_manifest_of_another_program_is_foreign(tmp_path: Path, cbtool: Cbtool) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "manifest.json").write_text('{"name": "a web application"}', encoding="utf-8")
+    assert cbtool("run", small(tmp_path)).code == 4
+    assert contents(tmp_path / "out") == {"manifest.json": b'{"name": "a web application"}'}
+
+
+def test_a_folder_with_the_name_of_a_result_is_foreign(tmp_path: Path, cbtool: Cbtool) -> None:
+    path = small(tmp_path)
+    assert cbtool("run", path).code == 0
+    (tmp_path / "out" / "tasks.csv").unlink()
+    (tmp_path / "out" / "tasks.csv").mkdir()
+    (tmp_path / "out" / "tasks.csv" / "mine.txt").touch()
+    assert cbtool("run", path).code == 4
+    assert (tmp_path / "out" / "tasks.csv" / "mine.txt").exists()
+
+
+def test_litter_of_a_file_manager_stays(tmp_path: Path, cbtool: Cbtool) -> None:
+    path = small(tmp_path)
+    assert cbtool("run", path).code == 0
+    (tmp_path / "out" / ".DS_Store").write_bytes(b"view")
+    assert cbtool("run", path).code == 0
+    assert (tmp_path / "out" / ".DS_Store").read_bytes() == b"view"
+
+
+def test_a_guess_in_a_new_file_is_a_warning(tmp_path: Path, cbtool: Cbtool) -> None:
+    path = small(tmp_path)
+    path.write_text('[[input]]\npath = "cl*.csv"\n', encoding="utf-8")
+    assert cbtool("run", path, "-q").err == ""
+    (tmp_path / "clients.csv").rename(tmp_path / "cl2.csv")
+    assert cbtool("run", path, "-q").err == ""
+    (tmp_path / "cl3.csv").write_text("ID;ФИО;Телефонн\n7;Петров Пётр;89161234568\n", encoding="utf-8")
+    assert "guessed" in cbtool("run", path, "-q").err
+
+
+def test_results_of_the_last_run_are_no_input(tmp_path: Path, cbtool: Cbtool) -> None:
+    path = small(tmp_path)
+    path.write_text('[[input]]\npath = "**/*.csv"\n', encoding="utf-8")
+    assert cbtool("run", path).code == 0
+    done = cbtool("run", path)
+    assert done.code == 2
+    assert "output folder" in done.err
+
+
+def test_a_bracket_above_the_settings_is_no_pattern(tmp_path: Path, cbtool: Cbtool) -> None:
+    folder = tmp_path / "base [1]"
+    folder.mkdir()
+    path = small(folder)
+    path.write_text('[[input]]\npath = "cl*.csv"\nmap = { "Телефон" = "notes" }\n', encoding="utf-8")
+    assert cbtool("run", path, "-q").code == 0
+    done = cbtool("import", "base [1]/clients.csv", "--config", path)
+    assert done.text.splitlines()[0] == "_id,_file,_row,client_id,full_name,notes,email"
+
+
+def test_init_needs_a_file_and_a_free_name(tmp_path: Path, cbtool: Cbtool) -> None:
+    small(tmp_path)
+    assert cbtool("init", "-", stdin=CLIENTS.encode()).code == 2
+    assert cbtool("init", "clients.csv").code == 4
+    done = cbtool("init", "clients.csv", "-o", "-")
+    assert done.code == 0
+    assert '# id = "ID"' in done.text
+    assert {item.name for item in tmp_path.iterdir()} == {"clients.csv", "cbtool.toml"}

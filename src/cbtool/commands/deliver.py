@@ -48,10 +48,9 @@ def deliver(session: Session, frame: pl.LazyFrame, default_fail_on: str = "never
         session.outputs.write("findings", typed_findings(findings, frame.collect_schema().names()))
     if "rejects" in session.planned:
         session.outputs.write("rejects", pl.concat(session.rejects))
-    if changed := counts["by_severity"].get("info", 0) if session.common.findings is None else 0:
-        session.note(
-            f"{changed} changes are not written down, so this step cannot be undone; --findings FILE keeps them"
-        )
+    if session.common.findings is None and (changed := count_changes(findings)):
+        told = "1 change is" if changed == 1 else f"{changed:,} changes are"
+        session.note(f"{told} not written down, so this step cannot be undone; --findings FILE keeps them")
     if "summary" in session.planned:
         session.outputs.draft("summary").write_text(
             json.dumps(summary_of(session, counts), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
@@ -90,6 +89,14 @@ def count_findings(findings: pl.LazyFrame) -> dict[str, dict[str, int]]:
     return {"by_rule": dict(by_rule.iter_rows()), "by_severity": dict(by_severity.iter_rows())}
 
 
+def count_changes(findings: pl.LazyFrame) -> int:
+    """The number of findings that changed a value, and did not only tell something."""
+    import polars as pl
+
+    changed = (pl.col("severity") == "info") & pl.col("before").ne_missing(pl.col("after"))
+    return int(findings.select(changed.sum()).collect().item())
+
+
 def reconcile(rows: dict[str, int]) -> None:
     """Hold the first promise: every row that came in is accounted for."""
     if rows["in"] != rows["out"] + rows["rejected"] + rows["blank"] + rows["merged"]:
@@ -116,11 +123,19 @@ def summary_of(session: Session, counts: dict[str, Any]) -> dict[str, Any]:
         "rows": session.rows,
         **session.aside,
         "findings": counts,
+        "fields": fields_of(session),
         "outputs": session.outputs.described(),
         "settings_sha256": settings_sha256(session),
         "seconds": round(time.monotonic() - session.started, 3),
         "notes": session.notes,
     }
+
+
+def fields_of(session: Session) -> dict[str, dict[str, Any]]:
+    """How well each field was understood, with the commonest masked shapes of what was not; empty if not normalised."""
+    if session.quality is None:
+        return {}
+    return {row.pop("field"): row for row in session.quality.to_dicts()}
 
 
 def settings_sha256(session: Session) -> str:

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from cbtool.errors import OutputError, UsageError
+
 Files = Annotated[list[str], typer.Argument(metavar="FILES...", help="Client files, patterns or folders.")]
 Target = Annotated[str, typer.Option("--out", "-o", metavar="FILE", help="Where the settings file is written.")]
 
@@ -17,22 +19,32 @@ def command(files: Files, out: Target = "cbtool.toml") -> int:
     import tempfile
     from pathlib import Path
 
-    from cbtool.errors import OutputError
     from cbtool.files.raw import ReadOptions
     from cbtool.files.read import expand, read
     from cbtool.files.starter import starter
 
+    if "-" in files:
+        raise UsageError("a run cannot read standard input", "Save it as a file first.")
     target = Path(out)
+    if out != "-" and target.exists():
+        raise _exists(out)
     with tempfile.TemporaryDirectory(prefix="cbtool-") as work:
         tables = [raw for path in expand(files) for raw in read(path, ReadOptions(), Path(work))]
         text = starter(tables, target)
+    if out == "-":
+        typer.echo(text, nl=False)
+        return 0
     try:
         descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        raise OutputError(f"{out} exists already", "Choose another name with -o, or move it away.") from None
+        raise _exists(out) from None
     except OSError as error:
         raise OutputError(f"{out} cannot be written ({error.strerror})", "Choose another place with -o.") from None
     with open(descriptor, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123
         file.write(text)
     print(f"{out}: written. Look at it, then `cbtool run {out}`.", file=sys.stderr)  # noqa: T201
     return 0
+
+
+def _exists(out: str) -> OutputError:
+    return OutputError(f"{out!r} exists already", "Choose another name with -o, or move it away.")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cbtool import __version__
-from cbtool.commands.deliver import settings_sha256
+from cbtool.commands.deliver import fields_of, settings_sha256
 from cbtool.commands.opening import Imported
 from cbtool.commands.session import Session
 
@@ -67,6 +67,7 @@ def manifest_of(
         "rows": session.rows,
         **session.aside,
         "stages": list(stages),
+        "fields": fields_of(session),
         "outputs": [{"path": path.name, "sha256": _sha256(path)} for path in written],
     }
 

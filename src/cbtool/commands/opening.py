@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from cbtool.commands.options import Reading
 from cbtool.commands.session import Session
-from cbtool.errors import UsageError
+from cbtool.errors import InputError, UsageError
 from cbtool.settings import InputSettings
 
 if TYPE_CHECKING:
@@ -32,13 +33,28 @@ class Imported:
     outcome: Outcome
 
 
+def files_of(entry: InputSettings, base: Path) -> list[str]:
+    """The files of an `[[input]]`, whose path, pattern or folder is relative to the folder of the settings file.
+
+    Raises:
+        InputError: the pattern or the folder gives none.
+    """
+    from cbtool.files.read import expand
+
+    place = base / entry.path
+    if glob.has_magic(entry.path) and not place.exists():  # a bracket above the settings is no pattern
+        place = Path(glob.escape(str(base))) / entry.path
+    return expand([str(place)])
+
+
 def entry_of(session: Session, path: str, reading: Reading) -> InputSettings:
     """What is known of an input: its `[[input]]` in the settings file, and the options that overrule it."""
     entry = InputSettings(path=path)
     base = Path(session.common.config or ".").parent
     for known in session.settings.input if path != "-" else ():
-        if any(Path(found).resolve() == Path(path).resolve() for found in glob.glob(str(base / known.path))):
-            entry = known
+        with suppress(InputError):  # the other inputs need not be there
+            if any(Path(found).resolve() == Path(path).resolve() for found in files_of(known, base)):
+                entry = known
     common = session.common
     given: dict[str, str | int | None] = {
         "encoding": reading.encoding,
@@ -141,6 +157,7 @@ def open_files(session: Session, paths: Sequence[str], reading: Reading) -> pl.L
 def open_table(session: Session, path: str, until: Literal["import", "normalize"]) -> pl.LazyFrame:
     """The one input of a command, imported and, where the command needs it, normalised; what was done is said."""
     from cbtool.fields import PROVENANCE
+    from cbtool.steps.shapes import quality
     from cbtool.steps.validate import normalised
 
     frame = open_files(session, [path], Reading())
@@ -149,6 +166,7 @@ def open_table(session: Session, path: str, until: Literal["import", "normalize"
     if until == "normalize" and not normalised(frame.collect_schema().names()):
         session.note(f"{path} was not normalised yet (no quality codes): normalised with defaults")
         frame = session.take(normalized_outcome(session, frame))
+        session.quality = quality(frame)
     return frame
 
 

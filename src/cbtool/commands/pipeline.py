@@ -20,6 +20,7 @@ from cbtool.commands.deliver import (
 from cbtool.commands.manifest import as_json, beside, manifest_of
 from cbtool.commands.opening import (
     Imported,
+    files_of,
     import_entries,
     normalized_outcome,
     open_orders,
@@ -55,10 +56,11 @@ def run(common: Common) -> int:
         UsageError: wrong settings. InputError: an input, or a header that was mapped, is missing.
         OutputError: the folder holds what no run wrote, or cannot be written.
     """
-    from cbtool.files.folder import ResultFolder
+    from cbtool.files.folder import ResultFolder, check_names
 
     path = Path(common.config or "cbtool.toml")
     settings = load(path)
+    check_names({"output.customers": settings.output.customers, "output.findings": settings.output.findings})
     entries = inputs_of(settings, path.parent)
     aside = {name: _beside(path, name) for name in (settings.segment.orders, settings.segment.suppress) if name}
     inputs = [str(path), *(entry.path for entry in entries), *aside.values()]
@@ -80,16 +82,18 @@ def run(common: Common) -> int:
 
 def inputs_of(settings: Settings, base: Path) -> list[InputSettings]:
     """The inputs with their patterns expanded, relative to the settings file."""
-    from cbtool.files.read import expand
-
     if not settings.input:
         raise UsageError("the settings name no input", 'Add [[input]] with path = "clients.csv".')
     entries = []
     for number, entry in enumerate(settings.input, 1):
         if not entry.path:
             raise UsageError(f"input {number} has no path", 'Write path = "clients.csv" below its [[input]].')
-        place = entry.path if Path(entry.path).is_absolute() else str(base / entry.path)
-        entries += [replace(entry, path=found) for found in expand([place])]
+        entries += [replace(entry, path=found) for found in files_of(entry, base)]
+    results = (base / settings.output.folder).resolve()
+    if inside := [entry.path for entry in entries if results in Path(entry.path).resolve().parents]:
+        raise UsageError(
+            f"the input {inside[0]} stands in the output folder", "Name the inputs more narrowly, or set output.folder."
+        )
     return entries
 
 
@@ -109,23 +113,28 @@ def _headers_held(session: Session, imported: Sequence[Imported], previous: dict
         InputError: a header that the settings map, or that the last run read, is no longer there.
     """
     before = {(item["path"], item["table"]): item["headers"] for item in previous.get("inputs", ())}
+    anywhere = {header: meant for headers in before.values() for header, meant in headers.items()}
     for item in imported:
         known = before.get((beside(item.raw.path, _base(session)), item.raw.name))
         there = {match.header for match in item.matches}
-        missing = [header for header in item.entry.map if header not in there]
-        if known is not None:
-            missing += [header for header, meant in known.items() if meant["field"] and header not in there]
+        if missing := [header for header, meant in item.entry.map.items() if meant != "-" and header not in there]:
+            raise InputError(
+                f"{item.raw.name} has no header {missing[0]!r}, which is mapped",
+                "Mend the file, or the map of this input in the settings.",
+            )
+        if missing := [header for header, meant in (known or {}).items() if meant["field"] and header not in there]:
+            raise InputError(
+                f"{item.raw.name} has no header {missing[0]!r}, which the last run read",
+                f"Mend the file; if the column is gone for good, move {session.settings.output.folder} away first.",
+            )
+        if before:
+            known = anywhere if known is None else known  # a new file is held against all that the last run read
             for match in item.matches:
                 if match.why == "guess" and (known.get(match.header) or {}).get("field") != match.field:
                     session.warn(
                         f"{item.raw.name}: {match.header!r} is guessed to be {match.field}, which the last run did not "
                         "do; say so under map if it is right"
                     )
-        if missing:
-            raise InputError(
-                f"{item.raw.name} has no header {missing[0]!r}, which is mapped",
-                "Mend the file, or the map of this input in the settings.",
-            )
 
 
 def _stages(
@@ -245,8 +254,8 @@ def _finish(
         summary = {"command": "run", **manifest, "findings": found, "seconds": seconds["total"]}
         session.outputs.write_text("summary", as_json(summary).decode())
     session.ticker.close()
-    folder.commit()
     session.outputs.commit()
+    folder.commit()
     if not session.common.quiet:
         from cbtool.report.run import render_run
 

@@ -24,7 +24,9 @@ BLOCK: Final = 8 << 20
 UNDECODABLE: Final = "undecodable"
 
 _LF, _CR, _QUOTE = 10, 13, 34
-_LINE_BREAK: Final = re.compile(rb"\r\n|\r|\n")
+#: What a line without content is made of, beside delimiters.
+_NOTHING: Final = b' \t\r\n\x00\x1a"'
+_MARK_LEAD: Final = b"\xf4\x8f"
 
 
 @dataclass(slots=True)
@@ -32,8 +34,10 @@ class Block:
     """A piece of a text table.
 
     Attributes:
-        clean: its records of the right width as plain RFC 4180, between line feeds.
+        clean: its records of the right width as plain RFC 4180, each with a line end behind it.
+        starts: where each of them begins in `clean`.
         rows: the row of each of them.
+        whole: whether `clean` is the piece as it stands in the file, but for a missing last line end.
         rejected: row, reason and raw bytes of the others.
         blank: rows without any content.
         mended: records whose inner quotes were not doubled.
@@ -41,11 +45,35 @@ class Block:
     """
 
     clean: bytes
+    starts: NDArray[np.int64]
     rows: NDArray[np.uint32]
+    whole: bool = True
     rejected: list[tuple[int, str, bytes]] = field(default_factory=list)
     blank: int = 0
     mended: int = 0
     following: int = 0
+
+    def record(self, index: int) -> bytes:
+        """A good record as it stands, without its line end."""
+        start = int(self.starts[index])
+        stop = int(self.starts[index + 1]) if index + 1 < self.starts.size else len(self.clean)
+        return self.clean[start:stop].removesuffix(b"\n").removesuffix(b"\r")
+
+    def without(self, gone: list[int]) -> None:
+        """Take good records out."""
+        if not gone:
+            return
+        stops = np.append(self.starts[1:], len(self.clean))
+        keep = np.ones(self.starts.size, bool)
+        keep[gone] = False
+        pieces, kept = [], 0
+        for index in gone:
+            pieces.append(self.clean[kept : int(self.starts[index])])
+            kept = int(stops[index])
+        pieces.append(self.clean[kept:])
+        lengths = (stops - self.starts)[keep]
+        self.clean, self.rows, self.whole = b"".join(pieces), self.rows[keep], False
+        self.starts = np.concatenate(([0], np.cumsum(lengths)[:-1])) if lengths.size else np.empty(0, np.int64)
 
 
 def blocks(file: IO[bytes], dialect: Dialect, columns: int, row: int) -> Iterator[Block]:
@@ -77,64 +105,69 @@ def blocks(file: IO[bytes], dialect: Dialect, columns: int, row: int) -> Iterato
 
 def _regular(data: bytes, dialect: Dialect, columns: int, row: int, *, final: bool) -> tuple[Block, int] | None:
     """The block and how many bytes it used up; None where a quote stands in an odd place."""
+    quoted = b'"' in data
+    if quoted and dialect.escaped:
+        return None
+    size = len(data)
+    if final and not data.endswith((b"\n", b"\r")):
+        data += b"\n"
     text = np.frombuffer(data, np.uint8)
-    ends = text == _LF
+    delimiter = dialect.delimiter[0]
+    marks = text == delimiter
+    marks |= text == _LF
     lone = b"\r" in data and data.count(b"\r") != data.count(b"\r\n")
     if lone:
         returns = text == _CR
         returns[:-1] &= text[1:] != _LF
-        ends |= returns
-    delimiters = text == dialect.delimiter[0]
-    quoted = b'"' in data
-    quotes = np.empty(0, np.int64)
-    breaks = ends
+        marks |= returns
+    places = np.flatnonzero(marks)
+    outside, inside = places, places[:0]
+    quotes = np.flatnonzero(text == _QUOTE) if quoted else places[:0]
     if quoted:
-        if dialect.escaped:
-            return None
-        marks = text == _QUOTE
-        quotes = np.flatnonzero(marks)
-        outside = ~np.bitwise_xor.accumulate(marks)
-        breaks, ends = ends, ends & outside
-        delimiters &= outside
-    stops = np.flatnonzero(ends)
+        hidden = _hidden(places, quotes)
+        outside, inside = (places, inside) if hidden is None else (places[~hidden], places[hidden])
+    is_stop = text[outside] != delimiter
+    last = np.flatnonzero(is_stop)
+    stops = outside[last]
     used = int(stops[-1]) + 1 if stops.size else 0
-    if final and used < len(data):
-        stops = np.append(stops, len(data))
-        used = len(data)
-    if len(data) - used > LOOKAHEAD and quoted:
+    if size - used > LOOKAHEAD and quoted or (final and used < size):
         return None
     if not stops.size:
-        return Block(b"", np.empty(0, np.uint32), following=row), 0
+        return Block(b"", places[:0], np.empty(0, np.uint32), following=row), 0
     if quoted and not (
-        _in_place(text, quotes[quotes < used], dialect.delimiter[0])
-        and _no_swallow(text, np.flatnonzero(breaks[:used]), stops, dialect.delimiter[0], columns)
+        _in_place(text, quotes[: np.searchsorted(quotes, used)], delimiter)
+        and _no_swallow(text, inside[: np.searchsorted(inside, used)], outside[: last[-1] + 1], stops, delimiter, columns)
     ):
         return None
     starts = np.concatenate(([0], stops[:-1] + 1))
-    found = np.searchsorted(np.flatnonzero(delimiters), stops)
-    bad = np.diff(found, prepend=0) != columns - 1
-    marked = [match.start() for match in MARK.finditer(data, 0, used)]
-    if marked:
-        undecodable = np.zeros(stops.size, bool)
-        undecodable[np.searchsorted(stops, marked)] = True
-        bad |= undecodable
+    bad = np.diff(last, prepend=-1) != columns
+    if _MARK_LEAD in data:
+        marked = [match.start() for match in MARK.finditer(data, 0, used)]
+        bad[np.searchsorted(stops, marked)] = True
     if lone:
         text = text.copy()
-        text[returns & ends] = _LF
+        text[stops] = _LF
         data = text.tobytes()
     rows = np.arange(row, row + stops.size, dtype=np.uint32)
-    block = Block(data[:used], rows, following=row + stops.size)
-    wrong = np.flatnonzero(bad)
-    if wrong.size:
-        pieces, kept = [], 0
-        for index in wrong.tolist():
-            start, stop = int(starts[index]), int(stops[index])
-            pieces.append(data[kept:start])
-            kept = min(stop + 1, used)
-            _set_aside(block, row + index, data[start:stop].removesuffix(b"\r"), dialect, RAGGED)
-        pieces.append(data[kept:used])
-        block.clean, block.rows = b"".join(pieces), rows[~bad]
-    return block, used
+    block = Block(data[:used], starts, rows, whole=not lone, following=row + stops.size)
+    if bad.any():
+        _mend(block, np.flatnonzero(bad).tolist(), stops, dialect, columns)
+    return block, min(used, size)
+
+
+def _hidden(places: NDArray[np.int64], quotes: NDArray[np.int64]) -> NDArray[np.bool_] | None:
+    """Which delimiters and line ends stand between an opening quote and its closing one; None if none does."""
+    first = np.searchsorted(places, quotes[::2])
+    behind = np.searchsorted(places, quotes[1::2])
+    if behind.size < first.size:
+        behind = np.append(behind, places.size)
+    holds = behind > first
+    if not holds.any():
+        return None
+    steps = np.zeros(places.size + 1, np.int8)
+    steps[first[holds]] += 1
+    steps[behind[holds]] -= 1
+    return np.cumsum(steps[:-1], dtype=np.int8).astype(bool)
 
 
 def _in_place(text: NDArray[np.uint8], quotes: NDArray[np.int64], delimiter: int) -> bool:
@@ -152,13 +185,21 @@ def _in_place(text: NDArray[np.uint8], quotes: NDArray[np.int64], delimiter: int
 
 
 def _no_swallow(
-    text: NDArray[np.uint8], lines: NDArray[np.int64], stops: NDArray[np.int64], delimiter: int, columns: int
+    text: NDArray[np.uint8],
+    inside: NDArray[np.int64],
+    outside: NDArray[np.int64],
+    stops: NDArray[np.int64],
+    delimiter: int,
+    columns: int,
 ) -> bool:
     """Whether no record over several lines looks like a quote that swallowed whole records."""
-    ends = np.union1d(lines, stops)
-    if ends.size == stops.size:
+    inner = inside[text[inside] != delimiter]
+    if not inner.size:
         return True
-    counts = np.diff(np.searchsorted(np.flatnonzero(text == delimiter), ends), prepend=0)
+    delimiters = np.union1d(inside, outside)
+    delimiters = delimiters[text[delimiters] == delimiter]
+    ends = np.union1d(inner, stops)
+    counts = np.diff(np.searchsorted(delimiters, ends), prepend=0)
     record = np.searchsorted(stops, ends)
     number = np.bincount(record, minlength=stops.size)
     matching = np.bincount(record, weights=counts == columns - 1, minlength=stops.size)
@@ -166,18 +207,59 @@ def _no_swallow(
     return not any(swallowed(int(number[i]), int(matching[i]), columns) for i in several.tolist())
 
 
+def _mend(block: Block, wrong: list[int], stops: NDArray[np.int64], dialect: Dialect, columns: int) -> None:
+    """Set wrong records aside; one that only has empty cells too many loses these."""
+    data, starts = block.clean, block.starts
+    pieces, kept = [], 0
+    gone: list[int] = []
+    lengths = stops + 1 - starts
+    for index in wrong:
+        start, stop = int(starts[index]), int(stops[index])
+        raw = data[start:stop].removesuffix(b"\r")
+        pieces.append(data[kept:start])
+        kept = stop + 1
+        shorter = _trimmed(raw, dialect, columns)
+        if shorter is None:
+            gone.append(index)
+            _set_aside(block, int(block.rows[index]), raw, dialect, RAGGED)
+        else:
+            pieces.append(shorter + b"\n")
+            lengths[index] = len(shorter) + 1
+    pieces.append(data[kept:])
+    lengths[gone] = 0
+    keep = lengths > 0
+    block.clean, block.rows, block.whole = b"".join(pieces), block.rows[keep], False
+    block.starts = (np.cumsum(lengths) - lengths)[keep]
+
+
+def _trimmed(raw: bytes, dialect: Dialect, columns: int) -> bytes | None:
+    """A record without the empty cells that it has too many at its end; None if that is not what ails it."""
+    if not raw.endswith(dialect.delimiter) or MARK.search(raw):
+        return None
+    cells = next(records(raw, dialect)).cells
+    surplus = len(cells) - columns if cells else 0
+    if surplus <= 0 or not raw.endswith(dialect.delimiter * surplus) or not raw.strip(_NOTHING + dialect.delimiter):
+        return None
+    return raw[: len(raw) - surplus]
+
+
 def _careful(data: bytes, dialect: Dialect, columns: int, row: int, *, final: bool) -> tuple[Block, int]:
     """The same, line by line; damaged lines are set aside alone."""
     clean: list[bytes] = []
     rows: list[int] = []
-    block = Block(b"", np.empty(0, np.uint32))
+    block = Block(b"", np.empty(0, np.int64), np.empty(0, np.uint32), whole=False)
     used = 0
     for record in records(data, dialect, columns, final=final):
         raw = data[record.start : record.end]
         if record.cells is None:
             _set_aside(block, row, raw, dialect, UNCLOSED)
-        elif len(record.cells) != columns or MARK.search(raw):
-            _set_aside(block, row, raw, dialect, RAGGED)
+        elif MARK.search(raw) or len(record.cells) != columns:
+            shorter = _trimmed(raw, dialect, columns) if record.regular else None
+            if shorter is None:
+                _set_aside(block, row, raw, dialect, RAGGED)
+            else:
+                clean.append(shorter)
+                rows.append(row)
         else:
             clean.append(raw if record.regular else written(record.cells, dialect.delimiter))
             rows.append(row)
@@ -185,13 +267,15 @@ def _careful(data: bytes, dialect: Dialect, columns: int, row: int, *, final: bo
         row += 1
         used = record.after
     block.clean = b"".join(line + b"\n" for line in clean)
+    lengths = np.array([len(line) + 1 for line in clean], np.int64)
+    block.starts = np.cumsum(lengths) - lengths
     block.rows = np.array(rows, np.uint32)
     block.following = row
     return block, used
 
 
 def _set_aside(block: Block, row: int, raw: bytes, dialect: Dialect, reason: str) -> None:
-    if not raw.strip(b' \t\r\n\x1a"' + dialect.delimiter):
+    if not raw.strip(_NOTHING + dialect.delimiter):
         block.blank += 1
     else:
         block.rejected.append((row, UNDECODABLE if MARK.search(raw) else reason, raw))

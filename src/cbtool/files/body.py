@@ -14,12 +14,13 @@ from cbtool.files.tally import Tally
 PREAMBLE: Final = "above the header"
 FOOTER: Final = "footer"
 REPEATED: Final = "repeated header"
+NUMBERED: Final = "numbers of the columns"
 
 #: Shows a record in the rejects.
 Join: TypeAlias = Callable[[Sequence[str | None]], str]
 
 #: How many rows at the end are searched for totals.
-_TAIL: Final = 20
+TAIL: Final = 20
 
 _TOTAL: Final = re.compile(
     r"\W*(итого|итог|всего|общий итог|сумма|total|totals|grand total|sum"
@@ -28,6 +29,8 @@ _TOTAL: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _FIGURE: Final = re.compile(r"[-+\d\s.,%₽$€]+(руб\.?|р\.?|шт\.?|rub)?", re.IGNORECASE)
+#: Who made the report, and when.
+_REMARK: Final = re.compile(r"[^:]{1,40}:.*", re.DOTALL)
 #: A label of a total says no more than that: a company called "Всего хорошего" is a customer.
 _LABEL: Final = re.compile(r"[^:]{0,40}:?[-+\d\s.,%₽$€]*|[^:]{0,40}:.{0,40}", re.DOTALL)
 
@@ -37,17 +40,22 @@ class Body:
 
     Args:
         names: of the columns.
-        headings: cells of the header as they stand; empty where there is none.
+        headings: rows of the header as they stand; empty where there is none.
         unnamed: columns without a name of their own; dropped if they are empty in every row.
         tally: keeps what is sorted.
         join: shows a record in the rejects.
     """
 
     def __init__(
-        self, names: Sequence[str], headings: Sequence[str | None], unnamed: Sequence[str], tally: Tally, join: Join
+        self,
+        names: Sequence[str],
+        headings: Sequence[Sequence[str | None]],
+        unnamed: Sequence[str],
+        tally: Tally,
+        join: Join,
     ) -> None:
         self._names = list(names)
-        self._headings = [*headings, *[None] * (len(self._names) - len(headings))][: len(self._names)]
+        self._headings = headings
         self._empty = list(unnamed)
         self._tally = tally
         self._join = join
@@ -77,12 +85,8 @@ class Body:
         frame = self._held
         if frame is None:
             return
-        tail = frame.tail(_TAIL)
-        footer = 0
-        for cells in reversed(tail.drop(ROW).rows()):
-            if not is_total(cells):
-                break
-            footer += 1
+        tail = frame.tail(TAIL)
+        footer = footers(list(zip(tail[ROW].to_list(), tail.drop(ROW).rows(), strict=True)))
         self._set_aside(frame.tail(footer), FOOTER)
         self._held = frame.head(frame.height - footer)
         self.flush()
@@ -108,21 +112,44 @@ class Body:
         return frame.filter(~frame[ROW].is_in(rest.filter(whole)[ROW].implode()))
 
     def _without_repeats(self, frame: pl.DataFrame) -> pl.DataFrame:
-        given = [(name, cell) for name, cell in zip(self._names, self._headings, strict=True) if cell]
-        if not given:
-            return frame
-        first, cell = given[0]
-        alike = frame.filter(pl.col(first).str.strip_prefix("\ufeff") == cell)
-        if not alike.height:
-            return frame
-        same = pl.all_horizontal(pl.col(name) == cell for name, cell in given[1:]) if given[1:] else pl.lit(value=True)
-        alike = alike.filter(same)
-        self._set_aside(alike, REPEATED)
-        return frame.filter(~frame[ROW].is_in(alike[ROW].implode())) if alike.height else frame
+        for heading in self._headings:
+            given = [(name, cell) for name, cell in zip(self._names, heading, strict=False) if cell]
+            if not given:
+                continue
+            first, cell = given[0]
+            alike = frame.filter(pl.col(first).str.strip_prefix("\ufeff") == cell)
+            if not alike.height:
+                continue
+            alike = alike.filter(pl.col(name) == cell for name, cell in given[1:])
+            self._set_aside(alike, REPEATED)
+            frame = frame.filter(~frame[ROW].is_in(alike[ROW].implode())) if alike.height else frame
+        return frame
 
     def _set_aside(self, frame: pl.DataFrame, reason: str) -> None:
         lines = [self._join(cells) for cells in frame.drop(ROW).rows()]
         self._tally.reject(frame[ROW].to_list(), reason, lines, skipped=True)
+
+
+def footers(tail: Sequence[tuple[int, Sequence[str | None]]]) -> int:
+    """How many of the last rows of a table, with their numbers, are no records but totals and remarks.
+
+    A remark ("Responsible: Petrov") is one only below a blank row.
+    """
+    end = len(tail)
+    while end:
+        if is_total(tail[end - 1][1]):
+            end -= 1
+            continue
+        gap = next((n for n in range(end - 1, 0, -1) if tail[n][0] - tail[n - 1][0] > 1), 0)
+        if not gap or not all(is_total(cells) or _is_remark(cells) for _, cells in tail[gap:end]):
+            break
+        end = gap
+    return len(tail) - end
+
+
+def _is_remark(cells: Sequence[str | None]) -> bool:
+    filled = [cell.strip() for cell in cells if cell and cell.strip()]
+    return len(filled) == 1 and len(cells) > 2 and _REMARK.fullmatch(filled[0]) is not None
 
 
 def is_total(cells: Sequence[str | None]) -> bool:

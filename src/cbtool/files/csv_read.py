@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import polars as pl
 
@@ -14,14 +14,19 @@ from cbtool.errors import InputError
 from cbtool.fields import PROVENANCE
 from cbtool.files import body, dialect, heading, says
 from cbtool.files.blocks import Block, blocks
+from cbtool.files.clean import Clean
 from cbtool.files.encoding import unmarked
 from cbtool.files.guards import unguarded
 from cbtool.files.raw import ROW, Raw, ReadOptions
 from cbtool.files.records import RAGGED, Dialect, Record
+from cbtool.files.sieve import Sieve
 from cbtool.files.source import Source
 from cbtool.files.tally import Tally
 from cbtool.files.transcode import Text
 from cbtool.files.writeback import is_form
+
+#: Bytes of each sample that is looked at for mojibake.
+_SAMPLE: Final = 1 << 16
 
 #: Told how many bytes are read, and of how many.
 Progress: TypeAlias = Callable[[int, int], None]
@@ -37,6 +42,9 @@ def read_csv(source: Source, text: Text, options: ReadOptions, work: Path, progr
         work: a private folder for what is spooled.
         progress: told after each block.
 
+    The table is a lazy scan of the text itself where that is proved to be regular from end to end, else of a copy
+    that holds the good records only.
+
     Raises:
         InputError: no record below the header, or none that fits it.
         UsageError: the delimiter or the header row that the user names cannot be.
@@ -44,41 +52,53 @@ def read_csv(source: Source, text: Text, options: ReadOptions, work: Path, progr
     tally = Tally(work, source.name)
     layout = _layout(text, options, source)
     tally.reject(layout.above_rows, body.PREAMBLE, layout.above, skipped=True)
-    names = layout.names
-    schema = pl.Schema({name: pl.String() for name in names})
-    head = layout.heading
-    table = body.Body(names, head.cells, head.nameless(names), tally, _raw(layout.dialect))
+    tally.reject(layout.numbering_rows, body.NUMBERED, layout.numbering, skipped=True)
+    head, names, form = layout.heading, layout.names, layout.dialect
+    clean = Clean(text.path, layout.start, work)
+    sieve = Sieve(form, len(names), head.lines, tally)
     size = text.path.stat().st_size
+    wrong = False
+    held: Block | None = None
     with text.path.open("rb") as file:
         file.seek(layout.start)
-        for block in blocks(file, layout.dialect, len(names), layout.row):
+        for block in blocks(file, form, len(names), layout.row):
             tally.blank += block.blank
             tally.mended += block.mended
-            _reject(block, layout.dialect, tally)
-            frame = _frame(block, schema, layout.dialect)
-            table.add(frame.with_columns(unguarded(pl.all().exclude(ROW))) if layout.guarded else frame)
+            _reject(block, form, tally)
+            wrong = wrong or _is_mojibake(block.clean)
+            sieve.strain(block)
+            if held is not None:
+                clean.add(held)
+            held = block
             if progress:
                 progress(file.tell(), size)
-    table.finish()
+    if held is not None:
+        sieve.strain_end(held)
+        clean.add(held)
+    tally.good = clean.good
     if not tally.good:
         raise _nothing(source, tally, layout)
-    headers = table.headers
-    remarks = [*says.kept_apart(tally), *says.encoding(text, options)]
-    remarks += says.layout(head, options, table.dropped) + says.mojibake(layout.sample)
+    frame = clean.frame(names, form.delimiter)
+    if layout.guarded:
+        frame = frame.with_columns(unguarded(pl.all().exclude(ROW)))
+    dropped = _empty(frame, head.nameless(names))
+    headers = tuple(name for name in names if name not in dropped)
+    remarks = [*says.kept_apart(tally), *says.encoding(text, options), *says.disguised(source, "csv")]
+    remarks += says.layout(head, options, dropped) + (says.mojibake() if wrong else [])
     return Raw(
         path=source.path,
         name=source.name,
         sha256=source.sha256,
         format="csv",
         headers=headers,
-        frame=tally.frame(pl.Schema({ROW: pl.UInt32(), **{name: pl.String() for name in headers}})),
+        frame=frame.drop(dropped),
         rejects=tally.rejects(),
         rows=tally.rows,
         rejected=tally.rejected,
         blank=tally.blank,
         skipped=tally.skipped,
         encoding=text.encoding.name,
-        delimiter=None if layout.dialect.delimiter == dialect.NONE else layout.dialect.delimiter.decode(),
+        delimiter=None if form.delimiter == dialect.NONE else form.delimiter.decode(),
         **says.spread(source, remarks),
     )
 
@@ -93,8 +113,8 @@ class _Layout:
         names: of the columns.
         start, row: the byte and the row where the records begin.
         above, above_rows: lines above the header, and their rows.
+        numbering, numbering_rows: the same of a line below it that numbers the columns.
         guarded: whether cells carry the guards of our own `excel-csv`, or of `--as`.
-        sample: the start of the text.
     """
 
     heading: heading.Heading
@@ -104,8 +124,9 @@ class _Layout:
     row: int
     above: list[str]
     above_rows: list[int]
+    numbering: list[str]
+    numbering_rows: list[int]
     guarded: bool
-    sample: str
 
 
 def _layout(text: Text, options: ReadOptions, source: Source) -> _Layout:
@@ -125,19 +146,24 @@ def _layout(text: Text, options: ReadOptions, source: Source) -> _Layout:
     if not any(any(cell.strip() for cell in row if cell) for row in rows):
         raise InputError(f"{source.shown} holds nothing but blank lines", "Export it again.")
     head = heading.find(rows, options.header_row)
-    below = taken if head.index is None else taken[head.index + 1 :]
-    names = _fitted(head, [_cells(record) for record in below])
-    above = [] if head.index is None else [n for n in range(head.index) if any(c and c.strip() for c in rows[n])]
+    names = _fitted(head, rows[head.body :])
+    above = [n for n in range(head.index or 0) if any(cell and cell.strip() for cell in rows[n])]
+    numbering = [head.body - 1] if head.numbered else []
+
+    def shown(of: list[int]) -> list[str]:
+        return [unmarked(data[taken[n].start : taken[n].end]) for n in of]
+
     return _Layout(
         heading=head,
         dialect=form,
         names=names,
-        start=start + (0 if head.index is None else taken[head.index].after),
-        row=1 if head.index is None else head.index + 2,
-        above=[unmarked(data[taken[n].start : taken[n].end]) for n in above],
+        start=start + (taken[head.body - 1].after if head.body else 0),
+        row=head.body + 1,
+        above=shown(above),
         above_rows=[n + 1 for n in above],
+        numbering=shown(numbering),
+        numbering_rows=[n + 1 for n in numbering],
         guarded=is_form(names) or (text.encoding.bom and form.delimiter == b";" and set(PROVENANCE) <= set(names)),
-        sample=unmarked(data),
     )
 
 
@@ -157,25 +183,18 @@ def _fitted(head: heading.Heading, below: Sequence[Sequence[str | None]]) -> tup
     return heading.unique([*head.names[: head.named], *[None] * (usual - head.named)])
 
 
-def _frame(block: Block, schema: pl.Schema, form: Dialect) -> pl.DataFrame:
-    """The good records of a block, proved to be as many as were counted."""
-    if not block.rows.size:
-        return pl.DataFrame(schema={ROW: pl.UInt32(), **schema})
-    quoted = b'"' in block.clean
-    frame = pl.read_csv(
-        block.clean,
-        has_header=False,
-        separator=form.delimiter.decode(),
-        quote_char='"' if quoted else None,
-        infer_schema=False,
-        schema=dict(schema),
-        glob=False,
-    )
-    if frame.height != block.rows.size:
-        raise RuntimeError(f"{frame.height} records were read where {block.rows.size} were counted")
-    if quoted and b'""' in block.clean:
-        frame = frame.with_columns(pl.when(pl.all() != "").then(pl.all()))
-    return frame.insert_column(0, pl.Series(ROW, block.rows))
+def _empty(frame: pl.LazyFrame, nameless: Sequence[str]) -> tuple[str, ...]:
+    """Which columns without a name of their own are empty throughout."""
+    if not nameless:
+        return ()
+    filled = frame.select(pl.col(nameless).count()).collect().row(0)
+    return tuple(name for name, count in zip(nameless, filled, strict=True) if not count)
+
+
+def _is_mojibake(data: bytes) -> bool:
+    """Whether samples of a block, from its start, middle and end, look decoded wrongly."""
+    places = {0, max(len(data) // 2 - _SAMPLE, 0), max(len(data) - _SAMPLE, 0)}
+    return any(says.is_mojibake(data[place : place + _SAMPLE].decode("utf-8", "ignore")) for place in sorted(places))
 
 
 def _reject(block: Block, form: Dialect, tally: Tally) -> None:
@@ -188,18 +207,6 @@ def _reject(block: Block, form: Dialect, tally: Tally) -> None:
     for reason, found in lines.items():
         rows, raws = [row for row, _ in found], [text for _, text in found]
         tally.reject(rows, reason, raws, skipped=reason == body.FOOTER)
-
-
-def _raw(form: Dialect) -> body.Join:
-    """How a record is shown in the rejects once its bytes are gone."""
-    delimiter = form.delimiter.decode()
-
-    def quoted(cell: str | None) -> str:
-        cell = cell or ""
-        risky = '"' in cell or delimiter in cell or "\n" in cell or "\r" in cell
-        return '"' + cell.replace('"', '""') + '"' if risky else cell
-
-    return lambda cells: delimiter.join(map(quoted, cells))
 
 
 def _nothing(source: Source, tally: Tally, layout: _Layout) -> InputError:

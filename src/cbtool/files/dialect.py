@@ -94,17 +94,19 @@ def _score(data: bytes, dialect: Dialect, *, final: bool) -> float:
     damaged = sum(1 for record in taken if record.cells is None)
     if not rows:
         return 0.0
-    widths = Counter(len(row) for row in rows)
+    # Titles of one cell, however many, say nothing of the table below them.
+    titles = next((n for n, row in enumerate(rows[:SEARCHED]) if len(row) > 1), 0)
+    widths = Counter(len(row) for row in rows[titles:])
     width = max(widths, key=lambda width: (widths[width] * math.sqrt(width), width))
     if width == 1:
         return 0.0
     # A title or two above the table are no inconsistency.
     first = next(index for index, row in enumerate(rows) if len(row) == width)
-    skipped = min(first, len(rows) - widths[width], SEARCHED)
+    skipped = max(titles, min(first, len(rows) - widths[width], SEARCHED))
     rows = rows[skipped:]
     good = [row for row in rows if len(row) == width]
     named = any(known([cell.decode("utf-8", "replace") for cell in row]) >= 2 for row in good[:SEARCHED])
     cells = [cell.decode("utf-8", "replace") for row in good for cell in row]
     whole = sum(1 for cell in cells if looks_like_data(cell) or _PLAIN.fullmatch(cell)) / len(cells)
-    consistency = len(good) / (len(rows) + damaged) * 0.97**skipped
+    consistency = len(good) / (len(rows) + damaged) * 0.97 ** (skipped - titles)
     return consistency * (0.2 + whole) * (1 + math.log(width) / 50) * (1.3 if named else 1)

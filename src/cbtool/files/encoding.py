@@ -5,11 +5,12 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from cbtool.errors import UsageError, nearest
@@ -49,6 +50,11 @@ SHOWN: Final = {
 _NAMES: Final = (*SHOWN.values(), "utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1", "windows-1251", "ascii")
 _NAMES_LATIN: Final = letters.LATIN
 
+#: Lead bytes of Cyrillic in UTF-8 as `A`, bytes that follow as `B`.
+_PAIR_SHAPES: Final = bytes(
+    65 if byte in (0xD0, 0xD1) else 66 if 0x80 <= byte < 0xC0 else 0 for byte in range(256)
+)
+_SMALL: Final = 1 << 12
 _UTF8_PAIR: Final = re.compile(rb"(?:[\xd0\xd1][\x80-\xbf]){2}")
 _UTF8_WHOLE: Final = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH: Final = bytes(range(0x80, 0x100))
@@ -66,7 +72,6 @@ class Encoding:
         bom: whether a byte order mark stands in front.
         damaged: in a UTF-8 file, whether there are lines that are not UTF-8.
         legacy: the encoding of those lines, if they are whole in one.
-        mixed: whether a file in a legacy encoding holds lines of UTF-8.
         rival, margin: the next best choice, and by how much it lost; None where nothing was guessed.
         narrow: whether the choice should be checked.
     """
@@ -75,7 +80,6 @@ class Encoding:
     bom: bool = False
     damaged: bool = False
     legacy: str | None = None
-    mixed: bool = False
     rival: str | None = None
     margin: float = 0.0
     narrow: bool = False
@@ -130,10 +134,19 @@ def lines(piece: bytes) -> list[bytes]:
 def is_utf8(data: bytes) -> bool:
     """Whether bytes are valid UTF-8."""
     try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
+        if len(data) > _SMALL:
+            # Polars checks several times as fast as Python, which makes a text of them.
+            pl.Series([data], dtype=pl.Binary).cast(pl.String)
+        else:
+            data.decode("utf-8")
+    except (UnicodeDecodeError, pl.exceptions.ComputeError):
         return False
     return True
+
+
+def has_utf8_pairs(data: bytes) -> bool:
+    """Whether two Cyrillic letters of UTF-8 stand side by side in a piece of a legacy file: rare, but no proof."""
+    return b"ABAB" in data.translate(_PAIR_SHAPES)
 
 
 def is_utf8_line(line: bytes) -> bool:
@@ -182,8 +195,7 @@ def _narrow(path: Path, *, bom: bool) -> Encoding:
         text = b"".join(broken)
         return Encoding("utf-8", bom, damaged=True, legacy=_best(letters.pairs(text), text).name if broken else None)
     text = b"".join(broken)
-    best = _best(counts + letters.pairs(text), text)
-    return replace(best, mixed=whole > 0)
+    return _best(counts + letters.pairs(text), text)
 
 
 def _mostly_utf8(text: bytes) -> bool:

@@ -6,13 +6,15 @@ import contextlib
 import json
 import shutil
 import tempfile
+from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
 import polars as pl
 
-from cbtool.errors import OutputError
+from cbtool.errors import OutputError, UsageError
 from cbtool.files.formats import format_of
 from cbtool.files.trouble import output_trouble
 from cbtool.files.write import write
@@ -20,7 +22,37 @@ from cbtool.files.write import write
 MANIFEST: Final = "manifest.json"
 TIMINGS: Final = "timings.json"
 
+#: What a run writes beside the files that the settings name.
+FIXED: Final = (
+    MANIFEST, TIMINGS, "clusters.csv", "rejects.csv", "stale.csv", "tasks.csv",
+    *(f"{report}.{kind}" for report in ("quality", "segments", "stale") for kind in ("md", "json")),
+)  # fmt: skip
+
+#: What file managers leave in a folder that they show; it stays there, and is no reason to refuse the folder.
+_LITTER: Final = (".DS_Store", "Thumbs.db", "desktop.ini")
+
 _HINT: Final = "Check the space on the disk, or set output.folder to another place."
+
+
+def check_names(named: Mapping[str, str]) -> None:
+    """Hold, before any work, that the files which the settings name can stand in the folder.
+
+    Args:
+        named: keys of the settings and the file names that they give.
+
+    Raises:
+        UsageError: a name is a path, names no format, or is taken.
+    """
+    taken = {name.casefold() for name in FIXED}
+    for key, name in named.items():
+        if not name.strip(". -") or set("/\\:") & set(name):
+            raise UsageError(
+                f"{key} = {name!r} is no file name", "Write it as customers.xlsx; output.folder tells the place."
+            )
+        format_of(name, None)
+        if name.casefold() in taken:
+            raise UsageError(f"{key} = {name!r}: another result has that name", "Choose another one.")
+        taken.add(name.casefold())
 
 
 class ResultFolder:
@@ -60,15 +92,13 @@ class ResultFolder:
             found = json.loads((self.folder / MANIFEST).read_bytes())
         except (OSError, ValueError):
             return {}
-        return found if isinstance(found, dict) else {}
+        ours = isinstance(found, dict) and "settings_sha256" in found and isinstance(found.get("outputs"), list)
+        return found if ours else {}
 
     def _written(self) -> set[str]:
         """The names of the files that the last run wrote."""
-        files = self.previous.get("outputs", [])
-        names = (
-            {str(item.get("path")) for item in files if isinstance(item, dict)} if isinstance(files, list) else set()
-        )
-        return names | {MANIFEST, TIMINGS} if self.previous else set()
+        names = {str(item.get("path")) for item in self.previous.get("outputs", ()) if isinstance(item, dict)}
+        return names | {MANIFEST, TIMINGS} if self.previous else names
 
     def _refuse_foreign(self) -> None:
         if not self.folder.exists():
@@ -77,7 +107,12 @@ class ResultFolder:
             return
         if not self.folder.is_dir():
             raise OutputError(f"{self.folder} is a file, not a folder", "Set output.folder to another place.")
-        foreign = sorted({item.name for item in self.folder.iterdir()} - self._written())
+        known = self._written().union(_LITTER)
+        foreign = sorted(
+            item.name
+            for item in self.folder.iterdir()
+            if item.name not in known or item.is_symlink() or not item.is_file()
+        )
         if foreign:
             more = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""
             raise OutputError(
@@ -116,11 +151,15 @@ class ResultFolder:
             return
         old = Path(tempfile.mkdtemp(prefix=f".{self.folder.name}.", suffix=".old", dir=self.folder.parent))
         old.rmdir()
-        self._rename(self.folder, old)
+        for name in _LITTER:
+            with contextlib.suppress(OSError):
+                (self.folder / name).replace(self.staging / name)
         try:
+            self._rename(self.folder, old)
             self._rename(self.staging, self.folder)
         except BaseException:
-            old.replace(self.folder)
+            if not self.folder.exists():
+                old.replace(self.folder)
             raise
         shutil.rmtree(old, ignore_errors=True)
 
@@ -128,9 +167,9 @@ class ResultFolder:
         try:
             source.replace(target)
         except OSError as error:
-            kept = self.folder.with_name(f"{self.folder.name}-new")
+            names = (self.folder.with_name(f"{self.folder.name}-new{number}") for number in count(1))
+            kept = next(name for name in names if not name.exists())
             with contextlib.suppress(OSError):
-                shutil.rmtree(kept, ignore_errors=True)
                 self.staging.replace(kept)
             raise OutputError(
                 f"{self.folder} cannot be replaced ({error.strerror}); the new results are in {kept}",

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import dropwhile
 from statistics import quantiles
-from typing import Final
+from typing import Final, TypeAlias
 
 from cbtool.errors import UsageError
 from cbtool.fields import FIELDS, PROVENANCE, plain
@@ -26,7 +27,7 @@ _INTEGER: Final = re.compile(r"[-+]?\d+")
 _YEAR: Final = re.compile(r"((0?[1-9]|1[0-2])[./-])?(19|20)\d\d")
 _SPACES: Final = re.compile(r"[\s\ufeff\x00]+")
 
-Cells = Sequence[str | None]
+Cells: TypeAlias = Sequence[str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +35,27 @@ class Heading:
     """The header of a table.
 
     Attributes:
-        index: which of the rows it is, from 0; None where the table has no header.
+        index: the first of its rows, from 0; None where the table has no header.
         names: unique names of the columns.
         named: how many columns up to the last one that has a name of its own.
-        cells: the header as it stands; empty where there is none.
+        lines: its rows as they stand: none, one, or two where names stand below names of groups.
+        numbered: whether the row below only numbers the columns.
     """
 
     index: int | None
     names: tuple[str, ...]
     named: int
-    cells: Cells = ()
+    lines: tuple[Cells, ...] = ()
+    numbered: bool = False
+
+    @property
+    def body(self) -> int:
+        """The first row of the table below the header."""
+        return 0 if self.index is None else self.index + len(self.lines) + self.numbered
 
     def nameless(self, names: Sequence[str]) -> list[str]:
         """Which of the columns have no name of their own."""
-        cells = [*self.cells, *[None] * len(names)]
+        cells = [*(_joined(*self.lines) if self.lines else ()), *[None] * len(names)]
         return [] if self.index is None else [name for name, cell in zip(names, cells, strict=False) if not tidy(cell)]
 
 
@@ -71,24 +79,39 @@ def find(rows: Sequence[Cells], header_row: int | None = None, first: int = 1) -
         index = header_row - first
         if not 0 <= index < len(rows) or not _filled(rows[index]):
             raise UsageError(f"row {header_row} holds no header", "Give the row as a spreadsheet shows it, 0 for none.")
-        return _heading(rows, index)
+        return _heading(rows, index, index)
+    place = _place(rows)
+    if place is None:
+        return _nameless(rows)
+    if place and _groups(rows[place - 1], rows[place]):
+        return _heading(rows, place - 1, place)
+    below = place + 1 < len(rows) and _groups(rows[place], rows[place + 1])
+    return _heading(rows, place, place + below)
+
+
+def _place(rows: Sequence[Cells]) -> int | None:
+    """Which row is the header, or the first row of it."""
     filled = [count for row in rows if (count := _filled(row))]
-    usual = quantiles(filled, n=4)[2] if len(filled) > 1 else sum(filled)
+    table = list(dropwhile(lambda count: count == 1, filled)) or filled
+    usual = quantiles(table, n=4)[2] if len(table) > 1 else sum(table)
     for index, row in enumerate(rows[:SEARCHED]):
         # A title fills one cell, or few of a wide table.
         if not _filled(row) or (_filled(row) < max(min(usual, 2), usual / 2) and known(row) < 2):
             continue
+        later = list(enumerate(rows[index + 1 : SEARCHED], index + 1))
+        if _comment(row) and any(known(cells) >= 2 and not _comment(cells) for _, cells in later):
+            continue
         if known(row) >= 2:
-            return _heading(rows, index)
+            return index
         named = _like_names(row, rows[index + 1 :])
         # A title of several cells gives way to a row with names that we know, if that is fuller, or if the title
         # is no header anyway ("Exported on; 01.06.2024"); but many rows of data are no title.
-        for other, cells in enumerate(rows[index + 1 : SEARCHED], index + 1):
+        for other, cells in later:
             titles = sum(1 for title in rows[index:other] if _filled(title))
             if known(cells) >= 2 and (_filled(cells) > _filled(row) if named else titles <= _TITLES):
-                return _heading(rows, other)
-        return _heading(rows, index) if named else _nameless(rows)
-    return _nameless(rows)
+                return other
+        return index if named else None
+    return None
 
 
 def unique(names: Cells) -> tuple[str, ...]:
@@ -117,12 +140,61 @@ def looks_like_data(cell: str) -> bool:
     return _DATA.fullmatch(cell.strip()) is not None
 
 
-def _heading(rows: Sequence[Cells], index: int) -> Heading:
-    names = list(rows[index])
-    while names and not (names[-1] or "").strip():
+def _heading(rows: Sequence[Cells], first: int, last: int) -> Heading:
+    lines = tuple(rows[first : last + 1])
+    names = _joined(*lines)
+    width = len(names)
+    while names and not tidy(names[-1]):
         names.pop()
     # Nameless columns to the right of the header: cells of the rows below, or delimiters that end each line.
-    return Heading(index, unique([*names, *[None] * (len(rows[index]) - len(names))]), len(names), rows[index])
+    made = unique([*names, *[None] * (width - len(names))])
+    return Heading(first, made, len(names), lines, _numbers(lines, len(names), rows[last + 1 :]))
+
+
+def _joined(upper: Cells, lower: Cells = ()) -> list[str | None]:
+    """The names of a header of one or two rows: "Contact" above "Phone" and "E-mail" gives "Contact Phone" ..."""
+    names: list[str | None] = []
+    group: str | None = None
+    for column in range(max(len(upper), len(lower))):
+        above, below = (tidy(row[column]) if column < len(row) else "" for row in (upper, lower))
+        if above:
+            group = above if below else None
+        names.append(f"{group} {below}" if group and below and group != below else above or below or None)
+    return names
+
+
+def _groups(upper: Cells, lower: Cells) -> bool:
+    """Whether a row holds names of groups, and the row below it the names of their columns.
+
+    At least two labels are asked for, and that the lower row holds names that we know: a title is no group, and
+    a customer below a header with a gap is no name.
+    """
+    width = max(len(upper), len(lower))
+    above, below = ([tidy(cell) for cell in (*row, *[None] * width)][:width] for row in (upper, lower))
+    labels = [column for column, cell in enumerate(above) if cell]
+    over = [c for c in labels if c + 1 < width and below[c] and below[c + 1] and not above[c + 1]]
+    alone = [c for c in labels if not below[c]]
+    if len(labels) < 2 or not over or (len(over) < 2 and len(over) + len(alone) < len(labels)):
+        return False
+    if any(looks_like_data(cell) or _INTEGER.fullmatch(cell) for cell in (*above, *below)):
+        return False
+    return known(lower) >= (1 if alone and len(over) + len(alone) == len(labels) else 2)
+
+
+def _numbers(lines: Sequence[Cells], width: int, below: Sequence[Cells]) -> bool:
+    """Whether the first row below a header numbers its columns: 1, 2, 3 ..., where some column is not of numbers.
+
+    Below names that we do not know, one further row is not enough to tell.
+    """
+    if width < 3 or not below or [tidy(cell) for cell in below[0] if cell] != [str(n + 1) for n in range(width)]:
+        return False
+    columns = [[tidy(row[n]) for row in below[1:] if n < len(row) and tidy(row[n])] for n in range(width)]
+    enough = 1 if max(map(known, lines)) >= 2 else 2
+    return any(len(cells) >= enough and not any(map(_INTEGER.fullmatch, cells)) for cells in columns)
+
+
+def _comment(row: Cells) -> bool:
+    return bool(row) and (row[0] or "").lstrip().startswith("#")
 
 
 def _nameless(rows: Sequence[Cells]) -> Heading:

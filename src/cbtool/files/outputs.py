@@ -98,7 +98,11 @@ class Outputs:
             if key in self._inputs:
                 raise UsageError(f"{shown} is also an input", "Write to another file and rename it afterwards.")
             if key in self._places:
-                raise UsageError(f"{self._places[key]} and {shown} are one place", "Give each output its own.")
+                other = self._places[key]
+                told = (
+                    f"two outputs go to one place, {shown}" if other == shown else f"{other} and {shown} are one place"
+                )
+                raise UsageError(told, "Give each output its own.")
             self._places[key] = shown
         with output_trouble(shown, _HINT):
             handle, draft = mkstemp(prefix=".cbtool-", suffix=".tmp", dir=place.parent if place else self._work)

@@ -33,6 +33,21 @@ _REASONS: Final = {
     body.PREAMBLE: ("IM004", "line", "lines", "above the header kept apart"),
     body.FOOTER: ("IM005", "line", "lines", "below the table kept apart"),
     body.REPEATED: ("IM006", "header", "headers", "repeated inside the table kept apart"),
+    body.NUMBERED: ("IM028", "row", "rows", "that only numbers the columns kept apart"),
+}
+
+
+#: What suffixes promise, and what the formats are called.
+_SUFFIXES: Final = {
+    **dict.fromkeys((".csv", ".tsv", ".tab", ".txt"), "csv"),
+    **dict.fromkeys((".xlsx", ".xlsm"), "xlsx"),
+    **{f".{kind}": kind for kind in ("xls", "xlsb", "ods")},
+    **dict.fromkeys((".html", ".htm"), "html"),
+}
+_FORMATS: Final = {
+    "csv": "delimited text",
+    "html": "an HTML page",
+    **{kind: f"a workbook ({kind.upper()})" for kind in ("xlsx", "xls", "xlsb", "ods")},
 }
 
 
@@ -86,10 +101,20 @@ def encoding(text: Text, options: ReadOptions) -> list[Remark]:
     return result
 
 
-def mojibake(sample: str) -> list[Remark]:
+def disguised(source: Source, form: str) -> list[Remark]:
+    """What there is to say of a file whose name promises another format."""
+    name = re.sub(r"\.(gz|zst)$", "", source.name.lower())
+    promised = next((kind for suffix, kind in _SUFFIXES.items() if name.endswith(suffix)), form)
+    return [] if promised == form else [Remark("IM015", f"by its content {_FORMATS[form]}")]
+
+
+def is_mojibake(text: str) -> bool:
+    """Whether a piece of text looks as if it had been decoded wrongly."""
+    return re.search(SUSPECT, text) is not None
+
+
+def mojibake() -> list[Remark]:
     """What there is to say of text that was decoded with the wrong table before it came to us."""
-    if not re.search(SUSPECT, sample):
-        return []
     return [Remark("IM019", "some text was decoded wrongly before it was saved; normalize mends what is clear")]
 
 
@@ -99,6 +124,8 @@ def layout(head: Heading, options: ReadOptions, dropped: tuple[str, ...]) -> lis
     if head.index is None and options.header_row is None:
         names = f"{head.names[0]} to {head.names[-1]}" if len(head.names) > 1 else head.names[0]
         result.append(Remark("IM011", f"the first row looks like data: the columns are called {names}"))
+    if len(head.lines) > 1:
+        result.append(Remark("IM027", "the header has two rows; the names of groups stand in front of those of columns"))
     if dropped:
         columns = "1 nameless column is" if len(dropped) == 1 else f"{len(dropped)} nameless columns are"
         result.append(Remark("IM016", f"{columns} empty throughout and left out"))

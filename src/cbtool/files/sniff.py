@@ -81,7 +81,7 @@ def check_text(source: Source, encoding: Encoding) -> None:
     """
     with source.local.open("rb") as file:
         head = file.read(1 << 16)
-    if not encoding.name.startswith(("utf-16", "utf-32")) and _is_binary(head):
+    if not encoding.name.startswith(("utf-16", "utf-32")) and _is_binary(head.rstrip(b"\x00")):
         raise InputError(
             f"{source.shown} is neither text nor a format that cbtool knows",
             "Export the table as CSV, XLSX or Parquet; if it is text, give its --encoding.",

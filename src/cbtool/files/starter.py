@@ -20,6 +20,10 @@ _HEAD: Final = """\
 """
 
 
+#: Formats with sheets.
+_WORKBOOKS: Final = ("xlsx", "xls", "xlsb", "ods")
+
+
 def starter(tables: Sequence[Raw], target: Path) -> str:
     """Settings for these inputs, to be written at `target`; one `[[input]]` per file."""
     lines = [_HEAD.format(name=target.name)]
@@ -48,19 +52,23 @@ def _input(tables: Sequence[Raw], base: Path) -> list[str]:
         lines.append(f"# encoding = {text(tables[0].encoding)}")
     if tables[0].delimiter:
         lines.append(f"# delimiter = {text(tables[0].delimiter)}")
+    if tables[0].format in _WORKBOOKS:
+        lines.append(f"# sheet = {text(tables[0].name.rpartition('#')[2])}")
+    lines += [f"# {' '.join(told.split())}" for raw in tables for told in (*raw.warnings, *raw.notes)]
+    matches = [found for raw in tables for found in match(raw.headers)]
+    key = next((found.header for found in matches if found.field == "client_id"), "")
     lines += [
-        '# id = "ID"  # the header of the customer\'s key',
+        f"# id = {text(key)}  # the header of the customer's key",
         '# What the headers mean; a line without # fixes it, "-" leaves the column alone.',
         "[input.map]",
     ]
     said = set()
-    for raw in tables:
-        for found in match(raw.headers):
-            if found.header not in said:
-                said.add(found.header)
-                score = f" {found.score:.2f}" if found.score is not None else ""
-                why = f"{found.why}{score}" if found.field else "rides along"
-                lines.append(f"# {text(found.header)} = {text(found.field or '-')}  # {why}")
+    for found in matches:
+        if found.header not in said:
+            said.add(found.header)
+            score = f" {found.score:.2f}" if found.score is not None else ""
+            why = f"{found.why}{score}" if found.field else "rides along"
+            lines.append(f"# {text(found.header)} = {text(found.field or '-')}  # {why}")
     return lines
 
 

@@ -20,8 +20,7 @@ HEAD = 200
 def holds_table(cells: pl.DataFrame) -> bool:
     """Whether the used area of a sheet has a header and at least one row below it."""
     rows = cells.head(HEAD).rows()
-    index = heading.find(rows).index
-    return any(any(cell and cell.strip() for cell in row) for row in rows[0 if index is None else index + 1 :])
+    return any(any(cell and cell.strip() for cell in row) for row in rows[heading.find(rows).body :])
 
 
 def read_cells(
@@ -59,12 +58,14 @@ def read_cells(
     frame = cells.rename(dict(zip(cells.columns, names, strict=True)))
     numbers = pl.Series(ROW, range(row, row + cells.height), dtype=pl.UInt32)
     frame = frame.insert_column(0, numbers)
-    first = 0 if head.index is None else head.index + 1
-    above = frame.head(max(first - 1, 0))
+    above = frame.head(head.index or 0)
     kept = [cells for cells in above.rows() if any(cell and cell.strip() for cell in cells[1:])]
     tally.reject([cells[0] for cells in kept], body.PREAMBLE, [_joined(cells[1:]) for cells in kept], skipped=True)
-    table = body.Body(names, head.cells, head.nameless(names), tally, _joined)
-    table.add(frame.slice(first))
+    if head.numbered:
+        number, *numbering = frame.row(head.body - 1)
+        tally.reject([number], body.NUMBERED, [_joined(numbering)], skipped=True)
+    table = body.Body(names, head.lines, head.nameless(names), tally, _joined)
+    table.add(frame.slice(head.body))
     table.finish()
     if not tally.good:
         raise InputError(f"{source.shown}: {name} has a header and nothing below it", "Export it again, with its rows.")

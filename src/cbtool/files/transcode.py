@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from cbtool.errors import InputError
-from cbtool.files.encoding import PIECE, Encoding, is_utf8_line, lines, pieces
+from cbtool.files.encoding import PIECE, Encoding, has_utf8_pairs, is_utf8, is_utf8_line, lines, pieces
 
 _MARKING: Final = "cbtool-mark"
 
@@ -41,7 +41,8 @@ def to_utf8(path: Path, encoding: Encoding, work: Path, progress: Callable[[int]
         work: where a copy may be put.
         progress: told how many bytes are read, after each piece.
 
-    Bytes that cannot be decoded become the marks of `encoding.MARK`.
+    Bytes that cannot be decoded become the marks of `encoding.MARK`. Lines of UTF-8 in a file of another encoding stay
+    as they are, unless the user named the encoding.
 
     Raises:
         InputError: the codec gives up.
@@ -50,7 +51,7 @@ def to_utf8(path: Path, encoding: Encoding, work: Path, progress: Callable[[int]
         return Text(path, _start(path), encoding)
     with path.open("rb") as file, tempfile.NamedTemporaryFile(dir=work, prefix="utf8-", delete=False) as copy:
         try:
-            if encoding.name == "utf-8" or encoding.mixed:
+            if encoding.name == "utf-8" or encoding.rival:
                 mended = _by_lines(file, copy, encoding, progress)
             else:
                 mended = 0
@@ -74,29 +75,28 @@ def _by_chunks(file: IO[bytes], copy: IO[bytes], name: str, progress: Callable[[
     copy.write(decoder.decode(b"", final=True).encode("utf-8", "replace"))
 
 
-def _by_lines(file: IO[bytes], copy: IO[bytes], encoding: Encoding, progress: Callable[[int], None] | None) -> int:
+def _by_lines(
+    file: IO[bytes], copy: IO[bytes], encoding: Encoding, progress: Callable[[int], None] | None
+) -> int:
     """Each line in its own encoding where that is beyond doubt; the number of lines that differ from the rest."""
     mended = 0
     for piece in pieces(file):
-        if progress:
-            progress(file.tell())
-        if encoding.name == "utf-8":
-            try:
-                piece.decode("utf-8")
-            except UnicodeDecodeError:
-                for line in lines(piece):
-                    text, differs = _utf8_line(line, encoding.legacy)
-                    mended += differs
-                    copy.write(text)
-            else:
-                copy.write(piece)
+        if encoding.name == "utf-8" and is_utf8(piece):
+            copy.write(piece)
+        elif encoding.name == "utf-8":
+            for line in lines(piece):
+                text, differs = _utf8_line(line, encoding.legacy)
+                mended += differs
+                copy.write(text)
+        elif not has_utf8_pairs(piece):
+            copy.write(piece.decode(encoding.name, _MARKING).encode())
         else:
             for line in lines(piece):
-                if is_utf8_line(line):
-                    mended += 1
-                    copy.write(line)
-                else:
-                    copy.write(line.decode(encoding.name, _MARKING).encode())
+                differs = is_utf8_line(line)
+                mended += differs
+                copy.write(line if differs else line.decode(encoding.name, _MARKING).encode())
+        if progress:
+            progress(file.tell())
     return mended
 
 

@@ -29,6 +29,9 @@ _FIRST_DAY: Final = datetime(1900, 3, 1)
 _NUMBER: Final = r"\A-?(?:0|[1-9]\d*)(?:\.\d+)?\z"
 _DAY: Final = r"\A\d{4}-\d\d-\d\d\z"
 _MOMENT: Final = r"\A\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\z"
+#: Rows whose cells decide how wide the columns are.
+_SAMPLE: Final = 1000
+
 _DIGITS: Final = 15  # that a spreadsheet keeps of a number
 
 _FORMATS: Final = {"date": "yyyy-mm-dd", "time": "yyyy-mm-dd hh:mm:ss", "amount": "#,##0.00", "number": "General"}
@@ -93,9 +96,11 @@ def _fill(book: Any, sheet: Any, frame: pl.LazyFrame) -> None:
     for column, name in enumerate(schema):
         sheet.write_string(0, column, name, bold)
     row = 0
+    widths = [len(name) + 3 for name in schema]  # 3: the arrow of the filter
     for part in frame.collect_batches(maintain_order=True):
-        if row == 0:
-            _set_widths(sheet, part)
+        # By rows, not by batches, whose size depends on threads.
+        sample = as_text(part.head(max(_SAMPLE - row, 0)).lazy()).collect()
+        widths = [max(width, _longest(column)) for width, column in zip(widths, sample, strict=True)]
         for values in zip(*_columns(part, kinds), strict=True):
             row += 1
             for column, value in enumerate(values):
@@ -112,6 +117,8 @@ def _fill(book: Any, sheet: Any, frame: pl.LazyFrame) -> None:
                 else:
                     style = "time" if isinstance(value, datetime) else "date"
                     sheet.write_datetime(row, column, value, styles[style])
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, min(width + 1, 50))
     sheet.freeze_panes(1, 0)
     if kinds:
         sheet.autofilter(0, 0, row, len(kinds) - 1)
@@ -155,11 +162,9 @@ def _real(column: pl.Series, text: pl.Series, kind: str) -> Iterator[pl.Series]:
             yield real.dt.date() if code != TIME else real
 
 
-def _set_widths(sheet: Any, sample: pl.DataFrame) -> None:
-    """Columns as wide as their headers and first cells, within reason."""
-    for column, text in enumerate(as_text(sample.head(1000).lazy()).collect()):
-        longest = max((len(cell) for cell in text.to_list() if cell), default=0)
-        sheet.set_column(column, column, min(max(longest, len(text.name) + 3) + 1, 50))  # 3: the arrow of the filter
+def _longest(column: pl.Series) -> int:
+    """The characters of the longest cell of a column of text."""
+    return max((len(cell) for cell in column.to_list() if cell), default=0)
 
 
 def _check_limits(frame: pl.LazyFrame) -> None:

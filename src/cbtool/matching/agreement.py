@@ -170,6 +170,17 @@ def _shared(words: Words, i: Index, j: Index) -> tuple[Levels, Flags, npt.NDArra
     return there.astype(np.uint8), best < np.iinfo(np.int64).max, best
 
 
+def _rest_of(words: Words, i: Index, j: Index) -> Flags:
+    """For list-like fields: whether the first record has a value that the second one lacks."""
+    found = np.zeros(i.size, np.bool_)
+    for one in words.slots:
+        lacking = one[i] != 0
+        for two in words.slots:
+            lacking &= one[i] != two[j]
+        found |= lacking
+    return found
+
+
 def _bands(level: Levels, same: Flags, count: npt.NDArray[np.int64]) -> None:
     """Levels 1 to 3 of a shared value: two records have it, a few, or many."""
     level[same] = 3
@@ -178,16 +189,17 @@ def _bands(level: Levels, same: Flags, count: npt.NDArray[np.int64]) -> None:
 
 
 def phone_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
-    """How phones agree: any number in common, by how many share it; else one wrong digit."""
+    """How phones agree: any number in common, by how many share it, or but for one of each; else one wrong digit."""
     words = keys["phone"]
     there, same, count = _shared(words, i, j)
-    level = there * np.uint8(5)
+    level = there * np.uint8(6)
     number = keys.phone_numbers
     rest = (there != 0) & ~same
     near = np.zeros(i.size, np.bool_)
     near[rest] = slip(number[words.codes[i[rest]]], number[words.codes[j[rest]]])
-    level[near] = 4
+    level[near] = 5
     _bands(level, same, count)
+    level[same & _rest_of(words, i, j) & _rest_of(words, j, i)] = 4  # a line at home or work, and each one's own
     return level
 
 

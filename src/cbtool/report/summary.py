@@ -46,7 +46,7 @@ def render_summary(summary: Mapping[str, Any], quality: pl.DataFrame | None = No
     parts += [Text(f"  {shown(note)}") for note in summary.get("notes", ())]
     for output in summary.get("outputs", ()):
         path = output.get("path") if isinstance(output, Mapping) else output
-        parts.append(Text.assemble(("  -> ", "dim"), shown(path)))
+        parts.append(Text.assemble(("  -> ", "dim"), "standard output" if path == "-" else shown(path)))
     return Group(*parts)
 
 
@@ -67,7 +67,8 @@ def _rows(rows: Mapping[str, Any], of: str = "") -> RenderableType:
         if name in rows and (rows[name] or name in ("in", "out")):
             text.append(f"{name} ", style="dim")
             text.append(f"{rows[name]:,}   ", style="bold" if name == "out" else "")
-    return Padding(text, (0, 0, 0, 2))
+    text.rstrip()
+    return Padding(text, (0, 0, 0, 2), expand=False)
 
 
 def _quality(quality: pl.DataFrame) -> RenderableType:

@@ -83,7 +83,9 @@ POSTAL: Final = _single(
 )
 REGION: Final = _single("region", "AD003", _through(_region, "region"))
 CITY: Final = _single("city", "AD004", _through(_city, "city"))
-ADDRESS: Final = Reading(needs=("address",), writes=("address", *_PARTS, "address_qc"), read=_read_address)
+ADDRESS: Final = Reading(
+    needs=("address",), writes=("address", *_PARTS, "address_qc"), read=_read_address, sees=("country",)
+)
 
 
 @check(

@@ -258,7 +258,7 @@ def _reading(field: str) -> Reading:
         ).drop("written")
 
     writes = (field, beside, qc) if money else (field, qc)
-    return Reading((field,), writes, read)
+    return Reading((field,), writes, read, beside=(beside,) if money else ())
 
 
 FIELDS_READ: Final = names("amount", "count", "number")

@@ -174,7 +174,7 @@ RULES: Final[tuple[Rule, ...]] = (
 
         Why: spreadsheets open such files with a warning, other readers not at all.
         """,
-        example="an HTML page in spite of its suffix .xls",
+        example="by its content an HTML page",
     ),
     Note(
         code="IM016",
@@ -276,5 +276,37 @@ RULES: Final[tuple[Rule, ...]] = (
         Why: they are left out of the table, so they must be said to be.
         """,
         example="left out of 12 cards: PHOTO",
+    ),
+    Note(
+        code="IM027",
+        doc="""A header of two rows.
+
+        The upper row names groups of columns ("Contact"), the lower one the columns ("Phone", "E-mail"). They are
+        joined: "Contact Phone", "Contact E-mail".
+
+        Why: each of the two rows alone leaves columns without a name, or with one that says too little.
+        """,
+        example="the header has two rows; the names of groups stand in front of those of columns",
+    ),
+    Note(
+        code="IM028",
+        doc="""A row that numbers the columns.
+
+        Official forms have a row 1, 2, 3 ... below the header. It is no record; it is kept in the rejects file.
+
+        Why: a customer called "1" with the phone "2" is none.
+        """,
+        example="1 row that only numbers the columns kept apart; row 3",
+    ),
+    Note(
+        code="IM029",
+        doc="""Merged cells were filled.
+
+        A cell of the workbook spans several rows. Its value stands in the uppermost one only; reading gives it to all
+        rows of the merged range, as the sheet shows it.
+
+        Why: the company of three contacts is the company of each of them.
+        """,
+        example="merged cells: 2 values of 1 range were filled in below",
     ),
 )

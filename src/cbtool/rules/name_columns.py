@@ -12,8 +12,8 @@ from cbtool.rules.name_read import PARTS, businesses, canonical, mended_text, re
 
 WRITES: Final = ("full_name", *PARTS, "gender", "client_kind", "company", "legal_form", "notes", "full_name_qc")
 
-#: Up to three words without any sign but hyphens.
-_PLAIN: Final = r"^[\p{L}-]+( [\p{L}-]+){0,2}$"
+#: Up to three words without any sign but hyphens, perhaps with spaces around them.
+_PLAIN: Final = r"^ *[\p{L}-]+( [\p{L}-]+){0,2} *$"
 
 
 def read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
@@ -51,8 +51,9 @@ def _read(batch: pl.DataFrame) -> pl.DataFrame:
     cells = full.zip_with(~apart, canonical(parts))
     found = _with_traders(read_cells(cells), cells)
     told = pl.Series("told", [None], dtype=pl.String).new_from_index(0, batch.height)
-    if apart.any():
-        told = told.scatter(apart.arg_true(), read_cells(full.filter(apart))["status"])
+    beside = apart & full.is_not_null()
+    if beside.any():
+        told = told.scatter(beside.arg_true(), read_cells(full.filter(beside))["status"])
 
     consistent = pl.all_horizontal(
         pl.col(f"own_{part}").is_null() | pl.col(f"own_{part}").eq_missing(pl.col(part)) for part in PARTS
@@ -105,11 +106,14 @@ def _covered(own: pl.DataFrame, full: pl.Series) -> pl.Series:
     """Whether every word of the parts stands in the full name."""
     words = canonical(own)
     some = words.is_not_null() & full.is_not_null()
+    beside = words.is_null() & full.is_not_null()
+    if not some.any():
+        return beside
     pairs = pl.DataFrame(
         [words.alias("words").filter(some), mended_text(full.filter(some)).fill_null("").alias("full")]
     )
     missing = pairs.select(pl.col("words").str.split(" ").list.set_difference(pl.col("full").str.split(" ")))
-    return (words.is_null() & full.is_not_null()).scatter(some.arg_true(), missing["words"].list.len() == 0)
+    return beside.scatter(some.arg_true(), missing["words"].list.len() == 0)
 
 
 def _with_traders(found: pl.DataFrame, cells: pl.Series) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from cbtool.lookup import Lookup
 from cbtool.rules import company_parse, name_words
 from cbtool.rules.legal_forms import SOLE_TRADER
 from cbtool.rules.name_parse import parse
-from cbtool.rules.name_tokens import GLUE, describe, patronymic_sex, split
+from cbtool.rules.name_tokens import GLUE, describe, is_plain, patronymic_sex, split
 
 PARTS: Final = ("surname", "given_name", "patronymic")
 
@@ -26,12 +26,95 @@ _parse: Final = Lookup(
 )
 
 
+#: Cells of more words are read word list by word list.
+_FEW: Final = 4
+
+_COLUMNS: Final = (*PARTS, "given_sex", "surname_sex", "aside", "mended", "status", "sure", "clean")
+
+
+def _at_most_one(pattern: str) -> tuple[int, int, int, str, bool, bool, bool]:
+    """`parse`, with one place for each part (-1: none); last, whether that is all there is to the pattern."""
+    found = parse(pattern)
+    parts = (found.surname, found.given_name, found.patronymic)
+    places = [part[0] if part else -1 for part in parts]
+    simple = not found.rest and all(len(part) < 2 for part in parts)
+    return places[0], places[1], places[2], found.status, found.sure, found.clean, simple
+
+
+_parse_simple: Final = Lookup(
+    _at_most_one,
+    {
+        **dict.fromkeys(PARTS, pl.Int8()),
+        "status": pl.String(),
+        **dict.fromkeys(("sure", "clean", "simple"), pl.Boolean()),
+    },
+)
+
+
 def read_cells(cells: pl.Series) -> pl.DataFrame:
     """Name cells to `PARTS`, `aside` (what was dropped), `status`, `sure`, `clean`, `mended`; see `name_parse`.
 
     `given_sex` and `surname_sex` (m, f or -) are what the first word of these parts tells. Null cells have the
-    status null.
+    status null. A few plain words are read column by column, the rest by lists of words, with the same result.
     """
+    plain = (is_plain(cells) & (cells.str.count_matches(" ", literal=True) < _FEW)).fill_null(value=True)
+    quick = _read_plain(cells.filter(plain))
+    simple = quick["simple"]
+    at = plain.arg_true()
+    rest = plain.not_() if simple.all() else plain.not_().scatter(at.filter(~simple), True)
+    if not rest.any():
+        return quick.select(_COLUMNS)
+    places = pl.concat([at.filter(simple), rest.arg_true()]).arg_sort()
+    return pl.concat([quick.filter(simple).select(_COLUMNS), _read_lists(cells.filter(rest))])[places]
+
+
+def _read_plain(cells: pl.Series) -> pl.DataFrame:
+    """`read_cells` of cells of a few plain words; `simple` is false where that is not enough."""
+    split = pl.DataFrame([cells.alias("cell")]).with_columns(
+        pl.col("cell").str.split_exact(" ", _FEW - 1).struct.rename_fields([f"t{n}" for n in range(_FEW)]).alias("t")
+    )
+    words = split.unnest("t").with_columns(pl.col(r"^t\d$").replace("", None))
+    tokens = [f"t{n}" for n in range(_FEW) if n == 0 or words[f"t{n}"].null_count() < words.height]
+    known = describe(pl.concat([words[token].alias("token") for token in tokens]).drop_nulls())
+    kinds, mended, cyrillic = [], [], []
+    for token in tokens:
+        n = token[1:]
+        told = known.rename({name: f"{name}{n}" for name in known.columns if name != "token"})
+        words = words.join(told, left_on=token, right_on="token", how="left", maintain_order="left")
+        kinds.append(pl.col(f"kind{n}"))
+        mended.append(pl.col(f"mended{n}"))
+        cyrillic.append(pl.col(f"cyrillic{n}"))
+    none = pl.lit(value=False)
+    script = pl.when(pl.any_horizontal(none, *cyrillic)).then(pl.lit("C")).otherwise(pl.lit("L"))
+    pattern = words.select(pl.concat_str(script, *kinds, ignore_nulls=True).alias("pattern"))["pattern"]
+    parsed = _parse_simple(pattern)
+
+    def chosen(part: str, column: str) -> pl.Expr:
+        result: pl.Expr = pl.lit(None, pl.String)
+        for token in reversed(tokens):
+            result = pl.when(parsed[part] == int(token[1:])).then(f"{column}{token[1:]}").otherwise(result)
+        return result
+
+    named = parsed["status"] == "name"
+    junk = pl.col("cell").str.to_lowercase().is_in(sorted(name_words.JUNK_CELLS))
+    return words.select(
+        *(pl.when(named & ~junk).then(chosen(part, "word")).alias(part) for part in PARTS),
+        chosen("given_name", "given_sex").alias("given_sex"),
+        chosen("surname", "surname_sex").alias("surname_sex"),
+        pl.lit(None, pl.String).alias("aside"),
+        pl.any_horizontal(none, *mended).fill_null(value=False).alias("mended"),
+        pl.when(pl.col("cell").is_null())
+        .then(None)
+        .when(junk)
+        .then(pl.lit("junk"))
+        .otherwise(parsed["status"])
+        .alias("status"),
+        *(parsed[name] for name in ("sure", "clean", "simple")),
+    )
+
+
+def _read_lists(cells: pl.Series) -> pl.DataFrame:
+    """`read_cells` of cells of any words and signs."""
     words = _words(cells)
     parsed = _parse(words["pattern"])
     parts = [_joined(words, "word", parsed[part]).alias(part) for part in PARTS]
@@ -51,8 +134,8 @@ def read_cells(cells: pl.Series) -> pl.DataFrame:
         .alias("aside"),
         (pl.col("clean") & pl.col("aside").fill_null("").eq("")).alias("clean"),
     )
-    return frame.with_columns(pl.when(pl.col("status") == "name").then(part).alias(part) for part in PARTS).drop(
-        "cell", "rest"
+    return frame.with_columns(pl.when(pl.col("status") == "name").then(part).alias(part) for part in PARTS).select(
+        _COLUMNS
     )
 
 
@@ -111,13 +194,18 @@ def _at(letters: pl.Series, positions: pl.Series, which: int) -> pl.Series:
 
 def mended_text(cells: pl.Series) -> pl.Series:
     """Cells with each word in good case and one script, words joined by single spaces; null where none is left."""
-    distinct = cells.alias("cell").to_frame().unique(maintain_order=True)
-    text = _words(distinct["cell"]).select(pl.col("word").list.join(" ").replace("", None).alias("text"))
-    return (
-        cells.alias("cell")
-        .to_frame()
-        .join(distinct.hstack(text), on="cell", how="left", nulls_equal=True, maintain_order="left")["text"]
-    )
+    plain = (is_plain(cells) & ~cells.str.contains(" ", literal=True)).fill_null(value=True)
+    one = cells.filter(plain).alias("token").to_frame().with_columns(pl.col("token").replace("", None))
+    known = describe(one["token"].drop_nulls()).select("token", "word")
+    text = one.join(known, on="token", how="left", maintain_order="left")["word"]
+    if text.len() == cells.len():
+        return text.alias("text")
+    rest = cells.filter(~plain).alias("cell").to_frame()
+    distinct = rest.unique(maintain_order=True)
+    lists = _words(distinct["cell"]).select(pl.col("word").list.join(" ").replace("", None).alias("text"))
+    more = rest.join(distinct.hstack(lists), on="cell", how="left", nulls_equal=True, maintain_order="left")["text"]
+    places = pl.concat([plain.arg_true(), plain.not_().arg_true()]).arg_sort()
+    return pl.concat([text.alias("text"), more]).gather(places)
 
 
 def sexes(frame: pl.DataFrame) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from typing import Final
 
 import polars as pl
 
+from cbtool.lookup import CACHE
 from cbtool.rules import name_parse as kinds
 from cbtool.rules import name_words as lists
 from cbtool.rules.name_tables import COUNTS, latin_words, words
@@ -52,10 +53,15 @@ _END_WEIGHT: Final = 3.0
 _BORNE: Final = 5
 
 
+def is_plain(cells: pl.Series) -> pl.Series:
+    """Whether a cell is nothing but words between spaces, so that its tokens are what stands between them."""
+    # Without `\b`, which costs ten times as much.
+    return cells.str.contains(_PLAIN) & ~cells.str.contains(rf"[ -](?i:{_TAILS})(?: |$)| [-–—] ")
+
+
 def split(cells: pl.Series) -> pl.DataFrame:
     """Cells to `tokens` (a list of raw words and signs) and `aside` (what stood in brackets)."""
-    # Without `\b`, which costs ten times as much.
-    plain = cells.str.contains(_PLAIN) & ~cells.str.contains(rf"[ -](?i:{_TAILS})(?: |$)| [-–—] ")
+    plain = is_plain(cells)
     cell = pl.when(~plain).then(pl.col("cell"))
     spaced = (
         cell.str.replace_many(_APOSTROPHES)
@@ -76,16 +82,38 @@ def split(cells: pl.Series) -> pl.DataFrame:
     )
 
 
+class _Known:
+    """What was found out about words, kept between batches; emptied when full, so that memory is bounded."""
+
+    table: pl.DataFrame | None = None
+
+
 def describe(raw: pl.Series) -> pl.DataFrame:
-    """Distinct raw words to `token`, `word` (mended), `kind`, `given_sex`, `surname_sex` (m, f or -), `mended`."""
+    """Distinct raw words to `token`, `word` (mended), `kind`, `given_sex`, `surname_sex` (m, f or -), `mended`.
+
+    Words are judged one by one, so what is known of one stays true; the order of the rows means nothing.
+    """
+    tokens = raw.unique().alias("token").to_frame()
+    known = _Known.table
+    if known is None:
+        _Known.table = found = _described(tokens)
+        return found
+    found = known.join(tokens, on="token", how="semi")
+    if found.height == tokens.height:
+        return found
+    fresh = _described(tokens.join(found, on="token", how="anti"))
+    full = known.height + fresh.height > CACHE
+    _Known.table = fresh if full else pl.concat([known, fresh], rechunk=True)
+    return pl.concat([found, fresh], rechunk=True)
+
+
+def _described(tokens: pl.DataFrame) -> pl.DataFrame:
+    """`describe` of words that are not known yet."""
     cyrillic, roman = pl.col("text").str.contains(r"\p{Cyrillic}"), pl.col("text").str.contains(r"[A-Za-z]")
     to_cyrillic = pl.col("text").str.replace_many(TWINS)
     to_latin = pl.col("text").str.replace_many({twin: letter for letter, twin in TWINS.items()})
     base = (
-        raw.unique(maintain_order=True)
-        .alias("token")
-        .to_frame()
-        .with_columns(pl.col("token").str.replace_many(_APOSTROPHES).alias("text"))
+        tokens.with_columns(pl.col("token").str.replace_many(_APOSTROPHES).alias("text"))
         .with_columns(
             pl.when(~(cyrillic & roman))
             .then("text")

@@ -153,4 +153,4 @@ def _read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     )
 
 
-READING: Final = Reading(STATED, (*_COLUMNS, "phone_qc"), _read)
+READING: Final = Reading(STATED, (*_COLUMNS, "phone_qc"), _read, beside=("phone_ext",), sees=("country",))

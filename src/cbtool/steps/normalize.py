@@ -5,16 +5,29 @@ Same rows, same order; running it twice changes nothing; findings replayed backw
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final, TypeAlias
 
 import polars as pl
 
-from cbtool.outcome import FINDINGS_SCHEMA, Outcome, Spool, in_memory, no_findings
+from cbtool.outcome import Outcome, Spool, in_memory, no_findings
 from cbtool.rule import NO_PROFILE, Fix, Profile, Reading
 from cbtool.rules import fixes as all_fixes
 from cbtool.steps.batches import batches
 
 QC = "_qc"
+
+#: Batches that are read at the same time. Each is read by itself, so their number changes no result; more than
+#: two would only wait for each other wherever Python functions see single values.
+AT_ONCE: Final = 2
+
+#: A reading looks at the rows with a value alone when they are fewer than this share of a batch.
+SPARSE: Final = 0.9
+
+Part: TypeAlias = tuple[pl.DataFrame, pl.DataFrame]
 
 
 def normalize(
@@ -35,8 +48,6 @@ def normalize(
         the table with canonical values, parsed parts and `<field>_qc`, and one finding per changed cell.
     """
     chosen = tuple(all_fixes() if fixes is None else fixes)
-    allowed = frozenset(fix.code for fix in chosen)
-    severity = {fix.code: fix.severity for fix in chosen}
     schema = frame.collect_schema()
     columns = schema.names()
     active: list[Reading] = []
@@ -53,73 +64,118 @@ def normalize(
         ids = frame.with_row_index("_id", offset=1).with_columns(pl.col("_id").cast(pl.String))
         done = normalize(ids, chosen, profile, spool)
         return Outcome(done.frame.drop("_id"), done.findings)
-    return spool(_batch(part, active, allowed, severity, profile) for part in batches(frame))
+    plan = _Plan(tuple(active), {fix.code: fix.severity for fix in chosen}, profile)
+    return spool(_in_order(batches(frame), plan))
 
 
-def _batch(
-    batch: pl.DataFrame,
-    readings: Sequence[Reading],
-    allowed: frozenset[str],
-    severity: Mapping[str, str],
-    profile: Profile,
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is done to every batch: the readings in order, the severity of the allowed fixes by code, the profile."""
+
+    readings: tuple[Reading, ...]
+    severity: Mapping[str, str]
+    profile: Profile
+
+
+def _in_order(parts: Iterator[pl.DataFrame], plan: _Plan) -> Iterator[Part]:
+    """The finished batches in order; while one is taken the next ones are read."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        waiting: deque[Future[Part]] = deque()
+        for part in parts:
+            waiting.append(pool.submit(_batch, part, plan))
+            if len(waiting) > AT_ONCE:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _batch(batch: pl.DataFrame, plan: _Plan) -> Part:
     """One batch through all readings, with its findings in the order of rows, then of readings."""
     found: list[pl.DataFrame] = []
-    for reading in readings:
+    for reading in plan.readings:
         missing = [name for name in reading.writes if name not in batch.columns]
-        before = batch.with_columns(pl.lit(None, pl.String).alias(name) for name in missing)
-        result = reading.read(before, profile)
-        batch, findings = _apply(before, result, reading.writes, allowed, severity)
+        batch = batch.with_columns(pl.lit(None, pl.String).alias(name) for name in missing)
+        seen = [name for name in dict.fromkeys((*reading.needs, *reading.writes, *reading.sees)) if name in batch]
+        worth = [name for name in dict.fromkeys((*reading.needs, *reading.beside)) if name in batch]
+        rows = batch.select(pl.any_horizontal(pl.col(worth).is_not_null()).alias("rows"))["rows"]
+        if rows.sum() >= SPARSE * batch.height:
+            after, findings = _read(batch.select(seen), reading, plan)
+        else:
+            after, findings = _read_some(batch.select(seen), rows, reading, plan)
+        batch = batch.with_columns(after)
         found.extend(findings)
     if not found:
         return batch, no_findings()
     merged = pl.concat(found).sort("row", maintain_order=True)
-    return batch, merged.select(FINDINGS_SCHEMA.names())
-
-
-def _apply(
-    before: pl.DataFrame,
-    result: pl.DataFrame,
-    writes: Sequence[str],
-    allowed: frozenset[str],
-    severity: Mapping[str, str],
-) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
-    """Take over what a reading gave, except where its fix is switched off; tell what changed."""
-    facts = before.select(
-        pl.int_range(pl.len()).alias("row"),
-        pl.col("_id").cast(pl.String).alias("record"),
+    return batch, merged.select(
+        batch["_id"].cast(pl.String).gather(merged["row"]).alias("record"),
         pl.lit("normalize").alias("stage"),
-        result["rule"].cast(pl.String),
-        result["rule"].replace_strict(severity, default="info", return_dtype=pl.String).alias("severity"),
-        (result["message"] if "message" in result.columns else pl.lit(None, pl.String)).alias("message"),
-    )
-    off = (facts["rule"].is_not_null() & ~facts["rule"].is_in(list(allowed))).fill_null(value=False)
-    values = [name for name in writes if not name.endswith(QC)]
-    after = before.with_columns(
-        pl.when(off).then(pl.col(name)).otherwise(result[name].cast(pl.String)).alias(name) for name in values
+        "rule",
+        pl.col("rule").replace_strict(plan.severity, default="info", return_dtype=pl.String).alias("severity"),
+        *("field", "before", "after", "message"),
     )
 
-    def told(name: str, rows: pl.Series) -> pl.DataFrame:
-        columns = (pl.lit(name).alias("field"), before[name].alias("before"), after[name].alias("after"))
-        return facts.with_columns(columns).filter(rows).select("row", *FINDINGS_SCHEMA.names())
 
+def _read_some(
+    batch: pl.DataFrame, rows: pl.Series, reading: Reading, plan: _Plan
+) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    """`_read` of the rows with a value. The others keep theirs, and get the quality code of an empty row."""
+    places = rows.arg_true()
+    after, findings = _read(pl.concat([batch.filter(rows), batch.clear(1)]), reading, plan)
+    at = pl.select(pl.when(rows).then(rows.cum_sum() - 1).otherwise(places.len())).to_series()
+    spread = after.select(pl.all().gather(at))
+    whole = spread.select(
+        pl.when(rows)
+        .then(name)
+        .otherwise(pl.coalesce(batch[name], name) if name.endswith(QC) else batch[name])
+        .alias(name)
+        for name in reading.writes
+    )
+    return whole, [found.with_columns(places.gather(found["row"]).alias("row")) for found in findings]
+
+
+def _read(before: pl.DataFrame, reading: Reading, plan: _Plan) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    """Take over what a reading gives, except where its fix is switched off; tell what changed.
+
+    Returns:
+        the columns that the reading writes; findings with the number of their row in place of their record.
+    """
+    result = reading.read(before, plan.profile).with_columns(pl.col("rule", *reading.writes).cast(pl.String))
+    rule = result["rule"]
+    message = result["message"] if "message" in result else rule.clear(rule.len())
+    used = rule.drop_nulls().unique()
+    off = rule.is_in([code for code in used if code not in plan.severity]).fill_null(value=False)
+    values = [name for name in reading.writes if not name.endswith(QC)]
+    after = result.select(values)
+    if off.any():
+        after = after.select(pl.when(off).then(before[name]).otherwise(name).alias(name) for name in values)
     touched = pl.Series([False]).new_from_index(0, before.height)
     findings = []
+
+    def tell(name: str, rows: pl.Series) -> None:
+        if rows.any():
+            at = rows.arg_true()
+            told = (rule, before[name].alias("before"), after[name].alias("after"), message.alias("message"))
+            findings.append(
+                pl.DataFrame([at.alias("row"), *(column.gather(at) for column in told)]).with_columns(
+                    pl.lit(name).alias("field")
+                )
+            )
+
     for name in values:
         changed = before[name].ne_missing(after[name])
         touched = touched | changed
-        findings.append(told(name, changed))
+        tell(name, changed)
     # A suggestion that changes nothing is told too: it stands in the message.
-    findings.append(told(values[0], ~touched & ~off & facts["message"].is_not_null()))
-    after = after.with_columns(
+    tell(values[0], ~touched & ~off & message.is_not_null())
+    return after.with_columns(
         # Where a code exists already and no fix changed the value it stays, so a second run changes nothing.
         pl.when(~touched & before[name].is_not_null())
         .then(before[name])
         .when(off)
         .then(pl.lit("1"))
-        .otherwise(result[name].cast(pl.String))
+        .otherwise(result[name])
         .alias(name)
-        for name in writes
+        for name in reading.writes
         if name.endswith(QC)
-    )
-    return after, [found for found in findings if found.height]
+    ), findings

@@ -128,6 +128,10 @@ def _guarded(args: list[str]) -> int:
         if disk_full(error):
             return _say(name, "no space is left on a disk", "Free some, or point TMPDIR to a larger disk.", OUTPUT)
         return _defect(name)
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # of a library written in Rust, which is no `Exception`
+            return _defect(name)
+        raise
 
 
 def _interrupted(name: str) -> int:

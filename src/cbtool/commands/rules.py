@@ -52,6 +52,9 @@ def _examples(rule: Rule) -> list[str]:
     match rule:
         case Fix():
             return [f"- {_row(before)} becomes {_row(after)}" for before, after in rule.examples]
+        case Check() if any(row in rule.good_rows for row in rule.bad_rows):  # the rows of one table together
+            told = (("bad", rule.bad_rows), ("good", rule.good_rows))
+            return [f"- {word}, as one table: {'; '.join(map(_row, rows))}" for word, rows in told]
         case Check():
             bad = [f"- bad: {_row(row)}" for row in rule.bad_rows]
             return [*bad, *(f"- good: {_row(row)}" for row in rule.good_rows)]

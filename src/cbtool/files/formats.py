@@ -19,6 +19,9 @@ COMPRESSIONS: Final = ("gz", "zst")
 #: What `--to` takes.
 NAMES: Final = (*FORMATS, *(f"{name}.{packed}" for name in TEXT for packed in COMPRESSIONS))
 
+#: Names of open streams; one may lead to a regular file, which the shell holds open and nobody may replace.
+STREAMS: Final = ("/dev/std", "/dev/fd/", "/proc/self/fd/")
+
 _SUFFIXES: Final = {f".{name}": name for name in FORMATS if name != "excel-csv"}
 
 
@@ -61,6 +64,8 @@ def format_of(path: str | None, to: str | None) -> str:
 
 def _is_special(path: Path) -> bool:
     """Whether the path is a pipe, a device or another thing without a suffix to go by."""
+    if str(path).startswith(STREAMS):
+        return True
     try:
         mode = path.stat().st_mode
     except OSError:

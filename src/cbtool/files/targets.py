@@ -12,12 +12,10 @@ from pathlib import Path
 from typing import BinaryIO, Final, TextIO
 
 from cbtool.errors import OutputError, UsageError
+from cbtool.files.formats import STREAMS
 from cbtool.files.write import arrow_stream
 
 _PIECE: Final = 1 << 20
-
-#: Names of open streams; one may lead to a regular file, which the shell holds open and nobody may replace.
-_STREAMS: Final = ("/dev/std", "/dev/fd/", "/proc/self/fd/")
 
 
 def place_of(path: str) -> Path | None:
@@ -42,7 +40,7 @@ def place_of(path: str) -> Path | None:
         raise OutputError(f"{path} cannot be written: {error.strerror}", "Write to another place.") from None
     if stat.S_ISDIR(mode):
         raise OutputError(f"{path} is a folder", "Name a file in it, such as customers.csv.")
-    if (mode and not stat.S_ISREG(mode)) or path.startswith(_STREAMS):
+    if (mode and not stat.S_ISREG(mode)) or path.startswith(STREAMS):
         return None
     if not place.parent.is_dir():
         raise OutputError(f"{path}: there is no folder {place.parent}", "Create it, or write to another place.")

@@ -17,6 +17,7 @@ import polars as pl
 
 from cbtool.matching.ids import valid_inn, valid_ogrn, valid_snils
 from cbtool.matching.words import Codes, Flags, Keys, Words, encode, mixed, ranked
+from cbtool.rules.dates import DEFAULT_BIRTHS
 from cbtool.rules.translit import fold
 
 #: Most values of a list such as phone_other that are compared; blocking sees as many.
@@ -203,8 +204,8 @@ def _street(street: pl.Series, house: pl.Series) -> tuple[pl.Series, pl.Series]:
 
 
 def _date(values: pl.Series) -> npt.NDArray[np.int64]:
-    """A date as YYYYMMDD, also where it is no day of the calendar (a digit was mistyped); else 0."""
-    digits = values.str.replace_all(r"\D", "")
+    """A date as YYYYMMDD, also where it is no day of the calendar (a digit was mistyped); else, or by default, 0."""
+    digits = values.set(values.is_in(DEFAULT_BIRTHS), "").str.replace_all(r"\D", "")
     return digits.set(~digits.str.contains(r"^(1[89]|20)\d{6}$"), "0").cast(pl.Int64).to_numpy()
 
 

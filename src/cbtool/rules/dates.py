@@ -92,6 +92,9 @@ FILLER: Final = Fix(
     ],
 )
 
+#: The days from which computers count; where a birth date is one of them, it is more likely not known.
+DEFAULT_BIRTHS: Final = ("1900-01-01", "1970-01-01")
+
 _DATE: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9:]{8})?$"
 
 
@@ -197,7 +200,7 @@ def default_birth(profile: Profile) -> pl.Expr:
 
     Why: few people were born then, but every program that lost a date says so.
     """
-    return pl.col("birth_date").is_in(["1900-01-01", "1970-01-01"])
+    return pl.col("birth_date").is_in(DEFAULT_BIRTHS)
 
 
 def _after(one: str, other: str) -> pl.Expr:

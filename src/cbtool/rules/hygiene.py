@@ -25,6 +25,12 @@ FILLER: Final[frozenset[str]] = frozenset(word.strip() for line in _WORDS.splitl
     ""
 }
 
+#: Words of `FILLER` in any case, or signs alone: one expression, since lower case of long Cyrillic text is dear.
+_NOTHING: Final = (
+    rf"^(?:(?i:{'|'.join(map(re.escape, sorted(FILLER)))})".replace(r"\ ", " ")
+    + r"|[-‐-―−_.,:;?!*/\\|~=+#'\"`´()\[\]{}<>\s]+)$"
+)
+
 #: Characters without a shape of their own. The joiner U+200D stays, since it holds emoji together.
 _INVISIBLE: Final = (
     r"[\x00-\x08\x0E-\x1F\x7F-\x84\x86-\x9F\x{AD}\x{61C}\x{180E}\x{200B}\x{200C}\x{200E}\x{200F}\x{202A}-\x{202E}"
@@ -81,21 +87,25 @@ def spaced(column: pl.Expr, *, lines: bool = False) -> pl.Expr:
 
 def suspicious(column: pl.Series) -> pl.Series:
     """Which cells hygiene may have to touch; false for empty ones."""
+    if column.null_count() == column.len():
+        return column.is_not_null()
     return column.str.contains(_SUSPECT).fill_null(value=False)
 
 
 def tidy_series(column: pl.Series, *, lines: bool = False) -> pl.Series:
     """`tidy` of a series."""
     # Once is enough for all honest text; what one step lays bare (an entity behind a guard) takes another round.
+    rows = suspicious(column) | (column == "").fill_null(value=False)
+    if not rows.any():
+        return column
+    cells = column.filter(rows)
     for _ in range(_PASSES):
-        rows = suspicious(column) | (column == "").fill_null(value=False)
-        cells = column.filter(rows)
         clean = each(each(cells, mojibake.SUSPECT, mojibake.mend), "&[#A-Za-z]", entities)
         clean = clean.to_frame("c").select(spaced(unguarded(pl.col("c")), lines=lines)).to_series()
         if not cells.ne_missing(clean).any():
             break
-        column = column.clone().scatter(rows.arg_true(), clean)
-    return column
+        cells = clean
+    return column.clone().scatter(rows.arg_true(), cells)
 
 
 def tidy(column: pl.Expr, *, lines: bool = False) -> pl.Expr:
@@ -112,6 +122,4 @@ def tidy(column: pl.Expr, *, lines: bool = False) -> pl.Expr:
 
 def is_filler(column: pl.Expr) -> pl.Expr:
     """Whether tidied text only says that there is nothing: a word of `FILLER`, or signs such as `-`, `?`, `***`."""
-    bare = column.str.contains(r"^[-‐-―−_.,:;?!*/\\|~=+#'\"`´()\[\]{}<>\s]+$")
-    word = column.str.to_lowercase().is_in(sorted(FILLER))
-    return (bare | word).fill_null(value=False)
+    return column.str.contains(_NOTHING).fill_null(value=False)

@@ -96,7 +96,7 @@ def _read_plain(cells: pl.Series) -> pl.DataFrame:
         return result
 
     named = parsed["status"] == "name"
-    junk = pl.col("cell").str.to_lowercase().is_in(sorted(name_words.JUNK_CELLS))
+    junk = pl.col("cell").str.contains(rf"^(?i:{'|'.join(filter(str.isalpha, sorted(name_words.JUNK_CELLS)))})$")
     return words.select(
         *(pl.when(named & ~junk).then(chosen(part, "word")).alias(part) for part in PARTS),
         chosen("given_name", "given_sex").alias("given_sex"),

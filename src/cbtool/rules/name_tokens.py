@@ -266,12 +266,11 @@ def _sexes() -> tuple[pl.Expr, pl.Expr]:
 
 def patronymic_sex(patronymic: pl.Expr) -> pl.Expr:
     """The sex that a patronymic tells (m, f or null)."""
-    low = patronymic.str.to_lowercase()
     men = "|".join(tail for tail, sex in lists.TAILS.items() if sex == "m")
     women = "|".join(tail for tail, sex in lists.TAILS.items() if sex == "f")
     return (
-        pl.when(low.str.contains(_MALE_PATRONYMIC) | low.str.contains(rf"[ -]?({men})$"))
+        pl.when(patronymic.str.contains(rf"(?i:{_MALE_PATRONYMIC}|({men})$)"))
         .then(pl.lit("m"))
-        .when(low.str.contains(_FEMALE_PATRONYMIC) | low.str.contains(rf"[ -]?({women})$"))
+        .when(patronymic.str.contains(rf"(?i:{_FEMALE_PATRONYMIC}|({women})$)"))
         .then(pl.lit("f"))
     )

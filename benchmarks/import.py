@@ -35,7 +35,18 @@ _XLSX: Final = (
 )
 _CBTOOL: Final = "from cbtool.__main__ import main; main()"
 
-_SURNAMES: Final = ("Иванов", "Петров", "Сидоров", "Кузнецов", "Смирнов", "Попов", "Ёлкин", "Щукин", "Цой", "Мамин-Сибиряк")
+_SURNAMES: Final = (
+    "Иванов",
+    "Петров",
+    "Сидоров",
+    "Кузнецов",
+    "Смирнов",
+    "Попов",
+    "Ёлкин",
+    "Щукин",
+    "Цой",
+    "Мамин-Сибиряк",
+)
 _NAMES: Final = ("Иван", "Пётр", "Ольга", "Мария", "Анна", "Юрий", "Елена", "Фёдор")
 _FATHERS: Final = ("Иванович", "Петровна", "Сергеевич", "Юрьевна", "Ильич", "Фёдоровна")
 _CITIES: Final = ("Москва", "Санкт-Петербург", "Казань", "Тула", "Омск", "Нижний Новгород", "Уфа")
@@ -67,7 +78,7 @@ def table(start: int, rows: int, seed: int) -> pl.DataFrame:
         return dice(salt, len(words)).replace_strict(range(len(words)), list(words), return_dtype=pl.String)
 
     def digits(salt: int, length: int) -> pl.Expr:
-        return dice(salt, 10**min(length, 9)).cast(pl.String).str.zfill(length)
+        return dice(salt, 10 ** min(length, 9)).cast(pl.String).str.zfill(length)
 
     def day(salt: int, first: str, days: int) -> pl.Expr:
         return (pl.lit(first).str.to_date() + pl.duration(days=dice(salt, days))).dt.to_string("%d.%m.%Y")
@@ -195,7 +206,9 @@ def main() -> None:
             if not book.exists():
                 write_xlsx(book, given.sheet_rows, given.seed)
             tasks.append(Task("XLSX", book, _XLSX, 1.3))
-        print(f"{given.rows:,} rows x 20 columns of CSV, {given.sheet_rows:,} x 15 of XLSX; medians of {given.runs} runs")
+        print(
+            f"{given.rows:,} rows x 20 columns of CSV, {given.sheet_rows:,} x 15 of XLSX; medians of {given.runs} runs"
+        )
         for task in tasks:
             print(measure(task, given.runs, Path(folder)), flush=True)
 

@@ -89,7 +89,7 @@ def taken(command: Command, timeout: float = 3600, memory: int | None = None) ->
         with errors.open("wb") as said:
             process = psutil.Popen(
                 list(command.argv),
-                env={**os.environ, **names, **command.env},
+                env={name: value for name, value in {**os.environ, **names, **command.env}.items() if value},
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -175,7 +175,7 @@ def _children_cpu() -> float | None:
 
 
 def _load() -> float:
-    return psutil.getloadavg()[0]
+    return float(psutil.getloadavg()[0])
 
 
 def in_turn(
@@ -192,7 +192,7 @@ def in_turn(
     """
     found: dict[str, list[Taken]] = {name: [] for name in contestants}
     for turn in range(runs):
-        order = list(contestants) if turn % 2 == 0 else list(reversed(contestants))
+        order = list(contestants) if turn % 2 == 0 else list(contestants)[::-1]
         for name in order:
             past = found[name]
             if past and (past[-1].status != OK or past[-1].wall > timeout / 10):
@@ -219,6 +219,18 @@ def summary(runs: Sequence[Taken]) -> dict[str, Any]:
         "wall_max": round(max(run.wall for run in good), 3),
         "load": [round(run.load, 1) for run in good],
     }
+
+
+def command_line(script: str) -> str:
+    """How this program was called, as anyone can call it again: without the places of one machine."""
+    words = iter(sys.argv[1:])
+    kept: list[str] = []
+    for word in words:
+        if word in ("--results", "--docs", "--cache", "--out"):
+            next(words, None)
+        else:
+            kept.append(word)
+    return " ".join(["python", f"benchmarks/{script}", *kept])
 
 
 @dataclass(frozen=True)

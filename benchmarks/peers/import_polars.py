@@ -1,6 +1,6 @@
 """A bare Polars scan: CSV of text to Parquet, nothing proven, nothing rejected.
 
-    import_polars.py INPUT.csv OUT
+import_polars.py INPUT.csv OUT
 """
 
 from __future__ import annotations

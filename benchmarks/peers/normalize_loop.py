@@ -17,7 +17,10 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 DATES = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%Y-%m-%d %H:%M:%S", "%d.%m.%Y %H:%M")
-WEIGHTS = {10: ((2, 4, 10, 3, 5, 9, 4, 6, 8),), 12: ((7, 2, 4, 10, 3, 5, 9, 4, 6, 8), (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8))}
+WEIGHTS = {
+    10: ((2, 4, 10, 3, 5, 9, 4, 6, 8),),
+    12: ((7, 2, 4, 10, 3, 5, 9, 4, 6, 8), (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)),
+}
 
 
 def phone(cell: str | None) -> str | None:
@@ -51,7 +54,7 @@ def date(cell: str | None) -> str | None:
     """The ISO form, or what was there."""
     for form in DATES if cell else ():
         try:
-            return datetime.strptime(cell.strip(), form).date().isoformat()  # noqa: DTZ007
+            return datetime.strptime(cell.strip(), form).date().isoformat()
         except ValueError:
             continue
     return cell

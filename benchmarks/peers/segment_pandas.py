@@ -1,6 +1,6 @@
 """RFM scores, RFM segments and ABC with pandas, as tutorials do it.
 
-    segment_pandas.py GOLDEN.parquet OUT --orders orders.csv --as-of 2026-07-01
+segment_pandas.py GOLDEN.parquet OUT --orders orders.csv --as-of 2026-07-01
 """
 
 from __future__ import annotations

@@ -48,9 +48,7 @@ def base(connection: duckdb.DuckDBPyConnection, path: str) -> tuple[Any, dict[st
             block_on("substr(surname, 1, 3)", "city", "substr(birth_date, 1, 7)"),
         ],
         "comparisons": [
-            cl.ForenameSurnameComparison(
-                "given_name", "surname", forename_surname_concat_col_name="both_names"
-            ),
+            cl.ForenameSurnameComparison("given_name", "surname", forename_surname_concat_col_name="both_names"),
             cl.JaroWinklerAtThresholds("patronymic", [0.9]),
             cl.DateOfBirthComparison("birth_date", input_is_string=True),
             cl.LevenshteinAtThresholds("phone", [1]).configure(term_frequency_adjustments=True),
@@ -128,11 +126,9 @@ def main() -> None:
         clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(
             pairs, threshold_match_probability=threshold
         )
-        found = clusters.as_duckdbpyrelation().project(f'_id, cluster_id as "{threshold:g}"').set_alias("found")
-        connection.sql("create table c as from found" if not number else "create or replace table d as from found")
-        if number:
-            connection.sql("create or replace table c as select * from c join d using (_id)")
-    connection.sql("from c").write_parquet(str(given.out / "result.parquet"))
+        clusters.as_duckdbpyrelation().project(f'_id, cluster_id as "{threshold:g}"').to_table(f"clusters_{number}")
+    joined = " join ".join(f"clusters_{number}{' using (_id)' if number else ''}" for number in range(len(thresholds)))
+    connection.sql(f"from {joined}").write_parquet(str(given.out / "result.parquet"))
 
 
 if __name__ == "__main__":

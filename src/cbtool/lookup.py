@@ -9,8 +9,9 @@ import polars as pl
 
 T = TypeVar("T", bound=tuple[object, ...])
 
-#: Distinct values remembered between batches. At about 200 bytes an entry this bounds the cache to some 50 MB.
-CACHE: Final = 250_000
+#: Distinct values remembered between batches: as many as a batch has rows, so that the values of one batch fit.
+#: At some 500 bytes an entry this bounds a cache to 50 MB.
+CACHE: Final = 100_000
 
 
 class Lookup(Generic[T]):

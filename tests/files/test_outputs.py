@@ -156,8 +156,8 @@ def test_forgotten_drafts_are_removed_at_last(here: Path, work: Path) -> None:
         ("hard.csv", UsageError, "also an input"),
         ("soft.csv", UsageError, "also an input"),
         ("missing.csv", UsageError, "also an input"),
-        ("other.csv", UsageError, "other.csv and other.csv are one place"),
-        ("./other.csv", UsageError, "are one place"),
+        ("other.csv", UsageError, "two outputs go to one place, other.csv"),
+        ("./other.csv", UsageError, "other.csv and ./other.csv are one place"),
         ("soft-other.csv", UsageError, "are one place"),
     ],
 )

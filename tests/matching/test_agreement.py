@@ -110,6 +110,30 @@ def test_patronymics(one: str, two: str | None, expected: str) -> None:
     assert label({"patronymic": one}, {"patronymic": two, "phone": "1"}, "patronymic") == expected
 
 
+OWN = "same, and the father's name their own"
+
+
+@pytest.mark.parametrize(
+    ("given", "patronymic", "expected"),
+    [
+        ("Иван", "Иванович", OWN),
+        ("Ivan", "Ivanovich", OWN),
+        ("Павел", "Павлович", OWN),
+        ("Пётр", "Петрович", OWN),
+        ("Лев", "Львович", OWN),
+        ("Илья", "Ильич", OWN),
+        ("Сергей", "Сергеевич", OWN),
+        ("Дмитрий", "Дмитриевич", OWN),
+        ("Алексей", "Александрович", SAME),
+        ("Иван", "Петрович", SAME),
+        ("Мария", "Ивановна", SAME),
+    ],
+)
+def test_the_father_of_one_who_is_named_after_him(given: str, patronymic: str, expected: str) -> None:
+    one = {"given_name": given, "patronymic": patronymic}
+    assert label(one, {**one, "phone": "1"}, "patronymic") == expected
+
+
 def test_swapped_names() -> None:
     one, two = {"surname": "Иванов", "given_name": "Иван"}, {"surname": "Иван", "given_name": "Иванов"}
     assert label(one, two, "surname") == SWAPPED
@@ -156,6 +180,8 @@ SLIP, PARTS, YEAR = "one slip", "two parts of three the same", "same year"
         ("19801301", "1980-01-13", SLIP),
         ("1980-05-17", "17 мая", ""),
         ("1980-05-17", "0980-05-17", ""),
+        ("1900-01-01", "1900-01-01", ""),
+        ("1980-05-17", "1970-01-01", ""),
         ("1980-05-17", "", ""),
         ("1980-05-17", None, ""),
     ],
@@ -173,6 +199,20 @@ def test_birth_dates(one: str, two: str | None, expected: str) -> None:
         ({"phone": "+79161234567"}, {"phone": "+79161234576"}, "one digit off"),
         ({"phone": "+79161234567"}, {"phone": "+79161234599"}, DIFFERENT),
         ({"phone": "+79161234567"}, {"phone": "+79161234567", "phone_qc": "2"}, ""),
+        (
+            {"phone": "+79161234567", "phone_other": "+74951112233"},
+            {"phone": "+79037654321", "phone_other": "+74951112233"},
+            "same, but each has another",
+        ),
+        (
+            {"phone": "+79161234567", "phone_other": "+74951112233"},
+            {"phone": "+79161234567", "phone_other": "+74951112233", "email": "a@b.ru"},
+            SAME,
+        ),
+        # Valid, but nobody's.
+        ({"phone": "+79999999999"}, {"phone": "+79999999999", "email": "a@b.ru"}, ""),
+        ({"phone": "+78000000000"}, {"phone": "+78000000000", "email": "a@b.ru"}, ""),
+        ({"phone": "+74957777777"}, {"phone": "+74957777777", "email": "a@b.ru"}, SAME),
     ],
 )
 def test_phones(one: Row, two: Row, expected: str) -> None:
@@ -187,6 +227,8 @@ def test_phones(one: Row, two: Row, expected: str) -> None:
         ("kotofei77@mail.ru", "kotofei7@mail.ru", SIMILAR),
         ("info@mail.ru", "info@yandex.ru", DIFFERENT),
         ("kotofei77@mail.ru", "zebra12@mail.ru", DIFFERENT),
+        ("test@test.ru", "test@test.ru", ""),
+        ("testov@mail.ru", "testov@mail.ru", SAME),
     ],
 )
 def test_emails(one: str, two: str, expected: str) -> None:

@@ -99,6 +99,33 @@ def test_families_on_one_phone_stay_apart(others: list[Row]) -> None:
     assert apart(one, *({**one, **other} for other in others))
 
 
+def test_father_and_son_of_one_full_name_on_one_landline_stay_apart() -> None:
+    line = {"phone_other": "+74951112233", "email": None, "birth_date": None, "patronymic": "Иванович"}
+    assert apart({**IVAN, **line}, {**IVAN, **line, "phone": "+79031112233"})
+
+
+@pytest.mark.parametrize("birth", ["1955-11-02", "2009-08-30"])
+def test_a_full_name_and_a_phone_do_not_outweigh_a_generation(birth: str) -> None:
+    assert apart({**IVAN, "email": None}, {**IVAN, "email": None, "birth_date": birth})
+
+
+def test_twins_stay_apart_where_nobody_else_is_related() -> None:
+    twins = [{**IVAN, "email": None, "given_name": name} for name in ("Павел", "Пётр")]
+    doubles = [{**row, "email": None} for row in people(40, seed=7)]
+    found = dedupe(table([*twins, *people(40, seed=7), *doubles]))
+    assert found.frame.select("cluster_size").collect()["cluster_size"].to_list() == [1, 1, *[2] * 40]
+
+
+def test_employees_of_a_sole_trader_stay_apart() -> None:
+    shop = {"company": "Громов Олег Львович", "legal_form": "ИП", "inn": "500100732259", "inn_qc": "0"}
+    desk = {**shop, "phone": "+79161234567", "email": "shop@mail.ru"}
+    assert apart(*({**desk, "full_name": name} for name in ("Орлова Анна Ильинична", "Гусев Пётр Юрьевич")))
+
+
+def test_a_valid_number_that_nobody_has_links_nobody() -> None:
+    assert apart(*({"phone": "+79999999999", "email": "test@test.ru"} for _ in range(3)))
+
+
 def test_namesakes_stay_apart() -> None:
     other = {"birth_date": "1957-10-30", "phone": "+79035554433", "email": "other77@ya.ru"}
     assert apart(IVAN, {**IVAN, **other})
@@ -137,6 +164,18 @@ def test_companies_merge_by_inn_and_branches_stay_apart() -> None:
     assert merged(firm, {**firm, "company": "Ромашка плюс", "phone": "+74957654321"})
     branch = {"kpp": "540602001", "phone": "+73831234567", "company": "Ромашка-Сибирь", "city": "Новосибирск"}
     assert apart({**firm, "city": "Москва"}, {**firm, **branch})
+
+
+def test_branches_stay_apart_where_most_companies_have_some() -> None:
+    names = ("Альтаир", "Бирюза", "Вектор", "Гранит", "Дельта", "Енисей")
+    inns = ("7707083893", "7736050003", "7728168971", "7702070139", "7710140679", "7812014560")
+    rows = [
+        {"client_kind": "company", "company": name, "inn": inn, "inn_qc": "0", "kpp": kpp, "phone": f"+7495{inn[:7]}"}
+        for name, inn in zip(names, inns, strict=True)
+        for kpp in ("770101001", "165501001", "710501001", "710501001")
+    ]
+    found = dedupe(table(rows)).frame.collect()
+    assert found["cluster_size"].to_list() == [1, 1, 2] * len(names)
 
 
 def test_a_person_and_a_company_merge_only_as_a_sole_trader() -> None:

@@ -152,6 +152,17 @@ def test_columns_serve_without_purchases() -> None:
     assert found.select("record", "rule", "before").rows() == [("4", "RF109", "2024-07-02")]
 
 
+def test_who_never_bought_has_no_rfm_segment() -> None:
+    base = customers(client_id=["a", "b"], orders_count=["1", None], last_purchase_at=["2024-06-25", None])
+    table = segment(base, None, AS_OF, DEFAULT).frame.select("rfm_segment", "segment").collect()
+    assert table.rows() == [("New Customers", "New Customers"), (None, "Leads")]
+
+
+def test_junk_in_the_place_of_a_company_makes_no_company() -> None:
+    base = customers(client_id=["a", "b"], company=["физлицо", "Ромашка"], company_qc=["2", "0"])
+    assert segment(base, None, AS_OF, DEFAULT).frame.collect()["client_kind"].to_list() == [None, "company"]
+
+
 def test_scores_are_fifths_by_rank_and_ties_share_them() -> None:
     ten = orders(*((str(n), f"c{n}", f"2024-06-{n + 1:02}", str(100 + n)) for n in range(10)))
     table = segment(None, ten, AS_OF, DEFAULT).frame.collect()

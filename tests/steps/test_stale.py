@@ -54,6 +54,11 @@ def test_class_and_cadence(kind: str | None, tier: str | None, expected: str, ca
     assert done.select("customer_class", "cadence_days").row(0) == (expected, cadence)
 
 
+def test_junk_in_the_place_of_a_company_makes_no_business_customer() -> None:
+    base = table(full_name=["Иванов Иван"] * 2, company=["-", "Ромашка"], company_qc=["2", "0"])
+    assert stale(base, AS_OF, DEFAULT).frame.collect()["customer_class"].to_list() == ["private", "business"]
+
+
 def test_a_contact_of_a_company_is_a_business_customer() -> None:
     base = table(
         full_name=["Иванов Иван"] * 5,

@@ -40,10 +40,11 @@ def command(
         settings = session.settings.dedupe
         if threshold is not None:
             settings = replace(settings, threshold=threshold)
+        settings = replace(settings, all_records=all_records or settings.all_records)
         session.plan("pairs", pairs)
         frame = open_table(session, source_file, until="normalize")
-        outcome = dedupe(frame, replace(settings, all_records=all_records or settings.all_records))
+        outcome = dedupe(frame, settings)
         done = session.take(outcome)
-        session.rows["merged"] += outcome.counts.get("merged", 0)
+        session.rows["merged"] = 0 if settings.all_records else outcome.counts["merged"]
         session.write("pairs", outcome.tables["pairs"])
         return deliver(session, done)

@@ -150,7 +150,7 @@ def show_summary(session: Session, summary: dict[str, Any]) -> None:
     if not session.common.quiet:
         from cbtool.report.summary import render_summary
 
-        session.console.print(render_summary(summary, session.quality))
+        session.show(render_summary(summary, session.quality))
 
 
 def verdict(session: Session, counts: dict[str, dict[str, int]], default: str, stage: str = "") -> int:

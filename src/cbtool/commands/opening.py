@@ -146,7 +146,8 @@ def open_files(session: Session, paths: Sequence[str], reading: Reading) -> pl.L
         from cbtool.files.mapping import load
 
         known = load(Path(reading.mapping))
-    imported = import_entries(session, [entry_of(session, path, reading) for path in expand(paths)], known)
+    files = [path for path in expand(paths) if path in session.paths]
+    imported = import_entries(session, [entry_of(session, path, reading) for path in files], known)
     if reading.mapping_out and not session.preview:
         from cbtool.files.mapping import dump
 

@@ -69,7 +69,11 @@ def run(common: Common) -> int:
         ResultFolder(path.parent / settings.output.folder) as folder,
     ):
         progress = Progress()
-        imported = import_entries(session, entries)
+        if inside := [path for path in inputs if folder.folder in Path(path).resolve().parents]:
+            raise UsageError(
+                f"the input {inside[0]} stands in the output folder", "Name inputs more narrowly, or set output.folder."
+            )
+        imported = import_entries(session, [entry for entry in entries if entry.path in session.paths])
         _headers_held(session, imported, folder.previous)
         if session.preview:
             show_preview(session, pl.concat([item.outcome.frame for item in imported], how="diagonal"))
@@ -89,11 +93,6 @@ def inputs_of(settings: Settings, base: Path) -> list[InputSettings]:
         if not entry.path:
             raise UsageError(f"input {number} has no path", 'Write path = "clients.csv" below its [[input]].')
         entries += [replace(entry, path=found) for found in files_of(entry, base)]
-    results = (base / settings.output.folder).resolve()
-    if inside := [entry.path for entry in entries if results in Path(entry.path).resolve().parents]:
-        raise UsageError(
-            f"the input {inside[0]} stands in the output folder", "Name the inputs more narrowly, or set output.folder."
-        )
     return entries
 
 
@@ -266,7 +265,7 @@ def _finish(
             "notes": session.notes,
         }
         told |= {"seconds": seconds["total"], "findings": found, "outputs": [str(folder.folder)]}
-        session.console.print(render_run(progress.stages, told, session.quality))
+        session.show(render_run(progress.stages, told, session.quality))
 
 
 def _report(folder: ResultFolder, name: str, report: Report) -> None:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import date, datetime
+from itertools import chain, count
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -20,10 +21,13 @@ from cbtool.settings import Settings, load
 
 if TYPE_CHECKING:
     import polars as pl
-    from rich.console import Console
+    from rich.console import Console, RenderableType
 
     from cbtool.files.outputs import Outputs
     from cbtool.outcome import Outcome, Spool
+
+#: Columns that a summary needs; on a narrower terminal its lines go on below.
+NARROWEST = 80
 
 FAIL_ON = ("error", "warning", "never")
 
@@ -34,7 +38,7 @@ class Session:
     Args:
         command: the subcommand's name.
         common: its shared options.
-        inputs: the inputs as the user gave them, so that no output replaces one of them.
+        inputs: the inputs as the user gave them, so that no output replaces one of them; `paths` has their files.
 
     Everything is removed at the end; outputs appear only through `deliver`.
     """
@@ -42,10 +46,12 @@ class Session:
     def __init__(self, command: str, common: Common, inputs: Sequence[str], settings: Settings | None = None) -> None:
         from rich.console import Console
 
+        from cbtool.files.read import expand
+
         self.started = time.monotonic()
         self.command = command
         self.common = common
-        self.paths = list(inputs)
+        self.paths, left_out = _without_rejects(expand(inputs))
         self.settings = settings or (load(Path(common.config)) if common.config else Settings())
         if common.fail_on is not None and common.fail_on not in FAIL_ON:
             raise UsageError(f"--fail-on {common.fail_on!r} is unknown", f"It is one of {', '.join(FAIL_ON)}.")
@@ -66,7 +72,7 @@ class Session:
         self.known_tables = False
         self.shown = False
         self.quality: pl.DataFrame | None = None
-        self.notes: list[str] = []
+        self.notes: list[str] = [f"{path} is left out: it holds rejects of an earlier run" for path in left_out]
         self.planned: set[str] = set()
         self._warned: set[str] = set()
         self._stack = ExitStack()
@@ -110,6 +116,11 @@ class Session:
             if sentence not in self._warned:
                 self._warned.add(sentence)
                 self.console.print(f"cbtool {self.command}: warning: {sentence}", markup=False, soft_wrap=True)
+
+    def show(self, drawn: RenderableType) -> None:
+        """Print what a person reads at the end; nothing is wrapped in a log, nor squeezed into a narrow terminal."""
+        self.console.width = max(self.console.width, NARROWEST)
+        self.console.print(drawn, soft_wrap=not sys.stderr.isatty())
 
     def spool(self, name: str) -> Spool:
         """Where a row-wise step keeps its batches."""
@@ -164,12 +175,26 @@ class Session:
         first = "stdin" if self.inputs[0]["path"] == "-" else Path(self.inputs[0]["path"]).name
         default = folder / f"{source_name(first)}.rejects.csv"
         if self.set_aside:
-            self.plan("rejects", str(default))
-            self.note(f"{self.set_aside} lines that are no records, or could not be read, are in {default}")
+            names = (default.with_suffix(f".{number}.csv") for number in count(2))
+            place = next(name for name in chain([default], names) if not name.exists() or is_rejects_file(name))
+            self.plan("rejects", str(place))
+            tell = self.warn if self.rows["rejected"] else self.note
+            told = "1 line that is no record" if self.set_aside == 1 else f"{self.set_aside:,} lines that are no records"
+            tell(f"{told}, or could not be read: see {place}")
         elif is_rejects_file(default) and default.resolve() not in {Path(path).resolve() for path in self.paths}:
             self.plan("rejects", str(default))
             self.outputs.drop("rejects")
             self.planned.discard("rejects")
+
+
+def _without_rejects(paths: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The inputs without the rejects that an earlier run left among them, and those; a lone one is kept."""
+    from cbtool.files.raw import is_rejects_file
+
+    rejects = [path for path in paths if Path(path).is_file() and is_rejects_file(Path(path))]
+    if len(rejects) == len(paths):
+        return list(paths), []
+    return [path for path in paths if path not in rejects], rejects
 
 
 def _day(text: str | None, timezone: str) -> date:

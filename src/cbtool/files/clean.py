@@ -37,8 +37,9 @@ class Clean:
         self._shifts: list[int] = []
         self.good = 0
         with path.open("rb") as file:
+            mark = file.read(len(codecs.BOM_UTF8))
             file.seek(max(start - 1, 0))
-            if start and file.read(1) != b"\n" and start != len(codecs.BOM_UTF8):
+            if start and file.read(1) != b"\n" and not (mark == codecs.BOM_UTF8 and start == len(mark)):
                 # Only whole lines can be skipped in front of the records.
                 self._begin()
 

@@ -194,7 +194,7 @@ def _empty(frame: pl.LazyFrame, nameless: Sequence[str]) -> tuple[str, ...]:
 def _is_mojibake(data: bytes) -> bool:
     """Whether samples of a block, from its start, middle and end, look decoded wrongly."""
     places = {0, max(len(data) // 2 - _SAMPLE, 0), max(len(data) - _SAMPLE, 0)}
-    return any(says.is_mojibake(data[place : place + _SAMPLE].decode("utf-8", "ignore")) for place in sorted(places))
+    return says.is_mojibake([data[place : place + _SAMPLE].decode("utf-8", "ignore") for place in sorted(places)])
 
 
 def _reject(block: Block, form: Dialect, tally: Tally) -> None:

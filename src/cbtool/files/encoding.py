@@ -24,6 +24,7 @@ _MARK_BASE: Final = 0x10FF00
 #: Bytes that are read at once, and how many of a file that is no UTF-8 are looked at line by line.
 PIECE: Final = 1 << 20
 _EXAMINED: Final = 2 << 20
+_SAMPLE: Final = 1 << 14
 
 #: A best encoding that leads by less than this, or rests on fewer letters, is a narrow choice.
 NARROW: Final = 0.7
@@ -51,9 +52,7 @@ _NAMES: Final = (*SHOWN.values(), "utf-16", "utf-16-le", "utf-16-be", "utf-32", 
 _NAMES_LATIN: Final = letters.LATIN
 
 #: Lead bytes of Cyrillic in UTF-8 as `A`, bytes that follow as `B`.
-_PAIR_SHAPES: Final = bytes(
-    65 if byte in (0xD0, 0xD1) else 66 if 0x80 <= byte < 0xC0 else 0 for byte in range(256)
-)
+_PAIR_SHAPES: Final = bytes(65 if byte in (0xD0, 0xD1) else 66 if 0x80 <= byte < 0xC0 else 0 for byte in range(256))
 _SMALL: Final = 1 << 12
 _UTF8_PAIR: Final = re.compile(rb"(?:[\xd0\xd1][\x80-\xbf]){2}")
 _UTF8_WHOLE: Final = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
@@ -169,8 +168,12 @@ def _wide(head: bytes) -> str | None:
     return None
 
 
-def _narrow(path: Path, *, bom: bool) -> Encoding:
-    """The encoding of a file of single bytes or UTF-8."""
+def _narrow(path: Path, *, bom: bool, thorough: bool = False) -> Encoding:
+    """The encoding of a file of single bytes or UTF-8.
+
+    The start of a file that is no UTF-8 counts whole, then a sample of each piece; where that leaves two encodings
+    nearly alike, all of it.
+    """
     counts = letters.pairs(b"  ")
     whole = examined = 0
     broken: list[bytes] = []
@@ -179,7 +182,7 @@ def _narrow(path: Path, *, bom: bool) -> Encoding:
             if is_utf8(piece):
                 whole += 0 if piece.isascii() else piece.count(b"\n")
             elif examined >= _EXAMINED:
-                counts += letters.pairs(piece)
+                counts += letters.pairs(piece if thorough else piece[:_SAMPLE])
             else:
                 examined += len(piece)
                 for line in lines(piece):
@@ -195,7 +198,9 @@ def _narrow(path: Path, *, bom: bool) -> Encoding:
         text = b"".join(broken)
         return Encoding("utf-8", bom, damaged=True, legacy=_best(letters.pairs(text), text).name if broken else None)
     text = b"".join(broken)
-    return _best(counts + letters.pairs(text), text)
+    best = _best(counts + letters.pairs(text), text)
+    sure = thorough or examined < _EXAMINED or best.margin >= 2 * NARROW
+    return best if sure else _narrow(path, bom=bom, thorough=True)
 
 
 def _mostly_utf8(text: bytes) -> bool:

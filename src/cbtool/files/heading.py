@@ -173,7 +173,7 @@ def _groups(upper: Cells, lower: Cells) -> bool:
     above, below = ([tidy(cell) for cell in (*row, *[None] * width)][:width] for row in (upper, lower))
     labels = [column for column, cell in enumerate(above) if cell]
     over = [c for c in labels if c + 1 < width and below[c] and below[c + 1] and not above[c + 1]]
-    alone = [c for c in labels if not below[c]]
+    alone = [c for c in labels if below[c] in ("", above[c])]
     if len(labels) < 2 or not over or (len(over) < 2 and len(over) + len(alone) < len(labels)):
         return False
     if any(looks_like_data(cell) or _INTEGER.fullmatch(cell) for cell in (*above, *below)):

@@ -108,33 +108,35 @@ def _values(encoding: str) -> NDArray[np.float32]:
     """What each pair of bytes is worth, when at least one of them is beyond ASCII."""
     rows = [line.split() for line in PAIRS.split("\n") if line]
     order = {letter: place for place, (letter, _) in enumerate(rows)}
-    kinds = _kinds(encoding)
-    values = np.zeros((256, 256), np.float32)
-    for a, (first, kind) in enumerate(kinds):
-        for b, (second, other) in enumerate(kinds):
-            if a < 0x80 and b < 0x80:
-                continue
-            pair = {kind, other}
-            flipped = first.islower() and second.isupper()
-            if "odd" in pair:
-                value = -6.0
-            elif pair == {"russian"}:
-                value = -4.0 if flipped else int(rows[order[first.lower()]][1][order[second.lower()]]) - 1.0
-            elif "foreign" in pair:
-                value = -2.0
-            elif pair <= {"russian", "ukrainian"}:
-                value = -4.0 if flipped else 2.0
-            elif pair & {"russian", "ukrainian"} and pair & {"latin", "accented"}:
-                value = -6.0
-            elif pair == {"accented"}:
-                value = -2.0
-            elif pair == {"accented", "latin"}:
-                value = -3.0 if flipped else 3.0
-            elif "sign" in pair:
-                value = 1.0
-            else:
-                value = 2.0
-            values[a, b] = value
+    known = np.array([[int(digit) for digit in row] for _, row in rows], np.float32)
+    chars, kinds = zip(*_kinds(encoding), strict=True)
+    letters = np.array([order.get(char.lower(), 0) for char in chars])
+
+    def both(*of: _Kind) -> NDArray[np.bool_]:
+        there = np.isin(kinds, of)
+        return there[:, None] & there
+
+    def one(*of: _Kind) -> NDArray[np.bool_]:
+        there = np.isin(kinds, of)
+        return there[:, None] | there
+
+    flipped = np.array([char.islower() for char in chars])[:, None] & np.array([char.isupper() for char in chars])
+    # The first that holds counts.
+    worth = [
+        (one("odd"), -6.0),
+        (both("russian") & flipped, -4.0),
+        (both("russian"), known[letters[:, None], letters] - 1),
+        (one("foreign"), -2.0),
+        (both("russian", "ukrainian"), np.where(flipped, -4.0, 2.0)),
+        (one("russian", "ukrainian") & one("latin", "accented"), -6.0),
+        (both("accented"), -2.0),
+        (both("accented", "latin"), np.where(flipped, -3.0, 3.0)),
+        (one("sign"), 1.0),
+    ]
+    values: NDArray[np.float32] = np.select(
+        [where for where, _ in worth], [np.broadcast_to(value, (256, 256)) for _, value in worth], 2.0
+    ).astype(np.float32)
+    values[:0x80, :0x80] = 0
     return values
 
 

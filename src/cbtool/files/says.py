@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, TypedDict
+
+import polars as pl
 
 from cbtool.files import blocks, body, records
 from cbtool.files.heading import Heading
@@ -108,9 +110,10 @@ def disguised(source: Source, form: str) -> list[Remark]:
     return [] if promised == form else [Remark("IM015", f"by its content {_FORMATS[form]}")]
 
 
-def is_mojibake(text: str) -> bool:
+def is_mojibake(samples: Sequence[str]) -> bool:
     """Whether a piece of text looks as if it had been decoded wrongly."""
-    return re.search(SUSPECT, text) is not None
+    # The regular expressions of Polars are many times as fast as Python's here.
+    return bool(pl.Series(samples, dtype=pl.String).str.contains(SUSPECT).any())
 
 
 def mojibake() -> list[Remark]:
@@ -125,7 +128,9 @@ def layout(head: Heading, options: ReadOptions, dropped: tuple[str, ...]) -> lis
         names = f"{head.names[0]} to {head.names[-1]}" if len(head.names) > 1 else head.names[0]
         result.append(Remark("IM011", f"the first row looks like data: the columns are called {names}"))
     if len(head.lines) > 1:
-        result.append(Remark("IM027", "the header has two rows; the names of groups stand in front of those of columns"))
+        result.append(
+            Remark("IM027", "the header has two rows; the names of groups stand in front of those of columns")
+        )
     if dropped:
         columns = "1 nameless column is" if len(dropped) == 1 else f"{len(dropped)} nameless columns are"
         result.append(Remark("IM016", f"{columns} empty throughout and left out"))

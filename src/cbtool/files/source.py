@@ -8,6 +8,7 @@ import shutil
 import stat
 import sys
 import tempfile
+import threading
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,6 +30,33 @@ SUFFIXES: Final = (
 CHUNK: Final = 1 << 20
 
 
+class _Digest(threading.Thread):
+    """Hashes a file beside other work: hashing needs no interpreter."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(daemon=True)
+        self._path = path
+        self._hash = hashlib.sha256()
+        self._error: OSError | None = None
+        self.start()
+
+    def run(self) -> None:
+        """Hash all of it."""
+        try:
+            with self._path.open("rb") as file:
+                while chunk := file.read(CHUNK):
+                    self._hash.update(chunk)
+        except OSError as error:
+            self._error = error
+
+    def result(self) -> str:
+        """The hash in hexadecimal digits."""
+        self.join()
+        if self._error:
+            raise self._error
+        return self._hash.hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """The bytes of an input.
@@ -37,13 +65,25 @@ class Source:
         path: as the user gave it; `-` for standard input.
         name: NFC base name; `stdin` for standard input; with `#member` for a file inside an archive.
         local: a regular file with the bytes.
-        sha256: of the bytes that were given, before any unwrapping.
+        digest: of the bytes that were given, before any unwrapping.
     """
 
     path: str
     name: str
     local: Path
-    sha256: str
+    digest: _Digest
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the bytes that were given.
+
+        Raises:
+            InputError: they could not be read to the end.
+        """
+        try:
+            return self.digest.result()
+        except OSError as error:
+            raise unreadable(self.shown, error) from None
 
     @property
     def shown(self) -> str:
@@ -100,16 +140,13 @@ def fetch(path: str, work: Path) -> Source:
             raise InputError(f"there is no file {path!r}", _neighbours(local)) from None
         except (OSError, ValueError) as error:
             raise unreadable(repr(path), error) from None
-    digest = hashlib.sha256()
     try:
         with local.open("rb") as file:
-            while chunk := file.read(CHUNK):
-                digest.update(chunk)
-            size = file.tell()
+            empty = not file.read(1)
     except OSError as error:
         raise unreadable(repr(path), error) from None
-    source = Source(path, name, local, digest.hexdigest())
-    if not size:
+    source = Source(path, name, local, _Digest(local))
+    if empty:
         hint = "The command before the pipe wrote nothing: did it fail?" if path == STDIN else "Export it again."
         raise InputError(f"{source.shown} is empty", hint)
     return source

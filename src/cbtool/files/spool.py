@@ -45,4 +45,4 @@ def on_disk(work: Path, name: str) -> Spool:
 def _keep(frame: pl.DataFrame, path: Path) -> None:
     """Write one batch to a new file that only the user can read."""
     path.touch(0o600, exist_ok=False)
-    frame.write_ipc(path, compression="zstd")
+    frame.write_ipc(path, compression="lz4")

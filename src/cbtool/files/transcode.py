@@ -75,9 +75,7 @@ def _by_chunks(file: IO[bytes], copy: IO[bytes], name: str, progress: Callable[[
     copy.write(decoder.decode(b"", final=True).encode("utf-8", "replace"))
 
 
-def _by_lines(
-    file: IO[bytes], copy: IO[bytes], encoding: Encoding, progress: Callable[[int], None] | None
-) -> int:
+def _by_lines(file: IO[bytes], copy: IO[bytes], encoding: Encoding, progress: Callable[[int], None] | None) -> int:
     """Each line in its own encoding where that is beyond doubt; the number of lines that differ from the rest."""
     mended = 0
     for piece in pieces(file):

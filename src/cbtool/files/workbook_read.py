@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
 import tempfile
-import zipfile
-import zlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 
 from cbtool.errors import InputError, UsageError, nearest
-from cbtool.files import workbook_child
+from cbtool.files import heading, says, workbook_child
 from cbtool.files.raw import Raw, ReadOptions, Remark
-from cbtool.files.source import CHUNK, Source
-from cbtool.files.table import holds_table, read_cells
+from cbtool.files.source import Source
+from cbtool.files.table import HEAD, holds_table, read_cells
 from cbtool.files.unwrap import check_directory
+from cbtool.files.workbook_look import look
 
 _AGAIN: Final = "Open it in a spreadsheet program, and save it again as XLSX."
 _CODE: Final = "from cbtool.files.workbook_child import main; main()"
 
-#: A cell with an error in the XML of a sheet.
-_ERROR: Final = re.compile(
-    rb'<c r="[A-Z]{1,3}(\d{1,7})"[^>]{0,80}? t="e"|<c [^>]{0,80}?t="e"[^>]{0,80}? r="[A-Z]{1,3}(\d{1,7})"'
-)
-
 
 def read_workbook(source: Source, kind: str, options: ReadOptions, work: Path) -> list[Raw]:
-    """Read the table of a workbook.
+    """Read the tables of a workbook.
 
     Args:
         source: the file.
@@ -41,7 +35,7 @@ def read_workbook(source: Source, kind: str, options: ReadOptions, work: Path) -
         work: a private folder.
 
     Returns:
-        the sheet that was asked for, else the first visible one that holds a table.
+        the sheet that was asked for, else the first visible one that holds a table, and all others of its shape.
 
     Raises:
         InputError: damaged, encrypted, too large, or without a table.
@@ -50,32 +44,81 @@ def read_workbook(source: Source, kind: str, options: ReadOptions, work: Path) -
     if kind != "xls":
         check_directory(source)
     folder = Path(tempfile.mkdtemp(dir=work, prefix="workbook-"))
-    listed = _parsed(source, folder, options.sheet)
+    with ThreadPoolExecutor(1) as beside:
+        facts = beside.submit(look, source.local, kind)
+        listed = _parsed(source, folder, options.sheet)
+    found = facts.result()
+    if any(sheet.get("fast") and found[n].flags for n, sheet in enumerate(listed) if n in found):
+        listed = _parsed(source, folder, options.sheet, exact=True)
     wanted = None if options.sheet is None else _wanted(options.sheet, listed, source)
     frames = {sheet["name"]: pl.read_ipc(sheet["path"]) for sheet in listed if sheet.get("path")}
-    tables = [sheet for sheet in listed if sheet["name"] in frames and holds_table(frames[sheet["name"]])]
-    if wanted is None:
-        if not tables:
-            raise _no_table(source, listed, frames)
-        wanted = tables[0]
-    if wanted["name"] not in frames:
+    if wanted is not None and wanted["name"] not in frames:
         raise InputError(f"{source.shown}: the sheet {wanted['name']!r} holds no cells", _others(listed, wanted))
-    cells = frames[wanted["name"]]
-    if kind == "xlsx":
-        # Spreadsheets write a carriage return inside a cell in this way.
-        cells = cells.with_columns(pl.all().str.replace_all("_x000D_", "\r", literal=True))
-    remarks = _errors(source, [sheet["name"] for sheet in listed].index(wanted["name"])) if kind == "xlsx" else []
-    if options.sheet is None:
-        remarks += _left_out("IM014", "other sheets left out", [s["name"] for s in tables if s is not wanted])
-        remarks += _left_out("IM013", "hidden sheets left out", [s["name"] for s in listed if not s["visible"]])
-    name = f"{source.name}#{wanted['name']}"
-    return [read_cells(source, cells, options, work, name=name, form=kind, row=wanted["row"], remarks=remarks)]
+    tables = [sheet for sheet in listed if sheet["name"] in frames and holds_table(frames[sheet["name"]])]
+    if wanted is None and not tables:
+        raise _no_table(source, listed, frames)
+    chosen = [wanted or tables[0]]
+    if wanted is None:
+        shape = _shape(frames[tables[0]["name"]])
+        chosen += [sheet for sheet in tables[1:] if shape and _shape(frames[sheet["name"]]) == shape]
+    result = []
+    for sheet in chosen:
+        index = listed.index(sheet)
+        cells = frames[sheet["name"]]
+        if kind == "xlsx":
+            # Spreadsheets write a carriage return inside a cell in this way.
+            cells = cells.with_columns(
+                column.str.replace_all("_x000D_", "\r", literal=True)
+                for column in cells
+                if column.str.contains("_x000D_", literal=True).any()
+            )
+        merged = sheet.get("merged") or (found[index].merged if index in found else [])
+        cells, remarks = _filled(cells, merged)
+        remarks += found[index].remarks() if index in found else []
+        if sheet is chosen[0]:
+            remarks += says.disguised(source, kind)
+        if sheet is chosen[0] and wanted is None:
+            others = [other["name"] for other in tables if other not in chosen]
+            remarks += _left_out("IM014", "other sheets left out", others)
+            remarks += _left_out("IM013", "hidden sheets left out", [s["name"] for s in listed if not s["visible"]])
+        name = f"{source.name}#{sheet['name']}"
+        result.append(read_cells(source, cells, options, work, name=name, form=kind, row=sheet["row"], remarks=remarks))
+    return result
 
 
-def _parsed(source: Source, folder: Path, sheet: str | None) -> list[dict[str, Any]]:
+def _shape(cells: pl.DataFrame) -> tuple[str, ...]:
+    """The names of a sheet's columns, in any order; none without a header."""
+    head = heading.find(cells.head(HEAD).rows())
+    return () if head.index is None else tuple(sorted(name.casefold() for name in head.names))
+
+
+def _filled(cells: pl.DataFrame, merged: Sequence[Sequence[int]]) -> tuple[pl.DataFrame, list[Remark]]:
+    """The cells with the value of each merged range below the header in all of its rows.
+
+    Args:
+        cells: the used area of a sheet.
+        merged: column, first and last row of ranges of one column.
+    """
+    top = heading.find(cells.head(HEAD).rows()).body if merged else 0
+    ranges = [(column, first, last) for column, first, last in merged if first >= top and column < cells.width]
+    count = 0
+    for column in sorted({column for column, _, _ in ranges}):
+        values = cells.get_column(f"c{column}").to_list()
+        for _, first, last in (place for place in ranges if place[0] == column):
+            below = range(first + 1, min(last + 1, len(values)))
+            if values[first] is not None:
+                values[below.start : below.stop] = [values[first]] * len(below)
+                count += len(below)
+        cells = cells.with_columns(pl.Series(f"c{column}", values, dtype=pl.String))
+    words = "1 cell was" if count == 1 else f"{count} cells were"
+    return cells, [Remark("IM029", f"{words} filled with the value of the merged range")] if count else []
+
+
+def _parsed(source: Source, folder: Path, sheet: str | None, *, exact: bool = False) -> list[dict[str, Any]]:
     """What the child process says of the sheets."""
     chosen = [] if sheet is None else [sheet]
-    command = [sys.executable, "-P", "-c", _CODE, str(source.local.resolve()), str(folder), *chosen]
+    way = [workbook_child.EXACT] if exact else []
+    command = [sys.executable, "-P", "-c", _CODE, *way, str(source.local.resolve()), str(folder), *chosen]
     try:
         done = subprocess.run(
             command, capture_output=True, timeout=2 * workbook_child.SECONDS, check=False, stdin=subprocess.DEVNULL
@@ -104,41 +147,6 @@ def _wanted(asked: str, listed: Sequence[dict[str, Any]], source: Source) -> dic
         return min(meant, key=lambda sheet: sheet["name"].strip() != asked.strip())
     hint = nearest(asked, names) or f"It has: {', '.join(names)}."
     raise UsageError(f"{source.shown} has no sheet {asked!r}", hint)
-
-
-def _errors(source: Source, index: int) -> list[Remark]:
-    """What to say of cells with an error; calamine reads them as empty and does not tell."""
-    rows: list[int] = []
-    try:
-        with zipfile.ZipFile(source.local) as archive, archive.open(_part(archive, index)) as sheet:
-            rest = b""
-            while chunk := sheet.read(CHUNK):
-                data = rest + chunk
-                cut = data.rfind(b"<c ") if len(chunk) == CHUNK else len(data)
-                rows += [int(match[1] or match[2]) for match in _ERROR.finditer(data[: max(cut, 0)])]
-                rest = data[max(cut, 0) :][-CHUNK:]
-            rows += [int(match[1] or match[2]) for match in _ERROR.finditer(rest)]
-    except (KeyError, zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, StopIteration):
-        return []
-    if not rows:
-        return []
-    count = "1 cell holds an error" if len(rows) == 1 else f"{len(rows)} cells hold an error"
-    return [Remark("IM012", f"{count} such as #N/A, read as empty; the first is in row {rows[0]}", rows[0])]
-
-
-def _part(archive: zipfile.ZipFile, index: int) -> str:
-    """The file of a sheet inside an XLSX workbook."""
-    book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
-    links = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
-    sheets = re.findall(r"<(?:\w+:)?sheet\b[^>]*>", book)
-    if index >= len(sheets):
-        raise StopIteration
-    key = re.search(r'\br:id="([^"]*)"|\bid="([^"]*)"', sheets[index])
-    link = key and re.search(rf'<Relationship\b[^>]*\bId="{re.escape(key[1] or key[2])}"[^>]*>', links)
-    target = link and re.search(r'\bTarget="([^"]*)"', link[0])
-    if not target:
-        raise StopIteration
-    return target[1].lstrip("/") if target[1].startswith("/") else f"xl/{target[1]}"
 
 
 def _left_out(rule: str, words: str, names: Sequence[str]) -> list[Remark]:

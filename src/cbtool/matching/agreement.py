@@ -115,11 +115,11 @@ def given_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> 
     return level
 
 
-def patronymic_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
-    """How patronymics agree; a sister's has the same father as her brother's."""
+def patronymic_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> Levels:
+    """How patronymics agree; a sister's has the same father as her brother's, and Иван Иванович's is an Иван."""
     words, stems, heard = keys["patronymic"], keys["father"], keys["patronymic_sound"]
     one, two = words.codes[i], words.codes[j]
-    level, there = _start(one, two, 5)
+    level, there = _start(one, two, 6)
     rest = there & (one != two)
     letter, short = keys["patronymic_letter"].codes, keys["patronymic_short"].codes
     initial = rest & ((short[i] != 0) | (short[j] != 0))
@@ -127,9 +127,12 @@ def patronymic_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -
     level[score >= 0.9] = 3
     level[rest & (stems.codes[i] == stems.codes[j])] = 4
     level[rest & (heard.codes[i] == heard.codes[j])] = 1
-    level[initial] = 5
+    level[initial] = 6
     level[initial & (letter[i] == letter[j])] = 2
     level[there & (one == two)] = 1
+    if "given_name" in made:
+        son = keys["son"].codes
+        level[(level == 1) & (made["given_name"] == 1) & (son[i] != 0) & (son[i] == son[j])] = 5
     return level
 
 

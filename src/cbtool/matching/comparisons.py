@@ -48,6 +48,7 @@ class Comparison:
         level: table, keys, pairs and the levels of earlier comparisons to the level of each pair.
         frequent: level -> key whose value's frequency weighs: to share a rare surname says more.
         learned: whether the shares among relatives and colleagues are learned, or stay as shipped.
+        rare: label of a further level of which pairs of one customer never have more than its shipped share.
     """
 
     name: str
@@ -56,6 +57,12 @@ class Comparison:
     level: LevelOf
     frequent: Mapping[int, str] = field(default_factory=dict)
     learned: bool = True
+    rare: str | None = None
+
+    def most(self) -> dict[int, float]:
+        """Place of a level -> the largest share that it may be found to have among pairs of one customer."""
+        rare = {place: level.m for place, level in enumerate(self.levels) if level.label == self.rare}
+        return rare | {len(self.levels) - 1: self.cap}
 
 
 _ID_LEVELS: Final = (Level("same", 0.93, 1e-6), Level("one digit off", 0.04, 1e-5), Level("different", 0.03, 0.999989))
@@ -71,6 +78,7 @@ _PHONE: Final = Comparison(
     ),
     0.7,
     agreement.phone_level,
+    rare="same, but each has another",  # a line at home or at work, over which fathers and sons meet, and colleagues
 )
 _EMAIL: Final = Comparison(
     "email",
@@ -138,9 +146,9 @@ PERSON_COMPARISONS: Final = (
             Level("typo", 0.05, 0.004, 0.03, 0.004),
             Level("similar", 0.012, 0.02, 0.02, 0.02),
             Level("different", 0.008, 0.451, 0.10, 0.427),
-            Level("another well-known name", 1e-4, 0.50, 0.10, 0.50),
+            Level("another well-known name", 1e-5, 0.50, 0.10, 0.50),
         ),
-        3e-4,
+        3e-5,
         agreement.given_level,
         {1: "given_name"},
         learned=False,  # fathers and sons of one name are few, and look like one customer with two records
@@ -148,15 +156,16 @@ PERSON_COMPARISONS: Final = (
     Comparison(
         "patronymic",
         (
-            Level("same", 0.90, 0.02, 0.35, 0.25),
+            Level("same", 0.87, 0.02, 0.33, 0.20),
             Level("initial", 0.04, 0.002, 0.05, 0.02),
             Level("typo", 0.04, 0.01, 0.02, 0.02),
             Level("form of the other gender", 0.005, 0.02, 0.02, 0.15),
-            Level("different", 0.004, 0.948, 0.56, 0.56),
+            Level("same, and the father's name their own", 0.04, 0.0005, 0.02, 0.25),
+            Level("different", 0.005, 0.9475, 0.56, 0.36),
         ),
         0.008,
         agreement.patronymic_level,
-        {1: "patronymic"},
+        {1: "patronymic", 5: "patronymic"},
     ),
     Comparison(
         "birth_date",
@@ -166,9 +175,9 @@ PERSON_COMPARISONS: Final = (
             Level("two parts of three the same", 0.02, 3e-3, None, 0.006),
             Level("same year", 0.012, 0.015, None, 0.03),
             Level("different", 0.017, 0.53135, None, 0.482),
-            Level("a generation apart", 0.001, 0.45, None, 0.45),
+            Level("a generation apart", 1e-4, 0.45, None, 0.45),
         ),
-        0.003,
+        3e-4,
         agreement.birth_level,
         {1: "birth"},
         learned=False,
@@ -205,6 +214,7 @@ COMPANY_COMPARISONS: Final = (
         ),
         0.08,
         agreement.firm_inn_level,
+        rare="same, another КПП",  # a base may hold many branches, and no company twice
     ),
     Comparison("ogrn", _ID_LEVELS, 0.05, agreement.id_level("ogrn13")),
     Comparison(

@@ -116,6 +116,18 @@ class Keys:
     def _patronymic_letter(self) -> Words:
         return self._letter("patronymic")
 
+    def _son(self) -> Words:
+        """The patronymic where it is made of the own given name: the father of Иван Иванович is an Иван too.
+
+        The consonants tell, since endings differ and vowels come and go: Павел, Павлович; Сергей, Сергеевич.
+        """
+        given, father = self["given_formal"], self["father"]
+        rows = pl.DataFrame({"v": father.values.gather(father.codes), "given": given.values.gather(given.codes)})
+        consonants = rows.select(pl.all().str.replace_all("[aeiouy]", ""))
+        made = (pl.col("v") == pl.col("given")) | (pl.col("v") == pl.col("given") + "v")
+        same = consonants.select(made & (pl.col("given") != ""))["v"]
+        return encode(rows["v"].set(~same, None))
+
     def _letter(self, name: str) -> Words:
         """The first letter in Latin, so that both scripts meet."""
         column = self._column(name)

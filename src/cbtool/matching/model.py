@@ -10,6 +10,7 @@ et al. 1977; for linkage Winkler 1988), held to shipped priors by pseudo-counts.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -27,6 +28,10 @@ HOLD: Final = {MATCH: 100.0, NAMES: 100.0, CONTACTS: 100.0}
 
 #: Pseudo-hits with which the share of a level among random pairs is held to the shipped one.
 HITS: Final = 1.0
+
+#: Share of their shipped sizes that the classes of namesakes and relatives keep: where the data show none, the few
+#: that there are would be taken for one customer.
+LEAST: Final = 0.2
 
 ROUNDS: Final = 60
 
@@ -172,7 +177,7 @@ def fit(model: Model, patterns: Patterns, size: int) -> Model:
 
 
 def _maximise(model: Model, patterns: Patterns, *, learn: bool) -> Model:
-    shipped_shares = model.shares
+    shipped_shares, shipped_sizes = model.shares, model.sizes
     if not patterns.counts.size:
         return model
     for _ in range(ROUNDS):
@@ -180,7 +185,8 @@ def _maximise(model: Model, patterns: Patterns, *, learn: bool) -> Model:
         share = np.exp(density - np.logaddexp.reduce(density, axis=0)) * patterns.counts
         sizes = list(model.sizes)
         for number in (MATCH, NAMES, CONTACTS):
-            sizes[number] = float(share[number].sum()) + 1.0
+            least = LEAST * shipped_sizes[number] if number == CONTACTS else 1.0
+            sizes[number] = float(share[number].sum()) + max(least, 1.0)
         shares = [list(rows) for rows in model.shares]
         for at, comparison in enumerate(model.comparisons) if learn else ():
             for number, hold in HOLD.items():
@@ -190,17 +196,19 @@ def _maximise(model: Model, patterns: Patterns, *, learn: bool) -> Model:
                     continue
                 seen = np.bincount(patterns.levels[:, at], share[number], len(comparison.levels) + 1)[1:]
                 basis = seen + hold * shipped_shares[number][at][1:]
-                shares[number][at] = _with_missing(_capped(basis, comparison.cap if number == MATCH else 1.0))
+                shares[number][at] = _with_missing(_capped(basis, comparison.most() if number == MATCH else {}))
         model = replace(model, shares=tuple(tuple(rows) for rows in shares), sizes=tuple(sizes), fitted=learn)
     return model
 
 
-def _capped(weights: Floats, cap: float) -> Floats:
-    """Shares from weights, the last of them at most `cap`."""
+def _capped(weights: Floats, most: Mapping[int, float]) -> Floats:
+    """Shares from weights; those of some places at most as large as given."""
     shares: Floats = weights / weights.sum()
-    if shares[-1] > cap:
-        shares[:-1] *= (1 - cap) / shares[:-1].sum()
-        shares[-1] = cap
+    over = [place for place, cap in most.items() if shares[place] > cap]
+    if over:
+        rest = np.delete(np.arange(shares.size), over)
+        shares[rest] *= (1 - sum(most[place] for place in over)) / shares[rest].sum()
+        shares[over] = [most[place] for place in over]
     return shares
 
 

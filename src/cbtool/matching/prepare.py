@@ -42,7 +42,11 @@ _SOLE: Final = ("ИП", "ИНДИВИДУАЛЬНЫЙ ПРЕДПРИНИМАТЕ
 _PARTS: Final = ("surname", "given_name", "patronymic")
 _PLAIN: Final = ("city", "street", "house", "building")
 _CODES: Final = ("national_id", "kpp", "postal_code", "flat")
-_LISTS: Final = ("phone", "email")
+#: Valid, but typed to get past a form: nobody is known by them.
+_INVENTED: Final = {
+    "phone": "0{7}$|" + "|".join(f"{digit}{{10}}$" for digit in range(1, 10)),
+    "email": r"^(?:test|тест|no|none|null|net|нет|no-?e?mail)\d*@",
+}
 
 #: Ids with a checksum, by length.
 _IDS: Final = (("inn", (10, 12), valid_inn), ("ogrn", (13, 15), valid_ogrn), ("snils", (11,), valid_snils))
@@ -132,7 +136,9 @@ def prepare(frame: pl.LazyFrame) -> Prepared:
     words |= {name: _cleaned(column(name), _plain) for name in _PLAIN}
     words |= {"street": _cleaned(street, _free), "house": _cleaned(house, _plain)}
     words |= {name: _cleaned(column(name), lambda values: values) for name in _CODES}
-    words |= {name: _listed(column(name), column(name + "_other")) for name in _LISTS}
+    for name, invented in _INVENTED.items():
+        listed = _listed(column(name), column(name + "_other"))
+        words[name] = listed.derive(listed.values.set(listed.values.str.contains(invented), None))
     # A free address counts where addresses were not parsed into street and house.
     words["address"] = _cleaned(nothing if "street" in present else column("address"), _free)
     sure: dict[str, Codes] = {}

@@ -81,13 +81,16 @@ class Scorer:
         return found
 
     def _strangers(self, levels: Levels) -> Flags:
-        """Persons whose surnames and given names both differ, who share neither an id nor the birth date."""
+        """Persons whose surnames and given names both differ, who share neither a personal id nor the birth date.
+
+        An ИНН does not count: a sole trader's stands in the records of the people who work for him.
+        """
         names = [c.name for c in self.model.comparisons]
         if "given_name" not in names or "surname" not in names:
             return np.zeros(levels.shape[0], np.bool_)
 
         known = np.zeros(levels.shape[0], np.bool_)
-        for name, least in (("inn", 2), ("snils", 2), ("national_id", 2), ("birth_date", 2)):
+        for name, least in (("snils", 2), ("national_id", 2), ("birth_date", 2)):
             if name in names:
                 at = names.index(name)
                 known |= (levels[:, at] > 0) & (levels[:, at] <= least)

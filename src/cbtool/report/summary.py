@@ -77,7 +77,7 @@ def _quality(quality: pl.DataFrame) -> RenderableType:
     for row in quality.iter_rows(named=True):
         cells = (Text(shown(row[name]), style=styles.get(name, "") if row[name] else "") for name in _CODES)
         grid.add_row(Text(shown(row["field"])), *cells, Text(_shapes(row["shapes"])))
-    return Padding(grid, (0, 0, 0, 2))
+    return Padding(grid, (0, 0, 0, 2), expand=False)
 
 
 def _shapes(shapes: Sequence[Mapping[str, Any]] | None) -> str:
@@ -109,7 +109,7 @@ def _findings(by_rule: Mapping[str, int], by_severity: Mapping[str, int]) -> Ren
     )
     rest = len(ordered) - RULES
     more = f"; {rest} more rules" if rest > 1 else f"; {rest} more rule" if rest == 1 else ""
-    return Padding(Group(grid, Text(f"{total}{more}", style="dim")), (0, 0, 0, 2))
+    return Padding(Group(grid, Text(f"{total}{more}", style="dim")), (0, 0, 0, 2), expand=False)
 
 
 def _grid(first: str, *others: str) -> Table:

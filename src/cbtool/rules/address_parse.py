@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from cbtool.rules.hygiene import FILLER
@@ -48,6 +49,11 @@ _BUILDING: Final = re.compile(
 _FLAT: Final = re.compile(
     r"^(?:кв|квартира|оф|офис|пом|помещение|ком|комн|комната)[. ]*(?:№\s*)?(?P<flat>\d{1,5}[а-яё]?)$", re.I
 )
+_POSTAL: Final = re.compile(r"(?:^|[\s,;])(\d{6})(?=$|[\s,;])")
+_BEFORE_HOUSE: Final = re.compile(
+    r"(?<=[\w.])\s+(?=(?:д|дом|кв|квартира|корп|корпус|стр|строение|оф|офис)[. ]\s*№?\s*\d)", re.I
+)
+_BEFORE_STREET: Final = re.compile(r"(?<=[\w.])\s+(?=(?:ул|улица|пр-кт|пр-т|просп|пер|ш|б-р|наб|пл)\.?\s+[А-ЯЁ\d])")
 _DISTRICT: Final = re.compile(r"(?:^|\s)(?:р-н|район|м\.р-н|г\.о\.?|городской округ|округ)(?:\s|\.|$)", re.I)
 _COUNTRY: Final = frozenset({"россия", "рф", "российская федерация", "russia"})
 
@@ -81,20 +87,32 @@ def parse_address(cell: str) -> Address:
     found: dict[str, str] = {}
     whole = True
     text = cell if len(cell) <= _LONGEST else ""
-    if index := re.search(r"(?:^|[\s,;])(\d{6})(?=$|[\s,;])", text):
+    if index := _POSTAL.search(text):
         found["postal_code"] = index[1]
         text = text[: index.start()] + "," + text[index.end() :]
     # `ул. Ленина д. 5 кв. 7` without commas: a type word of a house or flat begins a segment of its own.
-    text = re.sub(
-        r"(?i)(?<=[\w.])\s+(?=(?:д|дом|кв|квартира|корп|корпус|стр|строение|оф|офис)[. ]\s*№?\s*\d)", ", ", text
-    )
-    text = re.sub(r"(?<=[\w.])\s+(?=(?:ул|улица|пр-кт|пр-т|просп|пер|ш|б-р|наб|пл)\.?\s+[А-ЯЁ\d])", ", ", text)
+    text = _BEFORE_STREET.sub(", ", _BEFORE_HOUSE.sub(", ", text))
     for segment in text.split(","):
         plain = segment.strip(" .;")
         if plain:
-            whole &= _read(plain, found)
-    parts = (found.get(part) for part in Address._fields[:-1])
-    return Address(*parts, whole and bool(text.strip(" ,")))  # type: ignore[arg-type, call-arg]
+            more, understood = _segment(plain, frozenset(found))
+            found.update(more)
+            whole &= understood
+    get = found.get
+    area = get("postal_code"), get("region"), get("city")
+    place = get("street"), get("house"), get("building"), get("flat")
+    return Address(*area, *place, whole and bool(text.strip(" ,")))
+
+
+@lru_cache(maxsize=30_000)
+def _segment(segment: str, have: frozenset[str]) -> tuple[dict[str, str], bool]:
+    """The parts in a segment besides those found before it, and whether all of it was understood.
+
+    Streets, houses and flats come again in other combinations, so segments are remembered.
+    """
+    found = dict.fromkeys(have, "")
+    understood = _read(segment, found)
+    return {part: value for part, value in found.items() if part not in have}, understood
 
 
 def _read(segment: str, found: dict[str, str]) -> bool:

@@ -34,7 +34,7 @@ def inn(text: pl.Expr) -> pl.Expr:
     person = (_sum(number, weights[1:], 2) % 11 % 10 == _digit(number, 1)) & (
         _sum(number, weights, 1) % 11 % 10 == _digit(number, 0)
     )
-    formed = text.str.contains(r"^(0[1-9]|[1-9]\d)(\d{8}|\d{10})$")
+    formed = text.str.contains(r"^(0[1-9]|[1-9][0-9])([0-9]{8}|[0-9]{10})$")
     return formed & pl.when(text.str.len_chars() == 10).then(entity).otherwise(person)
 
 
@@ -45,7 +45,7 @@ def ogrn(text: pl.Expr) -> pl.Expr:
     """
     number = text.cast(pl.Int64, strict=False)
     modulus = pl.when(text.str.len_chars() == 13).then(11).otherwise(13)
-    formed = text.str.contains(r"^([15]\d{12}|[34]\d{14})$")
+    formed = text.str.contains(r"^([15][0-9]{12}|[34][0-9]{14})$")
     return formed & (number // 10 % modulus % 10 == _digit(number, 0))
 
 
@@ -56,7 +56,7 @@ def snils(digits: pl.Expr) -> pl.Expr:
     """
     number = digits.cast(pl.Int64, strict=False)
     holds = _sum(number, tuple(range(9, 0, -1)), 2) % 101 % 100 == number % 100
-    return digits.str.contains(r"^\d{11}$") & (number > 0) & (holds | (number // 100 <= 1_001_998))
+    return digits.str.contains(r"^[0-9]{11}$") & (number > 0) & (holds | (number // 100 <= 1_001_998))
 
 
 def kpp(text: pl.Expr) -> pl.Expr:
@@ -64,9 +64,9 @@ def kpp(text: pl.Expr) -> pl.Expr:
 
     Source: order of the Federal Tax Service ММВ-7-6/435@ of 2012.
     """
-    return text.str.contains(r"^(0[1-9]|[1-9]\d)\d{2}[0-9A-Z]{2}\d{3}$")
+    return text.str.contains(r"^(0[1-9]|[1-9][0-9])[0-9]{2}[0-9A-Z]{2}[0-9]{3}$")
 
 
 def bik(text: pl.Expr) -> pl.Expr:
     """БИК: 9 digits, the first two 00 to 04; it has no check digit. Source: Bank of Russia regulation 732-П."""
-    return text.str.contains(r"^0[0-4]\d{7}$") & (text != "000000000")
+    return text.str.contains(r"^0[0-4][0-9]{7}$") & (text != "000000000")

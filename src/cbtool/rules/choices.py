@@ -15,7 +15,7 @@ _GENDERS: Final = {
 }
 _KINDS: Final = {
     "person": "физлицо|физ лицо|физ. лицо|физическое лицо|фл|ф/л|физ|частное лицо|частник|частный клиент|розница"
-    "|человек|individual|private|private person|b2c|consumer|physical",
+    "|человек|individual|private|private person|b2c|consumer|physical|контакт|contact",
     "company": "юрлицо|юр лицо|юр. лицо|юридическое лицо|юл|ю/л|юр|организация|компания|предприятие|фирма|контрагент"
     "|business|legal|legal entity|organization|organisation|b2b|corporate|корпоративный",
 }

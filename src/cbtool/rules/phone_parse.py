@@ -250,11 +250,13 @@ def _library(written: str, region: str, how: str = "") -> Number | None:
         number = phonenumbers.parse(written, region)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_valid_number(number):
+    # As `is_valid_number` has it, which would look for the region once more.
+    owner = phonenumbers.region_code_for_number(number)
+    if owner is None or not phonenumbers.is_valid_number_for_region(number, owner):
         return None
     return Number(
         phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
-        phonenumbers.region_code_for_number(number) or "001",
+        owner,
         phone_plan.type_name(number),
         how=how,
     )

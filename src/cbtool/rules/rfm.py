@@ -153,9 +153,9 @@ SEGMENTS: Final = (
     Label(
         code="RF011",
         label="Others",
-        doc="""Others: without scores, since nothing is known of what they bought, or when.
+        doc="""Others: bought, but nobody knows when, or how often.
 
-        Everybody whose recency or frequency has no score, above all those who never bought.
+        Every buyer whose recency or frequency has no score. Who never bought has no RFM segment at all.
 
         Why: the package gives this name to what its ranges leave over, and somebody must catch the rest.""",
         when=pl.lit(value=True),

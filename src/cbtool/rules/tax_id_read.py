@@ -12,7 +12,7 @@ from cbtool.rules import checksums
 from cbtool.rules.hygiene import tidy
 
 _LABELS: Final = r"(?i)(огрнип|огрн|инн|кпп|снилс|бик|ogrnip|ogrn|inn|kpp|snils|bik)[\s:№#.=-]*"
-_PAIR: Final = r"^(\d{9,12})\s*[/\\;,| ]\s*([\dA-Z]{8,9})$"
+_PAIR: Final = r"^([0-9]{9,12})\s*[/\\;,| ]\s*([0-9A-Z]{8,9})$"
 
 
 def _bare(text: pl.Expr) -> pl.Expr:
@@ -21,55 +21,68 @@ def _bare(text: pl.Expr) -> pl.Expr:
         text.str.replace_all(r"""["'=’`]""", "")
         .str.replace_all(_LABELS, " ")
         .str.strip_chars(" \t\u00a0,;/\\|:.№#")
-        .str.replace(r"^(\d{8,15})[.,]0+$", "$1")
-        .str.replace_all(r"(\d)[\s\u00a0-]+(\d)", "${1}${2}")
-        .str.replace_all(r"(\d)[\s\u00a0-]+(\d)", "${1}${2}")
+        .str.replace(r"^([0-9]{8,15})[.,]0+$", "$1")
+        .str.replace_all(r"([0-9])[\s\u00a0-]+([0-9])", "${1}${2}")
+        .str.replace_all(r"([0-9])[\s\u00a0-]+([0-9])", "${1}${2}")
     )
 
 
 def _unfolded(bare: pl.Expr) -> pl.Expr:
     """A number in exponent form whose digits are all there: `7.707083893E9`."""
-    mantissa = bare.str.extract(r"^(\d[.,]\d+)[eEеЕ]\+?\d+$").str.replace(r"[.,]", "")
-    exponent = bare.str.extract(r"^\d[.,]\d+[eEеЕ]\+?(\d{1,2})$").cast(pl.UInt32, strict=False)
+    mantissa = bare.str.extract(r"^([0-9][.,][0-9]+)[eEеЕ]\+?[0-9]+$").str.replace(r"[.,]", "")
+    exponent = bare.str.extract(r"^[0-9][.,][0-9]+[eEеЕ]\+?([0-9]{1,2})$").cast(pl.UInt32, strict=False)
     return pl.when(mantissa.str.len_chars() == exponent + 1).then(mantissa).otherwise(bare)
 
 
 def _is_filler(text: pl.Expr, bare: pl.Expr) -> pl.Expr:
     """Nothing to look at: no digit at all, one digit repeated, or digits that an exponent has swallowed."""
-    same = pl.any_horizontal(bare.str.contains(rf"^{digit}{{5,}}$") for digit in "0123456789")
-    return ~text.str.contains(r"\d") | same | bare.str.contains(r"^(0|\d[.,]?\d*[eEеЕ]\+?\d+)$")
+    same = "|".join(rf"{digit}{{5,}}" for digit in "0123456789")
+    return (
+        ~text.str.contains(r"\d")
+        | bare.str.contains(rf"^(?:{same})$")
+        | bare.str.contains(r"^(0|[0-9][.,]?[0-9]*[eEеЕ]\+?[0-9]+)$")
+    )
 
 
 def _judged(
-    text: pl.Expr,
-    bare: pl.Expr,
+    cells: pl.DataFrame,
+    name: str,
+    bare: str,
     valid: Callable[[pl.Expr], pl.Expr],
     shape: str,
     restore: Callable[[pl.Expr], pl.Expr],
-) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
-    """Value, quality code, and whether leading zeros were restored.
+) -> pl.DataFrame:
+    """The cells with the column `name` judged, `<name>_qc`, and `<name>_saved`: whether leading zeros were restored.
 
-    `shape` is what a number looks like whose check digits may fail; `restore` gives it with its zeros back.
+    `bare` is the column with the numbers, `shape` what one looks like whose check digits may fail; `restore` gives it
+    with its zeros back. In steps, since an expression would be computed wherever it is named.
     """
-    filler, sure = _is_filler(text, bare), valid(bare)
-    restored = restore(bare)
-    saved = ~sure & restored.is_not_null() & valid(restored)
+    text, number = pl.col(name), pl.col(bare)
+    known = cells.with_columns(
+        _is_filler(text, number).alias("filler"), valid(number).alias("sure"), restore(number).alias("restored")
+    )
+    filler, sure, restored = pl.col("filler"), pl.col("sure"), pl.col("restored")
+    known = known.with_columns((~sure & restored.is_not_null() & valid(restored)).alias("saved"))
+    saved = pl.col("saved")
     value = (
         pl.when(filler)
         .then(text)
-        .when(sure | bare.str.contains(shape) & ~saved)
-        .then(bare)
+        .when(sure | number.str.contains(shape) & ~saved)
+        .then(number)
         .when(saved)
         .then(restored)
         .otherwise(text)
     )
     code = pl.when(text.is_null() | filler).then(pl.lit("2")).when(sure).then(pl.lit("0")).otherwise(pl.lit("1"))
-    return value, code, (saved & ~filler).fill_null(value=False)
+    restoring = (saved & ~filler).fill_null(value=False)
+    return known.with_columns(value.alias(name), code.alias(f"{name}_qc"), restoring.alias(f"{name}_saved")).drop(
+        "filler", "sure", "restored", "saved"
+    )
 
 
 def _one_zero(*lengths: int) -> Callable[[pl.Expr], pl.Expr]:
     """Numbers of these lengths with a zero in front; others null."""
-    pattern = "|".join(rf"\d{{{length}}}" for length in lengths)
+    pattern = "|".join(rf"[0-9]{{{length}}}" for length in lengths)
     return lambda bare: pl.when(bare.str.contains(rf"^({pattern})$")).then("0" + bare)
 
 
@@ -90,33 +103,23 @@ def _read_inn(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
         .with_columns(
             pl.col("pair").str.extract(_PAIR, 1).alias("left"),
             _padded(pl.col("pair").str.extract(_PAIR, 2)).alias("right"),
+            _bare(pl.col("inn")).alias("bare"),
+            _bare(pl.col("kpp").str.to_uppercase()).alias("own"),
         )
     )
     # The pair is split when its first number can be an ИНН and its second one does not contradict the КПП.
     left = pl.col("left")
-    like_inn = left.str.contains(r"^(\d{10}|\d{12})$") | checksums.inn("0" + left)
-    own = _bare(pl.col("kpp").str.to_uppercase())
-    splits = (
-        like_inn & checksums.kpp(pl.col("right")) & (pl.col("kpp").is_null() | (own == pl.col("right")))
-    ).fill_null(value=False)
-    cells = cells.with_columns(
-        splits.alias("splits"),
-        pl.when(splits).then("right").otherwise("kpp").alias("kpp"),
-        pl.when(splits).then("right").otherwise(own).alias("own"),
-        pl.when(splits).then("left").otherwise(_unfolded(_bare(pl.col("inn")))).alias("bare"),
+    like_inn = left.str.contains(r"^([0-9]{10}|[0-9]{12})$") | checksums.inn("0" + left)
+    agrees = pl.col("kpp").is_null() | (pl.col("own") == pl.col("right"))
+    splits = (like_inn & checksums.kpp(pl.col("right")) & agrees).fill_null(value=False)
+    cells = cells.with_columns(splits.alias("splits")).with_columns(
+        *(pl.when("splits").then("right").otherwise(name).alias(name) for name in ("kpp", "own")),
+        pl.when("splits").then("left").otherwise(_unfolded(pl.col("bare"))).alias("bare"),
     )
-    inn, inn_code, inn_saved = _judged(
-        pl.col("inn"), pl.col("bare"), checksums.inn, r"^(\d{10}|\d{12})$", _one_zero(9, 11)
-    )
-    cells = cells.with_columns(inn.alias("inn"), inn_code.alias("inn_qc"), inn_saved.alias("inn_saved"))
-    kpp, kpp_code, kpp_saved = _judged(pl.col("kpp"), pl.col("own"), checksums.kpp, r"^\d{9}$", _padded_kpp)
+    cells = _judged(cells, "inn", "bare", checksums.inn, r"^([0-9]{10}|[0-9]{12})$", _one_zero(9, 11))
+    cells = _judged(cells, "kpp", "own", checksums.kpp, r"^[0-9]{9}$", _padded_kpp)
     result = cells.select(
-        "inn",
-        kpp.alias("kpp"),
-        "inn_qc",
-        kpp_code.alias("kpp_qc"),
-        "splits",
-        (pl.col("inn_saved") | kpp_saved).alias("saved"),
+        *("inn", "kpp", "inn_qc", "kpp_qc", "splits"), (pl.col("inn_saved") | pl.col("kpp_saved")).alias("saved")
     )
     changed = result["inn"].ne_missing(batch["inn"]) | result["kpp"].ne_missing(batch["kpp"])
     rule = pl.when(~changed).then(None).when("splits").then(pl.lit("TI003")).when("saved").then(pl.lit("TI002"))
@@ -124,12 +127,12 @@ def _read_inn(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
 
 
 def _padded(kpp: pl.Expr) -> pl.Expr:
-    return pl.when(kpp.str.contains(r"^\d{8}$")).then("0" + kpp).otherwise(kpp)
+    return pl.when(kpp.str.contains(r"^[0-9]{8}$")).then("0" + kpp).otherwise(kpp)
 
 
 def _padded_kpp(bare: pl.Expr) -> pl.Expr:
     """A КПП with its zero back, when the ИНН of the row is of one of the regions 01 to 09 too."""
-    return pl.when(bare.str.contains(r"^\d{8}$") & pl.col("inn").str.starts_with("0")).then("0" + bare)
+    return pl.when(bare.str.contains(r"^[0-9]{8}$") & pl.col("inn").str.starts_with("0")).then("0" + bare)
 
 
 def _read_one(
@@ -143,10 +146,11 @@ def _read_one(
     """The reading of a number that stands by itself."""
 
     def read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
-        cells = batch.select(tidy(pl.col(name)))
-        value, quality, _ = _judged(pl.col(name), _unfolded(_bare(pl.col(name))), valid, shape, restore)
-        written = pl.when(quality == "2").then(value).otherwise(write(value))
-        result = cells.select(written.alias(name), quality.alias(f"{name}_qc"))
+        cells = batch.select(tidy(pl.col(name))).with_columns(_bare(pl.col(name)).alias("bare"))
+        cells = cells.with_columns(_unfolded(pl.col("bare")).alias("bare"))
+        judged = _judged(cells, name, "bare", valid, shape, restore)
+        written = pl.when(pl.col(f"{name}_qc") == "2").then(name).otherwise(write(pl.col(name)))
+        result = judged.select(written.alias(name), f"{name}_qc")
         changed = result[name].ne_missing(batch[name])
         return result.with_columns(pl.when(changed).then(pl.lit(code)).otherwise(None).alias("rule"))
 
@@ -155,7 +159,7 @@ def _read_one(
 
 def _written_snils(value: pl.Expr) -> pl.Expr:
     """`112-233-445 95`, as the card shows it."""
-    return value.str.replace(r"^(\d{3})(\d{3})(\d{3})(\d{2})$", "${1}-${2}-${3} ${4}")
+    return value.str.replace(r"^([0-9]{3})([0-9]{3})([0-9]{3})([0-9]{2})$", "${1}-${2}-${3} ${4}")
 
 
 def _no_zero(bare: pl.Expr) -> pl.Expr:
@@ -163,8 +167,12 @@ def _no_zero(bare: pl.Expr) -> pl.Expr:
 
 
 INN: Final = Reading(needs=("inn", "kpp"), writes=("inn", "kpp", "inn_qc", "kpp_qc"), read=_read_inn)
-OGRN: Final = _read_one("ogrn", "TI004", checksums.ogrn, r"^(\d{13}|\d{15})$", _no_zero)
+OGRN: Final = _read_one("ogrn", "TI004", checksums.ogrn, r"^([0-9]{13}|[0-9]{15})$", _no_zero)
 BIK: Final = _read_one(
-    "bik", "TI005", checksums.bik, r"^\d{9}$", lambda bare: pl.when(bare.str.contains(r"^4\d{7}$")).then("0" + bare)
+    "bik",
+    "TI005",
+    checksums.bik,
+    r"^[0-9]{9}$",
+    lambda bare: pl.when(bare.str.contains(r"^4[0-9]{7}$")).then("0" + bare),
 )
-SNILS: Final = _read_one("snils", "TI006", checksums.snils, r"^\d{11}$", _one_zero(10), _written_snils)
+SNILS: Final = _read_one("snils", "TI006", checksums.snils, r"^[0-9]{11}$", _one_zero(10), _written_snils)

@@ -175,8 +175,13 @@ def _identity(frame: pl.LazyFrame, matches: Sequence[Match], source: str, row: s
     columns = (pl.col(row).alias("row"), key.alias("key"), given.is_null().alias("made"))
     # A row's number never repeats, so without keys there is nothing to look for. A key that was given comes before an
     # equal one that was made of the row's number.
-    table = (frame if keys else frame.clear()).select(columns).collect().sort("made", "row", maintain_order=True)
+    table = (frame if keys else frame.clear()).select(columns).collect()
+    if table.get_column("made").any():
+        table = table.sort("made", "row", maintain_order=True)
     again = ~table.get_column("key").is_first_distinct()
+    if not again.any():
+        table = table.clear()
+        again = again.clear()
     firsts = table.filter(~again).select("key", pl.col("row").alias("first"))
     repeated = table.filter(again).join(firsts, on="key", maintain_order="left").sort("row")
     taken = set(firsts.get_column("key").filter(firsts.get_column("key").str.contains("~", literal=True)))

@@ -83,7 +83,7 @@ def _in_order(parts: Iterator[pl.DataFrame], plan: _Plan) -> Iterator[Part]:
         waiting: deque[Future[Part]] = deque()
         for part in parts:
             waiting.append(pool.submit(_batch, part, plan))
-            if len(waiting) > AT_ONCE:
+            if len(waiting) == AT_ONCE:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
@@ -107,6 +107,7 @@ def _batch(batch: pl.DataFrame, plan: _Plan) -> Part:
     if not found:
         return batch, no_findings()
     merged = pl.concat(found).sort("row", maintain_order=True)
+    found.clear()
     return batch, merged.select(
         batch["_id"].cast(pl.String).gather(merged["row"]).alias("record"),
         pl.lit("normalize").alias("stage"),

@@ -117,8 +117,10 @@ def segment(
     added = (
         scored(history, settings)
         .hstack(reach.reach(facts, listed, settings.reach_assumed))
-        .with_columns(first_of(segments).alias("rfm_segment"), first_of(LIFECYCLE).alias("lifecycle"))
-        .with_columns(pl.when("bought").then("rfm_segment").otherwise(pl.lit(LEADS)).alias("segment"))
+        .with_columns(
+            pl.when("bought").then(first_of(segments)).alias("rfm_segment"), first_of(LIFECYCLE).alias("lifecycle")
+        )
+        .with_columns(pl.coalesce("rfm_segment", pl.lit(LEADS)).alias("segment"))
         .select(ADDED if purchases is None else (LAST_ORDER, *ADDED))
     )
     base = customers.drop(added.columns, strict=False).with_columns(client_kind(columns))

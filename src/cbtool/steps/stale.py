@@ -12,7 +12,7 @@ import polars as pl
 from cbtool.outcome import FINDINGS_SCHEMA, Outcome, no_findings
 from cbtool.rule import first_of
 from cbtool.rules import notes
-from cbtool.rules.kind import client_kind
+from cbtool.rules.kind import client_kind, known
 from cbtool.rules.stale import CLASSES, STATUSES
 from cbtool.settings import StaleSettings
 from cbtool.steps.orders import day
@@ -33,14 +33,6 @@ _SHOWN: Final = ("_id", "client_id", "full_name", "company", "manager", "phone",
 TASKS: Final = (*_SHOWN, "opted_out", *ADDED, "due_date", "reason")
 
 
-#: What makes a row a company's, whoever's name stands in it.
-_COMPANY: Final = (
-    pl.col("company").is_not_null(),
-    pl.col("kpp").is_not_null(),
-    (pl.col("inn").str.len_chars() == 10).fill_null(value=False),
-)
-
-
 def stale(frame: pl.LazyFrame, as_of: date, settings: StaleSettings) -> Outcome:
     """Tell for each customer how long it has been silent, measured by the cadence of its class.
 
@@ -58,10 +50,11 @@ def stale(frame: pl.LazyFrame, as_of: date, settings: StaleSettings) -> Outcome:
     """
     columns = frame.collect_schema().names()
     signs = [name for name in settings.signs if name in columns]
-    needed = dict.fromkeys([*_SHOWN, "inn", "kpp", "tier", "opted_out", *signs])
+    needed = dict.fromkeys([*_SHOWN, "tier", "opted_out", *signs])
     facts = frame.select(
         client_kind(columns),
         *(pl.col(name).cast(pl.String) if name in columns else pl.lit(None, pl.String).alias(name) for name in needed),
+        _names_company(columns).alias("names_company"),
     ).collect()
     status = _status(facts, signs, as_of, settings)
     counted = status.group_by("customer_class", "stale_status").len("customers")
@@ -92,7 +85,7 @@ def _status(facts: pl.DataFrame, signs: Sequence[str], as_of: date, settings: St
     return (
         facts.select(
             "client_kind",
-            pl.col("client_kind").eq_missing(pl.lit("company")).or_(*_COMPANY).alias("business"),
+            (pl.col("client_kind").eq_missing(pl.lit("company")) | pl.col("names_company")).alias("business"),
             _key_tier(settings.key_tiers).alias("key_tier"),
             last.dt.to_string("%Y-%m-%d").alias("last_sign_at"),
             (source if signs else pl.lit(None, pl.String)).alias("last_sign_field"),
@@ -108,6 +101,12 @@ def _status(facts: pl.DataFrame, signs: Sequence[str], as_of: date, settings: St
             first_of(STATUSES).alias("stale_status"),
         )
     )
+
+
+def _names_company(columns: Sequence[str]) -> pl.Expr:
+    """Whether a row has a company's name or number, whoever's name stands beside it."""
+    entity = (known("inn", columns).str.len_chars() == 10).fill_null(value=False)
+    return known("company", columns).is_not_null() | known("kpp", columns).is_not_null() | entity
 
 
 def _key_tier(beginnings: Sequence[str]) -> pl.Expr:

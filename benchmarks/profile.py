@@ -1,0 +1,88 @@
+"""Where the time of a stage goes: a flame graph, and the dearest functions of cbtool.
+
+    python benchmarks/profile.py STAGE [--rows 100000] [--rate 100] [--out benchmarks/results]
+
+py-spy looks at the running program from outside, in an environment of its own (on Linux this may need the right to
+trace processes). Writes `profile-STAGE.svg` and `profile-STAGE.json`; the first is to look at, the second goes into
+`docs/benchmarks.md`. Work inside Polars counts for the function of cbtool that asked for it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import page
+import rivals
+from measure import command_line, machine
+from run import version
+from stages import BEFORE, Place, generated, ours
+
+
+def places(stacks: str, top: int = 8) -> tuple[list[dict[str, Any]], int]:
+    """The functions of cbtool that were deepest on the stack of the main thread, by share of its samples.
+
+    Args:
+        stacks: lines of `frame;frame;frame count` as py-spy writes them, a frame being `function (file:line)`.
+        top: how many.
+    """
+    counts: Counter[str] = Counter()
+    for line in stacks.splitlines():
+        frames, _, number = line.rpartition(" ")
+        stack = frames.split(";")
+        if not any("cli.py" in frame for frame in stack):
+            continue  # another thread
+        own = next((frame for frame in reversed(stack) if "cbtool/" in frame.replace("\\", "/")), "elsewhere")
+        function, _, where = own.partition(" (")
+        file = where.replace("\\", "/").rpartition("cbtool/")[2].partition(":")[0]
+        counts[f"{file} {function}".strip()] += int(number)
+    samples = counts.total()
+    return [{"where": where, "share": round(count / samples, 4)} for where, count in counts.most_common(top)], samples
+
+
+def main() -> None:
+    """Record twice, once to be drawn and once to be counted."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("stage", choices=[*BEFORE])
+    parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=101)
+    parser.add_argument("--rate", type=int, default=100, help="looks a second")
+    parser.add_argument("--cache", type=Path, default=rivals.cache_folder())
+    parser.add_argument("--out", type=Path, default=page.RESULTS, help="folder for the flame graph and its figures")
+    parser.add_argument("--docs", type=Path, default=page.PAGE)
+    given = parser.parse_args()
+    given.out.mkdir(parents=True, exist_ok=True)
+    inside = rivals.python("profilers", given.cache)
+    spy = inside.with_name("py-spy.exe" if sys.platform == "win32" else "py-spy")
+    with tempfile.TemporaryDirectory(prefix="cbtool-bench-") as work:
+        command = ours(given.stage, Place(generated(given.rows, given.seed, given.cache), Path(work)))
+        command.out.mkdir(parents=True, exist_ok=True)
+        drawn, counted = given.out / f"profile-{given.stage}.svg", Path(work) / "stacks.txt"
+        for form, file in (("flamegraph", drawn), ("raw", counted)):
+            record = [spy, "record", "--rate", str(given.rate), "--format", form, "--output", file, "--"]
+            subprocess.run([*record, *command.argv], check=True, cwd=work)
+        found, samples = places(counted.read_text("utf-8"))
+    made = {
+        "stage": given.stage,
+        "rows": given.rows,
+        "date": datetime.now(UTC).date().isoformat(),
+        "command": command_line("profile.py"),
+        "version": version(),
+        "machine": machine(),
+        "samples": samples,
+        "places": found,
+    }
+    path = given.out / f"profile-{given.stage}.json"
+    path.write_text(json.dumps(made, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    page.write(given.out, given.docs)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""Large XLSX sheets by fastexcel, which makes columns of them at once; where that could lose a nuance, it declines.
+
+python-calamine gives every cell with its type and is the measure, but takes twice as long.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from cbtool.files.workbook_child import number
+
+#: Files below this are read cell by cell at once, in bytes.
+LARGE: Final = 4 << 20
+
+#: Texts that a date, a flag or a long number may stand behind as well in a column of texts.
+_DOUBTFUL: Final = r"^(?:\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?|true|false|-0|-?\d{16,})$"
+
+_EXACT: Final = 10**15
+
+
+def read_fast(path: str, index: int) -> pl.DataFrame | None:
+    """The used area of a sheet as text, `c0`, `c1` ...; None where only the cells themselves tell what they are.
+
+    Its first row is row 1 of the sheet. What tells nothing apart: columns of dates with texts, flags among texts,
+    times without a day, numbers of more than 15 digits, and workbooks that count days from 1904.
+    """
+    if Path(path).stat().st_size < LARGE or not _plain(path, index):
+        return None
+    import fastexcel
+
+    try:
+        sheet = fastexcel.read_excel(path).load_sheet(index, header_row=0, schema_sample_rows=None)
+        heading = [_heading(column.name) for column in sheet.selected_columns]
+        table = sheet.to_polars()
+    except fastexcel.FastExcelError:
+        return None
+    # fastexcel numbers repeated headers.
+    names = [name for name in heading if name]
+    if any((match := re.fullmatch(r"(.*)_\d+", name, re.DOTALL)) and match[1] in names for name in names):
+        return None
+    columns = []
+    for place, (name, column) in enumerate(zip(heading, table.get_columns(), strict=True)):
+        text = _text(column)
+        if text is None or (name and re.match(_DOUBTFUL, name)):
+            return None
+        columns.append(pl.concat([pl.Series([name], dtype=pl.String), text]).alias(f"c{place}"))
+    return pl.DataFrame(columns)
+
+
+def part(archive: zipfile.ZipFile, index: int) -> str:
+    """The file of a sheet inside an XLSX workbook.
+
+    Raises:
+        KeyError: there is none.
+    """
+    book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
+    links = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+    sheets = re.findall(r"<(?:\w+:)?sheet\b[^>]*>", book)
+    if index >= len(sheets):
+        raise KeyError(index)
+    key = re.search(r'\br:id="([^"]*)"|\bid="([^"]*)"', sheets[index])
+    link = key and re.search(rf'<Relationship\b[^>]*\bId="{re.escape(key[1] or key[2])}"[^>]*>', links)
+    target = link and re.search(r'\bTarget="([^"]*)"', link[0])
+    if not target:
+        raise KeyError(index)
+    return target[1].lstrip("/") if target[1].startswith("/") else f"xl/{target[1]}"
+
+
+def _plain(path: str, index: int) -> bool:
+    """Whether a workbook counts days from 1900 and the first cell of a sheet stands in row 1."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            book = archive.read("xl/workbook.xml")
+            with archive.open(part(archive, index)) as sheet:
+                head = sheet.read(1 << 16)
+    except (KeyError, OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
+        return False
+    first = re.search(rb'<c r="[A-Z]+(\d+)"[^>]*>\s*<[vif]', head)
+    return b"date1904" not in book and first is not None and first[1] == b"1"
+
+
+def _heading(name: str) -> str | None:
+    return None if re.fullmatch(r"__UNNAMED__\d+", name) else name
+
+
+def _text(column: pl.Series) -> pl.Series | None:
+    """A column as text, as `workbook_child.text` gives it; None where that cannot be told."""
+    dtype: Any = column.dtype
+    if dtype == pl.String:
+        return None if column.str.contains(_DOUBTFUL).any() else column.set(column == "", None)
+    if dtype == pl.Null:
+        return column.cast(pl.String)
+    if dtype == pl.Boolean:
+        return column.cast(pl.String).str.to_uppercase()
+    if dtype == pl.Float64:
+        whole = ((column == column.round(0)) & (column.abs() < _EXACT)).fill_null(value=True)
+        integers = column.set(~whole, None).cast(pl.Int64).cast(pl.String)
+        if whole.all():
+            return integers
+        rest = column.set(whole, None)
+        texts = rest.cast(pl.String).str.strip_suffix(".0")
+        odd = texts.str.contains("e", literal=True).fill_null(value=False)
+        if odd.any():
+            texts = texts.set(odd, None).fill_null(rest.set(~odd, None).map_elements(number, pl.String))
+        return integers.fill_null(texts)
+    if isinstance(dtype, pl.Datetime):
+        rounded = column.dt.offset_by("500ms").dt.truncate("1s")
+        if (rounded.dt.year() < 1900).any():
+            return None
+        return rounded.dt.to_string("%Y-%m-%d %H:%M:%S").str.strip_suffix(" 00:00:00")
+    return None

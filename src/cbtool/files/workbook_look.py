@@ -1,0 +1,99 @@
+"""What calamine does not tell of a workbook: cells with an error, cells with a flag, merged ranges; from the XML."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Final
+
+from cbtool.files.raw import Remark
+from cbtool.files.source import CHUNK
+from cbtool.files.workbook_fast import part
+
+#: Cells of an XLSX sheet with an error or a flag: their row, and which it is.
+_TYPED: Final = re.compile(rb'<c\b(?=[^>]{0,200}\bt="([eb])")[^>]{0,200}?\br="[A-Z]{1,3}(\d{1,7})"', re.DOTALL)
+_MERGED: Final = re.compile(rb'<mergeCell [^>]{0,80}?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_ODS_ERROR: Final = re.compile(rb'calcext:value-type="error"')
+
+
+@dataclass(slots=True)
+class Facts:
+    """What was found in a sheet.
+
+    Attributes:
+        errors: cells with an error.
+        first: the row of the first of them, if that is known.
+        flags: whether there are cells with TRUE or FALSE.
+        merged: ranges of one column that are merged, as `workbook_child` gives them, if the sheet begins at A1.
+    """
+
+    errors: int = 0
+    first: int | None = None
+    flags: bool = False
+    merged: list[tuple[int, int, int]] = field(default_factory=list)
+
+    def remarks(self) -> list[Remark]:
+        """What there is to say of errors."""
+        if not self.errors:
+            return []
+        count = "1 cell holds an error" if self.errors == 1 else f"{self.errors} cells hold an error"
+        where = f"; the first is in row {self.first}" if self.first else ""
+        return [Remark("IM012", f"{count} such as #N/A, read as empty{where}", self.first)]
+
+
+def look(path: Path, kind: str) -> dict[int, Facts]:
+    """Facts by the index of the sheet; of XLSX all sheets, of ODS the first, of others nothing."""
+    found: dict[int, Facts] = {}
+    try:
+        if kind == "xlsx":
+            with zipfile.ZipFile(path) as archive:
+                while True:
+                    with archive.open(part(archive, len(found))) as sheet:
+                        found[len(found)] = _xlsx(sheet)
+        elif kind == "ods":
+            with zipfile.ZipFile(path) as archive, archive.open("content.xml") as content:
+                found[0] = Facts(errors=sum(len(_ODS_ERROR.findall(data)) for data in _pieces(content, b"<table:")))
+    except (KeyError, zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError):
+        # There is no further sheet, or the file is damaged, which its reader will tell.
+        pass
+    return found
+
+
+def _xlsx(sheet: IO[bytes]) -> Facts:
+    facts = Facts()
+    for data in _pieces(sheet, b"<"):
+        if b't="e"' in data or b't="b"' in data:
+            for match in _TYPED.finditer(data):
+                if match[1] == b"b":
+                    facts.flags = True
+                else:
+                    facts.errors += 1
+                    facts.first = facts.first or int(match[2])
+        if b"<mergeCell " in data:
+            for left, top, right, bottom in _MERGED.findall(data):
+                if left == right and top != bottom:
+                    facts.merged.append((_column(left), int(top) - 1, int(bottom) - 1))
+    return facts
+
+
+def _pieces(file: IO[bytes], mark: bytes) -> Iterator[bytes]:
+    """A file in pieces that are cut in front of a mark."""
+    rest = b""
+    while chunk := file.read(CHUNK):
+        data = rest + chunk
+        cut = data.rfind(mark)
+        cut = cut if cut > 0 else len(data)
+        yield data[:cut]
+        rest = data[cut:][-CHUNK:]
+    yield rest
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1

@@ -1,0 +1,163 @@
+"""The benchmarks run from end to end on a small base, and their page is the page of the results that stand."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import polars as pl
+import pytest
+
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+MODULES = ("chart", "growth", "measure", "page", "rivals", "run", "stages", "truth")
+ROWS = 10_000
+
+
+@pytest.fixture(scope="module")
+def bench() -> Iterator[Any]:
+    """The modules of the folder, which is no package, by name."""
+    sys.path.insert(0, str(BENCHMARKS))
+    try:
+        yield SimpleNamespace(**{name: import_module(name) for name in MODULES})
+    finally:
+        sys.path.remove(str(BENCHMARKS))
+        for name in MODULES:
+            sys.modules.pop(name, None)
+
+
+@pytest.fixture(scope="module")
+def smoke(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Everything that needs no environment of its own, once, over ten thousand rows."""
+    folder = tmp_path_factory.mktemp("bench")
+    options = ["--rows", str(ROWS), "--runs", "1", "--against", "polars", "--cache", str(folder / "cache")]
+    where = ["--results", str(folder / "results"), "--docs", str(folder / "docs" / "benchmarks.md")]
+    done = subprocess.run(
+        [sys.executable, str(BENCHMARKS / "run.py"), *options, *where], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def test_every_stage_is_measured(bench: Any, smoke: Path) -> None:
+    made = {item["stage"]: item for item in bench.page.results(smoke / "results")}
+    assert list(made) == list(bench.stages.BEFORE)
+    for stage, item in made.items():
+        own = item["contestants"]["cbtool"]
+        assert own["status"] == "ok", (stage, own["said"])
+        assert own["runs"] == 1
+        assert min(own["wall"], own["cpu"], own["peak"]) > 0
+    assert set(made["import"]["contestants"]) == {"cbtool", "polars"}
+    assert set(made["pipe"]["contestants"]) == {"cbtool", "files"}
+
+
+def test_dedupe_is_right(smoke: Path) -> None:
+    for stage in ("dedupe", "run"):
+        found = json.loads((smoke / "results" / f"{stage}-{ROWS}.json").read_text("utf-8"))["contestants"]["cbtool"]
+        assert found["pairs"]["f1"] > 0.9
+        assert found["clusters"]["f1"] > 0.8
+
+
+def test_the_page_names_each_stage_and_the_command(smoke: Path) -> None:
+    page = (smoke / "docs" / "benchmarks.md").read_text("utf-8")
+    for title in ("## `import`", "## `dedupe`", "## The whole `cbtool run`", "## By pipes, and by files"):
+        assert title in page
+    assert f"benchmarks/run.py --rows {ROWS}" in page
+
+
+def test_the_page_of_the_repository_is_not_stale(bench: Any) -> None:
+    assert bench.page.PAGE.read_text("utf-8") == bench.page.text(bench.page.RESULTS)
+
+
+def test_quality_counts_pairs_clusters_and_what_misled(bench: Any) -> None:
+    truth = pl.DataFrame(
+        {
+            "client_id": list("abcdefg"),
+            "entity": [1, 1, 1, 2, 3, 4, 4],
+            "kind": ["family"] * 4 + ["person"] * 3,
+            "group": [9, 9, 9, 9, None, None, None],
+        }
+    )
+    # One pair of a family is wrong with two of its rows, one stranger joins; c stands alone, f and g are found.
+    clusters = pl.DataFrame({"client_id": list("abdefg"), "cluster": [1, 1, 1, 1, 2, 2]})
+    found = bench.truth.quality(clusters, truth)
+    assert found["pairs"] == {"precision": round(2 / 7, 4), "recall": 0.5, "f1": round(4 / 11, 4)}
+    assert found["clusters"] == {"precision": 0.5, "recall": 0.5, "f1": 0.5}
+    assert found["false_merges"] == {"strangers": 3, "family": 2}
+
+
+def test_no_cluster_at_all_is_precise_and_finds_nothing(bench: Any) -> None:
+    truth = pl.DataFrame({"client_id": ["a", "b"], "entity": [1, 1]})
+    found = bench.truth.quality(truth.select("client_id", cluster="client_id"), truth)
+    assert found["pairs"] == {"precision": 1.0, "recall": 0.0, "f1": 0.0}
+
+
+CHILD = "import subprocess, sys; subprocess.run([sys.executable, '-c', sys.argv[1]], check=True)"
+
+
+def test_memory_and_time_of_grandchildren_count(bench: Any, tmp_path: Path) -> None:
+    work = "import time; held = bytearray(150_000_000); sum(range(5_000_000)); time.sleep(0.4)"
+    run = bench.measure.taken(bench.measure.Command([sys.executable, "-c", CHILD, work], tmp_path / "out"))
+    assert run.status == "ok"
+    assert run.peak > 150_000_000
+    assert run.cpu > 0.02
+
+
+def test_temporary_and_side_files_are_weighed(bench: Any, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    work = (
+        "import pathlib, sys, tempfile, time; out = pathlib.Path(sys.argv[1]); (out / 'main').write_bytes(bytes(10));"
+        "(out / 'aside').write_bytes(bytes(500)); f = open(tempfile.mkstemp()[1], 'wb'); f.write(bytes(3_000_000));"
+        "f.flush(); time.sleep(1)"
+    )
+    run = bench.measure.taken(bench.measure.Command([sys.executable, "-c", work, str(out)], out, "main"))
+    assert run.side == 500
+    assert run.disk == 3_000_000
+
+
+@pytest.mark.parametrize(
+    ("work", "status", "limits"),
+    [
+        ("import time; time.sleep(60)", "out of time", {"timeout": 0.5}),
+        ("import time; held = bytearray(300_000_000); time.sleep(60)", "out of memory", {"memory": 200_000_000}),
+        ("raise SystemExit('no such thing')", "failed (1)", {}),
+    ],
+)
+def test_a_contestant_that_does_not_end_well(
+    bench: Any, tmp_path: Path, work: str, status: str, limits: dict[str, Any]
+) -> None:
+    bad = bench.measure.Command([sys.executable, "-c", work], tmp_path / "bad")
+    good = bench.measure.Command([sys.executable, "-c", "pass"], tmp_path / "good")
+    found = bench.measure.in_turn({"bad": bad, "good": good}, 2, **{"timeout": 60, **limits})
+    assert [run.status for run in found["bad"]] == [status]  # and is not tried again
+    assert [run.status for run in found["good"]] == ["ok", "ok"]
+    told = bench.measure.summary(found["bad"])
+    assert told["status"] == status
+    assert ("no such thing" in told["said"]) == (status == "failed (1)")
+
+
+def test_the_exponent_is_the_slope_over_logarithms(bench: Any) -> None:
+    slope, factor = bench.growth.exponent([(size, 3 * size**1.2) for size in (10_000, 100_000, 1_000_000)])
+    assert slope == pytest.approx(1.2)
+    assert factor == pytest.approx(3)
+
+
+def test_each_peer_has_its_script_and_its_pins(bench: Any) -> None:
+    for peer in bench.rivals.PEERS:
+        assert (bench.rivals.SCRIPTS / peer.script).is_file()
+        if peer.pins != bench.rivals.OWN:
+            pins = (bench.rivals.SCRIPTS / f"{peer.pins}.txt").read_text().splitlines()
+            assert pins
+            assert all("==" in line for line in pins)
+    assert {(peer.stage, peer.name) for peer in bench.rivals.PEERS} >= {("dedupe", "splink"), ("normalize", "loop")}
+
+
+def test_a_chart_draws_each_line_with_its_points(bench: Any) -> None:
+    drawn = bench.chart.lines({"one": [(10, 1), (100, 12)], "two & more": [(10, 5), (100, 7)]}, "rows", "seconds")
+    assert drawn.count("<circle") == 4
+    assert "two &amp; more" in drawn

@@ -27,12 +27,9 @@ import polars as pl
 PART: Final = 100_000
 
 _CSV: Final = (
-    "import sys, polars as pl; pl.scan_csv(sys.argv[1], separator=';', infer_schema=False, encoding={encoding!r})"
-    ".sink_parquet(sys.argv[2])"
+    "import sys, polars as pl; pl.scan_csv(sys.argv[1], separator=';', infer_schema=False).sink_parquet(sys.argv[2])"
 )
-_XLSX: Final = (
-    "import sys, fastexcel; fastexcel.read_excel(sys.argv[1]).load_sheet(0, dtypes='string').to_polars().height"
-)
+_XLSX: Final = "import sys, fastexcel; fastexcel.read_excel(sys.argv[1]).load_sheet(0).to_polars()"
 _CBTOOL: Final = "from cbtool.__main__ import main; main()"
 
 _SURNAMES: Final = (
@@ -57,11 +54,12 @@ _NOTES: Final = ('звонить после 18:00; не "на выходных"'
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is measured: a file, the bare reader's program, and how many times as long cbtool may take."""
+    """What is measured: a file, the bare reader's program and file, and how many times as long cbtool may take."""
 
     name: str
     file: Path
     bare: str
+    bare_file: Path
     allowed: float
 
 
@@ -167,7 +165,7 @@ def measure(task: Task, runs: int, out: Path) -> str:
     ours: list[tuple[float, float]] = []
     bare: list[tuple[float, float]] = []
     for _ in range(runs):
-        bare.append(seconds([sys.executable, "-c", task.bare, str(task.file), str(out / "bare.parquet")]))
+        bare.append(seconds([sys.executable, "-c", task.bare, str(task.bare_file), str(out / "bare.parquet")]))
         command = [sys.executable, "-c", _CBTOOL, "import", str(task.file), "-q", "-o", str(out / "ours.parquet")]
         ours.append(seconds(command))
     own, plain = (statistics.median(time for time, _ in taken) for taken in (ours, bare))
@@ -199,13 +197,14 @@ def main() -> None:
         if not cp1251.exists():
             write_csv(cp1251, given.rows, given.seed, "cp1251")
         tasks = [
-            Task("CSV, UTF-8", utf8, _CSV.format(encoding="utf8"), 2),
-            Task("CSV, cp1251", cp1251, _CSV.format(encoding="utf8-lossy"), 3),
+            Task("CSV, UTF-8", utf8, _CSV, utf8, 2),
+            # Polars reads no cp1251: the bare reader gets the same table in UTF-8.
+            Task("CSV, cp1251", cp1251, _CSV, utf8, 3),
         ]
         if given.sheet_rows:
             if not book.exists():
                 write_xlsx(book, given.sheet_rows, given.seed)
-            tasks.append(Task("XLSX", book, _XLSX, 1.3))
+            tasks.append(Task("XLSX", book, _XLSX, book, 1.3))
         print(
             f"{given.rows:,} rows x 20 columns of CSV, {given.sheet_rows:,} x 15 of XLSX; medians of {given.runs} runs"
         )

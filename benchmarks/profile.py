@@ -4,7 +4,7 @@
 
 py-spy looks at the running program from outside, in an environment of its own (on Linux this may need the right to
 trace processes). Writes `profile-STAGE.svg` and `profile-STAGE.json`; the first is to look at, the second goes into
-`docs/benchmarks.md`. Work inside Polars counts for the function of cbtool that asked for it.
+`docs/benchmarks.md`. Work inside Polars counts for the function of cbtool that asked for it, waiting included.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def main() -> None:
         command.out.mkdir(parents=True, exist_ok=True)
         drawn, counted = given.out / f"profile-{given.stage}.svg", Path(work) / "stacks.txt"
         for form, file in (("flamegraph", drawn), ("raw", counted)):
-            record = [spy, "record", "--rate", str(given.rate), "--format", form, "--output", file, "--"]
+            record = [spy, "record", "--idle", "--rate", str(given.rate), "--format", form, "--output", file, "--"]
             subprocess.run([*record, *command.argv], check=True, cwd=work)
         found, samples = places(counted.read_text("utf-8"))
     made = {

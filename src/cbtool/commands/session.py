@@ -179,7 +179,8 @@ class Session:
             place = next(name for name in chain([default], names) if not name.exists() or is_rejects_file(name))
             self.plan("rejects", str(place))
             tell = self.warn if self.rows["rejected"] else self.note
-            told = "1 line that is no record" if self.set_aside == 1 else f"{self.set_aside:,} lines that are no records"
+            several = self.set_aside != 1
+            told = f"{self.set_aside:,} lines that are no records" if several else "1 line that is no record"
             tell(f"{told}, or could not be read: see {place}")
         elif is_rejects_file(default) and default.resolve() not in {Path(path).resolve() for path in self.paths}:
             self.plan("rejects", str(default))

@@ -37,16 +37,16 @@ def main() -> None:
     path, folder = given[0], Path(given[1])
     wanted = given[2] if len(given) > 2 else None
     try:
-        book = load_workbook(path)
-        listed: list[dict[str, Any]] = [
-            {"name": sheet.name, "visible": _is(sheet.visible, "Visible"), "cells": _is(sheet.typ, "WorkSheet")}
-            for sheet in book.sheets_metadata
-        ]
-        for index, sheet in enumerate(listed):
-            chosen = sheet["visible"] if wanted is None else is_wanted(wanted, sheet["name"], index)
-            if chosen and sheet["cells"]:
-                place = folder / f"sheet-{index:04}.arrow"
-                sheet.update(_fast(path, index, place) or _written(book.get_sheet_by_index(index), place))
+        listed = None if sys.argv[1] == EXACT else _all_fast(path, folder, wanted)
+        if listed is None:
+            book = load_workbook(path)
+            listed = [
+                {"name": sheet.name, "visible": _is(sheet.visible, "Visible"), "cells": _is(sheet.typ, "WorkSheet")}
+                for sheet in book.sheets_metadata
+            ]
+            for index, sheet in enumerate(listed):
+                if _is_chosen(sheet, index, wanted):
+                    sheet.update(_written(book.get_sheet_by_index(index), _place(folder, index)))
     except PasswordError:
         print(json.dumps({"error": "encrypted"}))  # noqa: T201
     except (CalamineError, OSError, ValueError, MemoryError) as error:
@@ -98,18 +98,31 @@ def _is(value: object, name: str) -> bool:
     return str(value).endswith(f".{name}")
 
 
-def _fast(path: str, index: int, place: Path) -> dict[str, Any] | None:
-    """The fast way, where it may be taken."""
-    if sys.argv[1] == EXACT:
-        return None
-    from cbtool.files.workbook_fast import read_fast
+def _all_fast(path: str, folder: Path, wanted: str | None) -> list[dict[str, Any]] | None:
+    """All sheets that are asked for by the fast way; None where it cannot be taken."""
+    from cbtool.files import workbook_fast
 
-    table = read_fast(path, index)
-    if table is None:
-        return None
-    place.touch(mode=0o600)
-    table.write_ipc(place)
-    return {"row": 1, "path": str(place), "fast": True}
+    listed = workbook_fast.sheets(path)
+    for index, sheet in enumerate(listed or ()):
+        if not _is_chosen(sheet, index, wanted):
+            continue
+        table = workbook_fast.read_fast(path, index)
+        if table is None:
+            return None
+        place = _place(folder, index)
+        place.touch(mode=0o600)
+        table.write_ipc(place)
+        sheet.update(row=1, path=str(place), fast=True)
+    return listed
+
+
+def _is_chosen(sheet: dict[str, Any], index: int, wanted: str | None) -> bool:
+    chosen: bool = sheet["visible"] if wanted is None else is_wanted(wanted, sheet["name"], index)
+    return chosen and sheet["cells"]
+
+
+def _place(folder: Path, index: int) -> Path:
+    return folder / f"sheet-{index:04}.arrow"
 
 
 def _written(sheet: Any, path: Path) -> dict[str, Any]:

@@ -5,6 +5,7 @@ python-calamine gives every cell with its type and is the measure, but takes twi
 
 from __future__ import annotations
 
+import html
 import re
 import zipfile
 from pathlib import Path
@@ -50,6 +51,27 @@ def read_fast(path: str, index: int) -> pl.DataFrame | None:
             return None
         columns.append(pl.concat([pl.Series([name], dtype=pl.String), text]).alias(f"c{place}"))
     return pl.DataFrame(columns)
+
+
+def sheets(path: str) -> list[dict[str, Any]] | None:
+    """Name, visibility and whether it has cells of each sheet of a large XLSX file; None for any other file."""
+    if Path(path).stat().st_size < LARGE:
+        return None
+    try:
+        with zipfile.ZipFile(path) as archive:
+            book = archive.read("xl/workbook.xml").decode()
+            found = [
+                {
+                    "name": html.unescape(match[1]),
+                    "visible": re.search(r'\bstate="\w*[hH]idden"', sheet) is None,
+                    "cells": "/worksheets/" in part(archive, index),
+                }
+                for index, sheet in enumerate(re.findall(r"<sheet\b[^>]*>", book))
+                if (match := re.search(r'\bname="([^"]*)"', sheet))
+            ]
+    except (KeyError, OSError, ValueError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        return None
+    return found or None
 
 
 def part(archive: zipfile.ZipFile, index: int) -> str:

@@ -25,6 +25,8 @@ import psutil
 STEP: Final = 0.03
 #: Between two looks at the temporary folder, which costs more.
 DISK_STEP: Final = 0.3
+#: A contestant that takes longer is run once only.
+ONCE: Final = 300.0
 
 OK: Final = "ok"
 
@@ -187,15 +189,15 @@ def in_turn(
 ) -> dict[str, list[Taken]]:
     """Run contestants in turn, the first one first in odd rounds and last in even ones.
 
-    One that did not end well is not run again, nor one whose first run took more than a tenth of the time limit:
-    its figure is of one run then, and says so by the length of its list.
+    One that did not end well is not run again, nor one that took more than `ONCE` seconds: its figure is of one run
+    then, and says so by the length of its list.
     """
     found: dict[str, list[Taken]] = {name: [] for name in contestants}
     for turn in range(runs):
         order = list(contestants) if turn % 2 == 0 else list(contestants)[::-1]
         for name in order:
             past = found[name]
-            if past and (past[-1].status != OK or past[-1].wall > timeout / 10):
+            if past and (past[-1].status != OK or past[-1].wall > ONCE):
                 continue
             past.append(taken(contestants[name], timeout, memory))
             told(name, past[-1])

@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from types import FrameType
-from typing import Annotated, Any, NoReturn, TextIO, cast
+from typing import Annotated, Any, Final, NoReturn, TextIO, cast
 
 import typer
 
@@ -24,7 +24,10 @@ from cbtool.commands import (
     stale_report,
     validate,
 )
-from cbtool.errors import DEFECT, INTERRUPTED, OUTPUT, USAGE, CbtoolError, disk_full
+from cbtool.errors import DEFECT, DONE, INTERRUPTED, OUTPUT, USAGE, CbtoolError, disk_full
+
+#: The code that a shell gives for SIGTERM.
+TERMINATED: Final = 128 + signal.SIGTERM
 
 app = typer.Typer(
     name="cbtool",
@@ -117,11 +120,16 @@ def _guarded(args: list[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return _interrupted(name)
     except typer.TyperException as error:
-        if not str(error.format_message()):  # help was asked for by giving nothing
+        if not args:  # the message is the help
+            print(error.format_message(), file=sys.stderr)  # noqa: T201
             return USAGE
         return _say(name, error.format_message(), f"`{name} --help` lists what there is.", USAGE)
+    except SystemExit as leaving:  # by a signal; else Typer's, when the reader of a pipe has gone, which is no error
+        if leaving.code == TERMINATED:
+            return _say(name, "terminated; nothing was replaced", "", TERMINATED)
+        return DONE
     except BrokenPipeError:
-        return 0
+        return DONE
     except MemoryError:
         return _say(name, "not enough memory", "Work in parts, or on a larger machine.", DEFECT)
     except Exception as error:
@@ -170,4 +178,4 @@ def _defect(name: str) -> int:
 
 def _terminated(_signal: int, _frame: FrameType | None) -> NoReturn:
     """Leave as after Ctrl-C, so that temporary files go, but with the code that a shell gives for SIGTERM."""
-    raise SystemExit(128 + signal.SIGTERM)
+    raise SystemExit(TERMINATED)

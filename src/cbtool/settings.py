@@ -173,7 +173,8 @@ def load(path: Path) -> Settings:
             f"{path}: no such settings file", "Write one with `cbtool init FILES... -o cbtool.toml`."
         ) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: the settings cannot be read ({error})", "Save the file as UTF-8 text.") from None
+        cause = getattr(error, "strerror", None) or error
+        raise InputError(f"{path}: the settings cannot be read ({cause})", "Name a file of UTF-8 text.") from None
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

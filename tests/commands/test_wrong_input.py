@@ -17,6 +17,12 @@ CLIENTS = "ID;ФИО;Телефон;E-mail\n1;Иванов Иван;8 916 123-45
 #: Arguments, exit code, words of the message. The folder holds what `folder` makes.
 CASES = [
     (["import"], 2, "FILES"),
+    (["import", "", "-o", "x.csv"], 2, "no name"),
+    (["import", "clients.csv", "-o", ""], 2, "no name"),
+    (["import", "cl*.csv", "-o", "clients.csv"], 2, "also an input"),
+    (["normalize", "cl*.csv", "-o", "clients.csv"], 2, "also an input"),
+    (["import", "clients.csv", "-o", "x.csv", "--mapping-out", "x.csv"], 2, "one place"),
+    (["init", "-"], 2, "standard input"),
     (["import", "missing.csv", "-o", "x.csv"], 3, "missing.csv"),
     (["import", "client.csv", "-o", "x.csv"], 3, "clients.csv"),
     (["import", "empty.csv", "-o", "x.csv"], 3, "empty"),
@@ -119,8 +125,9 @@ def test_interrupted(sent: signal.Signals, code: int, tmp_path: Path) -> None:
         time.sleep(0.01)
     time.sleep(0.3)
     process.send_signal(sent)
-    process.communicate(timeout=60)
+    told = process.communicate(timeout=60)[1].decode()
     assert process.returncode == code
+    assert told.endswith("; nothing was replaced\n")
     assert {item.name for item in tmp_path.iterdir()} == {"big.csv", "x.csv"}
     assert (tmp_path / "x.csv").read_text(encoding="utf-8") == "what was there"
 

@@ -77,7 +77,7 @@ def test_the_fast_way_declines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
 
 def test_a_large_workbook_with_flags_among_numbers_is_read_exactly(of: Reader) -> None:
     dice = random.Random(1)
-    rows = [["имя", "признак"], *([dice.randbytes(400).hex(), n] for n in range(12_000)), ["x", True]]
+    rows: list[list[Any]] = [["имя", "признак"], *([dice.randbytes(400).hex(), n] for n in range(12_000)), ["x", True]]
     data = book(("A", rows))
     assert len(data) > workbook_fast.LARGE
     table = of(data, "a.xlsx")

@@ -169,3 +169,12 @@ def test_interrupted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(KeyboardInterrupt):
         write(pl.LazyFrame({"a": ["1"]}), tmp_path / "t.xlsx", "xlsx")
     assert [path.name for path in tmp_path.iterdir()] == ["t.xlsx"]
+
+
+def test_widths_do_not_depend_on_batches(tmp_path: Path) -> None:
+    rows = [{"notes": "x" * (n % 40)} for n in range(1, 120)]
+    whole = pl.DataFrame(rows)
+    write(whole.lazy(), tmp_path / "whole.xlsx", "xlsx")
+    write(pl.concat([whole[n : n + 1].lazy() for n in range(whole.height)]), tmp_path / "parts.xlsx", "xlsx")
+    assert (tmp_path / "whole.xlsx").read_bytes() == (tmp_path / "parts.xlsx").read_bytes()
+    assert openpyxl.load_workbook(tmp_path / "whole.xlsx").active.column_dimensions["A"].width > 39

@@ -135,6 +135,7 @@ def test_a_company_in_the_name_cell_fills_only_what_is_empty() -> None:
         {"full_name": "ООО Ромашка", "company": "Лютик", "client_kind": "person"},
         {"full_name": "Магазин «Свет»", "company": None, "client_kind": None},
         {"full_name": "ИП Иванов Иван", "company": None, "client_kind": None},
+        {"full_name": 'ООО "Ромашка"', "company": "-", "client_kind": "не указано"},
     ]
     found = normalised(rows, RULES).select("company", "legal_form", "client_kind").rows()
     assert found == [
@@ -142,6 +143,7 @@ def test_a_company_in_the_name_cell_fills_only_what_is_empty() -> None:
         ("Лютик", None, "person"),
         ("Магазин «Свет»", None, "company"),
         ("Иванов Иван", "ИП", "company"),
+        ("Ромашка", "ООО", "company"),
     ]
 
 

@@ -6,11 +6,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import polars as pl
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cbtool.outcome import FINDINGS_SCHEMA, Outcome
 from cbtool.rule import Fix, Profile, Reading
+from cbtool.rules import fixes
 from cbtool.steps import batches
 from cbtool.steps.normalize import normalize
 
@@ -182,3 +184,28 @@ def test_a_suggestion_that_is_not_applied_is_a_finding_without_a_change() -> Non
     fix = Fix(code="XX001", doc="Hint.\n\nWhy: so.", reading=Reading(("x",), ("x",), suggest), examples=[])
     _, findings = done(normalize(pl.DataFrame({"x": ["a"]}).lazy(), [fix]))
     assert findings.select("field", "before", "after", "message").rows() == [("x", "a", "a", "perhaps b")]
+
+
+def test_reading_the_rows_with_a_value_alone_is_reading_them_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [before for fix in fixes() for before, _ in fix.examples]
+    frame = pl.LazyFrame(rows, infer_schema_length=None).cast(pl.String).with_row_index("_id")
+    results = []
+    for share in (0.0, 1.1):
+        monkeypatch.setattr("cbtool.steps.normalize.SPARSE", share)
+        done = normalize(frame)
+        results.append((done.frame.collect(), done.findings.collect()))
+    assert results[0][0].equals(results[1][0])
+    assert results[0][1].equals(results[1][1])
+
+
+def test_batches_at_once_change_no_byte(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [before for fix in fixes() for before, _ in fix.examples]
+    frame = pl.LazyFrame(rows, infer_schema_length=None).cast(pl.String).with_row_index("_id")
+    monkeypatch.setattr(batches, "BATCH", 60)
+    results = []
+    for number in (1, 4):
+        monkeypatch.setattr("cbtool.steps.normalize.AT_ONCE", number)
+        done = normalize(frame)
+        results.append((done.frame.collect(), done.findings.collect()))
+    assert results[0][0].equals(results[1][0])
+    assert results[0][1].equals(results[1][1])

@@ -41,6 +41,7 @@ def command(
         if threshold is not None:
             settings = replace(settings, threshold=threshold)
         settings = replace(settings, all_records=all_records or settings.all_records)
+        session.chosen |= {"threshold": threshold, "all_records": all_records}
         session.plan("pairs", pairs)
         frame = open_table(session, source_file, until="normalize")
         outcome = dedupe(frame, settings)

@@ -141,7 +141,7 @@ def fields_of(session: Session) -> dict[str, dict[str, Any]]:
 def settings_sha256(session: Session) -> str:
     """A fingerprint of everything that the user chose, but for the places of outputs."""
     chosen = {name: value for name, value in asdict(session.common).items() if name not in _PLACES}
-    text = json.dumps([repr(session.settings), chosen], sort_keys=True, ensure_ascii=False)
+    text = json.dumps([repr(session.settings), chosen, session.chosen], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -8,7 +8,7 @@ import typer
 
 from cbtool.commands.options import Common, Reading, grouped
 
-Files = Annotated[list[str], typer.Argument(metavar="FILES...", help="Client files, patterns or folders; - is stdin.")]
+Files = Annotated[list[str], typer.Argument(metavar="FILES", help="Client files, patterns or folders; - is stdin.")]
 
 
 @grouped

@@ -8,7 +8,7 @@ import typer
 
 from cbtool.errors import OutputError, UsageError
 
-Files = Annotated[list[str], typer.Argument(metavar="FILES...", help="Client files, patterns or folders.")]
+Files = Annotated[list[str], typer.Argument(metavar="FILES", help="Client files, patterns or folders.")]
 Target = Annotated[str, typer.Option("--out", "-o", metavar="FILE", help="Where the settings file is written.")]
 
 

@@ -26,6 +26,7 @@ def command(source_file: Input, common: Common, region: Region = None, date_orde
     from cbtool.steps.shapes import quality
 
     with Session("normalize", common, [source_file]) as session:
+        session.chosen |= {"region": region, "date_order": date_order}
         frame = open_table(session, source_file, until="import")
         done = session.take(normalized_outcome(session, frame, region, date_order))
         session.quality = quality(done)

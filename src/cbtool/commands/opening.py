@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -146,6 +146,7 @@ def open_files(session: Session, paths: Sequence[str], reading: Reading) -> pl.L
         from cbtool.files.mapping import load
 
         known = load(Path(reading.mapping))
+    session.chosen |= {**asdict(reading), "mapping": known, "mapping_out": None}
     files = [path for path in expand(paths) if path in session.paths]
     imported = import_entries(session, [entry_of(session, path, reading) for path in files], known)
     if reading.mapping_out and not session.preview:

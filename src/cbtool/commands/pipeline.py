@@ -155,6 +155,9 @@ def _stages(
 
     settings = session.settings
     rows = session.rows
+    # read before the work, so that one that is missing is told at once
+    orders = open_orders(session, aside[settings.segment.orders]) if settings.segment.orders else None
+    listed = open_suppression(session, aside[settings.segment.suppress]) if settings.segment.suppress else None
     # import
     together = combine([item.outcome for item in imported])
     session.note(*together.notes)
@@ -173,6 +176,7 @@ def _stages(
     normal = [
         normalized_outcome(session, item.outcome.frame, item.entry.region, item.entry.date_order) for item in imported
     ]
+    session.warn(*(warning for outcome in normal for warning in outcome.warnings))
     frame = pl.concat([outcome.frame for outcome in normal], how="diagonal")
     _book(session, progress, "normalize", pl.concat([outcome.findings for outcome in normal]), records, _count(frame))
     session.quality = quality(frame)
@@ -190,8 +194,6 @@ def _stages(
     _book(session, progress, "validate", judged.findings, kept, _count(customers), default=settings.validate.fail_on)
     _report(folder, "quality", validate_report(judged))
     # segment
-    orders = open_orders(session, aside[settings.segment.orders]) if settings.segment.orders else None
-    listed = open_suppression(session, aside[settings.segment.suppress]) if settings.segment.suppress else None
     grouped = segment(customers, orders, session.as_of, settings.segment, suppress=listed)
     customers = _taken(session, grouped)
     _book(session, progress, "segment", grouped.findings, kept, _count(customers), grouped.counts)

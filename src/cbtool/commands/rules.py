@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from cbtool.rule import Rule
 
-Code = Annotated[str | None, typer.Argument(metavar="[CODE]", help="A rule's code, such as PH001.")]
+Code = Annotated[str | None, typer.Argument(metavar="CODE", help="A rule's code, such as PH001.")]
 
 
 def command(code: Code = None) -> int:

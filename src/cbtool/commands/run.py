@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-Config = Annotated[str, typer.Argument(metavar="[cbtool.toml]", help="Settings file that names inputs and outputs.")]
+Config = Annotated[str, typer.Argument(metavar="FILE", help="Settings file that names inputs and outputs.")]
 AsOf = Annotated[str | None, typer.Option(metavar="DATE", help="The day that counts as today, YYYY-MM-DD.")]
 FailOn = Annotated[
     str | None, typer.Option(metavar="error|warning|never", help="Exit with 1 from this severity of findings on.")

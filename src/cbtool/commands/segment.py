@@ -9,7 +9,7 @@ import typer
 from cbtool.commands.options import Common, grouped
 
 OptionalInput = Annotated[
-    str | None, typer.Argument(metavar="[INPUT]", help="Client file; - is stdin. Not needed with --orders.")
+    str | None, typer.Argument(metavar="INPUT", help="Client file; - is stdin. Not needed with --orders.")
 ]
 Orders = Annotated[
     str | None, typer.Option(metavar="FILE", help="Purchases, a row each; joined by the customer's key.")

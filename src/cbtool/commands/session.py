@@ -48,6 +48,8 @@ class Session:
 
         from cbtool.files.read import expand
 
+        if "" in inputs:  # which a Path takes for the current folder
+            raise UsageError("an input has no name", "Give a file, or - for standard input.")
         self.started = time.monotonic()
         self.command = command
         self.common = common
@@ -71,6 +73,7 @@ class Session:
         self.set_aside = 0
         self.known_tables = False
         self.shown = False
+        self.chosen: dict[str, object] = {}  # by options of the command, beside the settings and the shared ones
         self.quality: pl.DataFrame | None = None
         self.notes: list[str] = [f"{path} is left out: it holds rejects of an earlier run" for path in left_out]
         self.planned: set[str] = set()

@@ -42,6 +42,7 @@ def command(
     with Session("validate", common, [source_file]) as session:
         settings = session.settings.validate
         asked = chosen(checks(), split(select) or settings.select, split(ignore) or settings.ignore)
+        session.chosen |= {"select": split(select), "ignore": split(ignore)}
         session.plan("valid", valid)
         session.plan("invalid", invalid)
         session.plan_report(report)

@@ -35,6 +35,8 @@ def format_of(path: str | None, to: str | None) -> str:
     Raises:
         UsageError: an unknown suffix or name, or compression of a format that is no text.
     """
+    if path == "":
+        raise UsageError("an output has no name", "Give a path, or - for standard output.")
     suffixes = [] if path in (None, "-") else [suffix.lower() for suffix in Path(path or "").suffixes]
     packed = suffixes.pop().lstrip(".") if suffixes and suffixes[-1][1:] in COMPRESSIONS else ""
     if to is not None:

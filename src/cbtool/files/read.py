@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cbtool.errors import InputError
 from cbtool.files import sniff
-from cbtool.files.csv_read import Progress, read_csv
-from cbtool.files.encoding import Encoding, named, recognise
 from cbtool.files.raw import Raw, ReadOptions
 from cbtool.files.source import Source, expand, fetch
-from cbtool.files.transcode import to_utf8
 from cbtool.files.unwrap import unwrap
+
+if TYPE_CHECKING:
+    from cbtool.files.csv_read import Progress
 
 __all__ = ["expand", "read"]
 
@@ -68,6 +69,10 @@ def _second_half(progress: Progress, size: int) -> Progress:
 
 
 def _text(source: Source, options: ReadOptions, work: Path, progress: Progress | None) -> Raw:
+    from cbtool.files.csv_read import read_csv
+    from cbtool.files.encoding import Encoding, named, recognise
+    from cbtool.files.transcode import to_utf8
+
     if options.encoding is None:
         encoding = recognise(source.local)
         sniff.check_text(source, encoding)

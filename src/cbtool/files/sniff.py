@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import zipfile
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cbtool.errors import InputError
-from cbtool.files.encoding import Encoding
 from cbtool.files.source import Source
+
+if TYPE_CHECKING:
+    from cbtool.files.encoding import Encoding
 
 #: The bytes that formats begin with, and what we call the formats.
 _MAGIC: Final = (

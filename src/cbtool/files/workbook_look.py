@@ -14,6 +14,9 @@ from cbtool.files.raw import Remark
 from cbtool.files.source import CHUNK
 from cbtool.files.workbook_fast import part
 
+#: How spreadsheets write a carriage return inside a cell.
+ESCAPE: Final = "_x000D_"
+
 #: Cells of an XLSX sheet with an error or a flag: their row, and which it is.
 _TYPED: Final = re.compile(rb'<c\b(?=[^>]{0,200}\bt="([eb])")[^>]{0,200}?\br="[A-Z]{1,3}(\d{1,7})"', re.DOTALL)
 _MERGED: Final = re.compile(rb'<mergeCell [^>]{0,80}?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
@@ -28,12 +31,14 @@ class Facts:
         errors: cells with an error.
         first: the row of the first of them, if that is known.
         flags: whether there are cells with TRUE or FALSE.
+        escapes: whether the workbook may hold characters that are written as `_x000D_`.
         merged: ranges of one column that are merged, as `workbook_child` gives them, if the sheet begins at A1.
     """
 
     errors: int = 0
     first: int | None = None
     flags: bool = False
+    escapes: bool = False
     merged: list[tuple[int, int, int]] = field(default_factory=list)
 
     def remarks(self) -> list[Remark]:
@@ -51,9 +56,11 @@ def look(path: Path, kind: str) -> dict[int, Facts]:
     try:
         if kind == "xlsx":
             with zipfile.ZipFile(path) as archive:
+                shared = "xl/sharedStrings.xml"
+                escapes = shared in archive.namelist() and _holds(archive, shared, ESCAPE.encode())
                 while True:
                     with archive.open(part(archive, len(found))) as sheet:
-                        found[len(found)] = _xlsx(sheet)
+                        found[len(found)] = _xlsx(sheet, escapes=escapes)
         elif kind == "ods":
             with zipfile.ZipFile(path) as archive, archive.open("content.xml") as content:
                 found[0] = Facts(errors=sum(len(_ODS_ERROR.findall(data)) for data in _pieces(content, b"<table:")))
@@ -63,9 +70,15 @@ def look(path: Path, kind: str) -> dict[int, Facts]:
     return found
 
 
-def _xlsx(sheet: IO[bytes]) -> Facts:
-    facts = Facts()
+def _holds(archive: zipfile.ZipFile, name: str, wanted: bytes) -> bool:
+    with archive.open(name) as member:
+        return any(wanted in data for data in _pieces(member, b"<"))
+
+
+def _xlsx(sheet: IO[bytes], *, escapes: bool) -> Facts:
+    facts = Facts(escapes=escapes)
     for data in _pieces(sheet, b"<"):
+        facts.escapes = facts.escapes or ESCAPE.encode() in data
         if b't="e"' in data or b't="b"' in data:
             for match in _TYPED.finditer(data):
                 if match[1] == b"b":

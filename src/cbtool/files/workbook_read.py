@@ -19,7 +19,7 @@ from cbtool.files.raw import Raw, ReadOptions, Remark
 from cbtool.files.source import Source
 from cbtool.files.table import HEAD, holds_table, read_cells
 from cbtool.files.unwrap import check_directory
-from cbtool.files.workbook_look import look
+from cbtool.files.workbook_look import ESCAPE, look
 
 _AGAIN: Final = "Open it in a spreadsheet program, and save it again as XLSX."
 _CODE: Final = "from cbtool.files.workbook_child import main; main()"
@@ -65,13 +65,8 @@ def read_workbook(source: Source, kind: str, options: ReadOptions, work: Path) -
     for sheet in chosen:
         index = listed.index(sheet)
         cells = frames[sheet["name"]]
-        if kind == "xlsx":
-            # Spreadsheets write a carriage return inside a cell in this way.
-            cells = cells.with_columns(
-                column.str.replace_all("_x000D_", "\r", literal=True)
-                for column in cells
-                if column.str.contains("_x000D_", literal=True).any()
-            )
+        if kind == "xlsx" and (index not in found or found[index].escapes):
+            cells = cells.with_columns(pl.all().str.replace_all(ESCAPE, "\r", literal=True))
         merged = sheet.get("merged") or (found[index].merged if index in found else [])
         cells, remarks = _filled(cells, merged)
         remarks += found[index].remarks() if index in found else []

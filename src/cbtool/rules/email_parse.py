@@ -24,7 +24,10 @@ _SCHEME: Final = re.compile(r"mailto:\s*", re.IGNORECASE)
 _QUERY: Final = re.compile(r"\?(?:subject|body|cc|bcc)=\S*", re.IGNORECASE)
 _LABEL: Final = re.compile(r"^(?:e-?mail|email|эл\.? ?почта|почта|адрес)\s*[:=]\s*", re.IGNORECASE)
 _AROUND: Final = " \t\r\n.,;:'\"`<>()[]{}«»„“”|\\"
-_PIECES: Final = re.compile(r"[;|\n\r\t]+|(?<=\w)/(?=[^\s@/]{1,64}@)")
+#: A slash parts addresses behind a top-level domain or a Russian word; elsewhere it may be a letter of an address.
+_PIECES: Final = re.compile(
+    r"[;|\n\r\t]+|(?:(?<=\.\w\w)|(?<=\.\w{3})|(?<=\.\w{4})|(?<=[А-Яа-яёЁ]))/(?=[^\s@/]{1,64}\s*@)"
+)
 #: A comma parts addresses where a space or another address follows it; else it is a slip for a dot.
 _WORDS: Final = re.compile(r",*\s+|,+(?=[^,\s@]*@)|,+$")
 _AT: Final = re.compile(r"\s*(?:\(at\)|\[at\]|\(собака\)|\[собака\]|%40|＠)\s*", re.IGNORECASE)
@@ -154,6 +157,8 @@ def _mended(piece: str, frequent: frozenset[str]) -> Address | None:
     local = local.rpartition(" ")[2]  # words before the address
     domain = re.sub(r"[.,]+", ".", domain).replace(" ", ".", 1)
     address = judge(f"{local}@{domain}")
+    if address and _PIECES.search(address):  # which would be two at the next reading
+        return None
     if address is None and "." not in domain and (meant := email_domains.mend(domain.lower(), frequent)):
         address = judge(f"{local}@{meant}")
         return _checked(address, frequent, "domain") if address else None

@@ -137,7 +137,8 @@ def _result(batch: pl.DataFrame, state: pl.DataFrame) -> pl.DataFrame:
     """The written columns, with the riskiest fix of each row."""
     told = sexes(state)
     blank = batch.select(pl.col("gender").is_null() | is_filler(pl.col("gender")))["gender"]
-    bare = batch.select(tidy(pl.col("client_kind", "company", "legal_form")).is_null())
+    cells = batch.select(tidy(pl.col("client_kind", "company", "legal_form")))
+    bare = cells.select(pl.col(name).is_null() | is_filler(pl.col(name)) for name in cells.columns)
 
     def filled(name: str, value: pl.Expr) -> pl.Expr:
         return pl.when(bare[name]).then(pl.coalesce(value, batch[name])).otherwise(batch[name])

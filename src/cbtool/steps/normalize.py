@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 import polars as pl
@@ -17,6 +17,7 @@ from cbtool.outcome import Outcome, Spool, in_memory, no_findings
 from cbtool.rule import NO_PROFILE, Fix, Profile, Reading
 from cbtool.rules import fixes as all_fixes
 from cbtool.steps.batches import batches
+from cbtool.steps.doubts import Doubts
 
 QC = "_qc"
 
@@ -45,7 +46,8 @@ def normalize(
         spool: where finished batches are kept.
 
     Returns:
-        the table with canonical values, parsed parts and `<field>_qc`, and one finding per changed cell.
+        the table with canonical values, parsed parts and `<field>_qc`, one finding per changed cell, and warnings
+        of columns that are mapped to the wrong field or whose dates have the other order.
     """
     chosen = tuple(all_fixes() if fixes is None else fixes)
     schema = frame.collect_schema()
@@ -63,9 +65,11 @@ def normalize(
     if "_id" not in columns:
         ids = frame.with_row_index("_id", offset=1).with_columns(pl.col("_id").cast(pl.String))
         done = normalize(ids, chosen, profile, spool)
-        return Outcome(done.frame.drop("_id"), done.findings)
+        return replace(done, frame=done.frame.drop("_id"))
     plan = _Plan(tuple(active), {fix.code: fix.severity for fix in chosen}, profile)
-    return spool(_in_order(batches(frame), plan))
+    doubts = Doubts()
+    done = spool(_in_order(batches(frame), plan, doubts))
+    return replace(done, warnings=(*done.warnings, *doubts.warnings(profile.date_order)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +81,21 @@ class _Plan:
     profile: Profile
 
 
-def _in_order(parts: Iterator[pl.DataFrame], plan: _Plan) -> Iterator[Part]:
-    """The finished batches in order; while one is taken the next ones are read."""
+def _in_order(parts: Iterator[pl.DataFrame], plan: _Plan, doubts: Doubts) -> Iterator[Part]:
+    """The finished batches in order, counted; while one is taken the next ones are read."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         waiting: deque[Future[Part]] = deque()
         for part in parts:
             waiting.append(pool.submit(_batch, part, plan))
             if len(waiting) == AT_ONCE:
-                yield waiting.popleft().result()
+                yield _counted(waiting.popleft().result(), doubts)
         while waiting:
-            yield waiting.popleft().result()
+            yield _counted(waiting.popleft().result(), doubts)
+
+
+def _counted(part: Part, doubts: Doubts) -> Part:
+    doubts.add(*part)
+    return part
 
 
 def _batch(batch: pl.DataFrame, plan: _Plan) -> Part:

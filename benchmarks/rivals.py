@@ -95,6 +95,21 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cbtool-benchmarks"
 
 
+def named(text: str | None) -> set[str] | None:
+    """The peers that `--against` names: all (None) unless it is given, none at `none`.
+
+    Raises:
+        SystemExit: there is no such peer.
+    """
+    if text is None:
+        return None
+    wanted = set() if text == "none" else set(text.split(","))
+    known = {peer.name for peer in PEERS}
+    if unknown := sorted(wanted - known):
+        raise SystemExit(f"no such peer: {', '.join(unknown)}; there are {', '.join(sorted(known))}, or none")
+    return wanted
+
+
 def of(stage: str, wanted: set[str] | None = None) -> list[Peer]:
     """The peers of a stage, all or those that are named."""
     return [peer for peer in PEERS if peer.stage == stage and (wanted is None or peer.name in wanted)]

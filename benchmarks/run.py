@@ -79,7 +79,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--results", type=Path, default=page.RESULTS)
     parser.add_argument("--docs", type=Path, default=page.PAGE)
     given = parser.parse_args()
-    given.against = None if given.against is None else set(given.against.split(","))
+    given.against = rivals.named(given.against)
     return given
 
 

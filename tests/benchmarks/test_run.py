@@ -157,6 +157,14 @@ def test_each_peer_has_its_script_and_its_pins(bench: Any) -> None:
     assert {(peer.stage, peer.name) for peer in bench.rivals.PEERS} >= {("dedupe", "splink"), ("normalize", "loop")}
 
 
+def test_peers_are_asked_for_by_name(bench: Any) -> None:
+    named = bench.rivals.named
+    assert [peer.name for peer in bench.rivals.of("segment", named(None))] == ["pandas"]
+    assert bench.rivals.of("segment", named("none")) == bench.rivals.of("segment", named("splink,loop")) == []
+    with pytest.raises(SystemExit, match="no such peer: splonk"):
+        named("splonk,loop")
+
+
 def test_a_chart_draws_each_line_with_its_points(bench: Any) -> None:
     drawn = bench.chart.lines({"one": [(10, 1), (100, 12)], "two & more": [(10, 5), (100, 7)]}, "rows", "seconds")
     assert drawn.count("<circle") == 4

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -89,3 +91,19 @@ def test_only_changes_are_told_as_changes(folder: Path, cbtool: Cbtool) -> None:
     (folder / "clients.csv").write_bytes(CLIENTS.encode("cp1251"))  # which encoding it was is told, and changes nothing
     assert "undone" not in cbtool("import", "clients.csv", "-o", "x.csv").err
     assert "undone" in cbtool("normalize", "clients.csv", "-o", "x.csv").err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are bytes only there")
+def test_a_file_name_in_an_old_encoding(folder: Path, cbtool: Cbtool) -> None:
+    name = os.fsdecode("клиенты.csv".encode("cp1251"))
+    (folder / "clients.csv").rename(folder / name)
+    done = cbtool("import", name, "-o", "x.csv", "--summary", "s.json")
+    assert done.code == 0, done.err
+    assert json.loads((folder / "s.json").read_bytes())["rows"]["out"] == 2
+    assert cbtool("init", name).code == 2
+
+
+def test_standard_input_is_read_once(folder: Path, cbtool: Cbtool) -> None:
+    done = cbtool("segment", "-", "--orders", "-", "-o", "x.csv", stdin=CLIENTS.encode())
+    assert done.code == 2
+    assert "only once" in done.err

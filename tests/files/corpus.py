@@ -288,7 +288,11 @@ DIALECTS: Final = [
     Case("trailing delimiters", lines(HEADER, *(row + ";" for row in ROWS)), 5, COLUMNS, codes="IM016", last=LAST),
     Case("trailing delimiters everywhere", lines(*(row + ";;" for row in (HEADER, *ROWS))), 5, COLUMNS, codes="IM016",
          last=LAST),
-    Case("trailing delimiters on some lines", lines(HEADER, *ROWS[:3], ROWS[3] + ";", ROWS[4]), 5, COLUMNS, last=LAST),
+    # It may as well be a cell with an unquoted delimiter, which moves all cells behind it.
+    Case("a trailing delimiter on one line", lines(HEADER, *ROWS[:3], ROWS[3] + ";", ROWS[4]), 4, COLUMNS,
+         codes="IM001", rejected=1, last=LAST),
+    Case("an unquoted delimiter before empty cells", lines("Имя;Заметка;Город;Скидка", "Ян;а;Тула;5", "Оля;а; б;Омск;",
+         "Ира;в;Орёл;7"), 2, "Имя|Заметка|Город|Скидка", codes="IM001", rejected=1, last="Ира|в|Орёл|7"),
     Case("CRLF", lines(HEADER, *ROWS, end="\r\n"), 5, COLUMNS, last=LAST),
     Case("CR", lines(HEADER, *ROWS, end="\r"), 5, COLUMNS, last=LAST),
     Case("CR, LF and CRLF", "\n".join((HEADER, ROWS[0])).encode() + b"\r" + "\r\n".join(ROWS[1:]).encode(), 5, COLUMNS,

@@ -89,7 +89,7 @@ def test_rows_keep_their_numbers_across_blocks(of: Reader) -> None:
     """Gaps of all kinds in a table of several blocks, with line breaks inside cells."""
     lines, good, expected = ["n;имя;город"], [], []
     row = 1
-    for n in range(BLOCK // 80):
+    for n in range(BLOCK // 25):
         row += 1
         if n % 503 == 7:
             lines.append(";;")

@@ -285,6 +285,28 @@ def test_golden_records() -> None:
     assert {name: golden[name] for name in expected} == expected
 
 
+@pytest.mark.parametrize(
+    ("one", "two", "survives"),
+    [
+        (("yes", None), ("yes", "2021-01-01"), ("yes", "2021-01-01")),
+        (("yes", None), ("no", "2021-01-01"), ("no", "2021-01-01")),
+        (("no", None), ("yes", "2021-01-01"), ("no", None)),
+        (("no", "2021-01-01"), ("yes", "2022-01-01"), ("yes", "2022-01-01")),
+        (("yes", "2021-01-01"), ("no", "2021-01-01"), ("no", "2021-01-01")),
+        ((None, "2023-01-01"), ("no", "2021-01-01"), ("no", "2021-01-01")),
+        (("yes", None), ("no", None), ("no", None)),
+        (("yes", None), (None, None), ("yes", None)),
+    ],
+)
+def test_the_consent_that_can_be_proved_survives_with_its_date(
+    one: tuple[str | None, str | None], two: tuple[str | None, str | None], survives: tuple[str | None, str | None]
+) -> None:
+    for pair in ((one, two), (two, one)):
+        rows = [{**IVAN, "consent_marketing": said, "consent_marketing_at": day} for said, day in pair]
+        found = dedupe(table(rows)).frame.select("consent_marketing", "consent_marketing_at").collect()
+        assert found.rows() == [survives]
+
+
 def test_what_is_told_of_a_merge() -> None:
     found = dedupe(shop()).findings.collect()
     assert found.schema == FINDINGS_SCHEMA

@@ -53,7 +53,9 @@ def deliver(session: Session, frame: pl.LazyFrame, default_fail_on: str = "never
         session.note(f"{told} not written down, so this step cannot be undone; --findings FILE keeps them")
     if "summary" in session.planned:
         session.outputs.draft("summary").write_text(
-            json.dumps(summary_of(session, counts), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+            json.dumps(summary_of(session, counts), ensure_ascii=False, indent=2) + "\n",
+            encoding="utf-8",
+            errors="replace",
         )
     session.ticker.close()
     session.outputs.commit()
@@ -142,7 +144,7 @@ def settings_sha256(session: Session) -> str:
     """A fingerprint of everything that the user chose, but for the places of outputs."""
     chosen = {name: value for name, value in asdict(session.common).items() if name not in _PLACES}
     text = json.dumps([repr(session.settings), chosen, session.chosen], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()
 
 
 def show_summary(session: Session, summary: dict[str, Any]) -> None:

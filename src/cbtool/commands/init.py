@@ -31,6 +31,8 @@ def command(files: Files, out: Target = "cbtool.toml") -> int:
     with tempfile.TemporaryDirectory(prefix="cbtool-") as work:
         tables = [raw for path in expand(files) for raw in read(path, ReadOptions(), Path(work))]
         text = starter(tables, target)
+    if text != text.encode(errors="replace").decode():
+        raise UsageError("a file name is no UTF-8 text, which a settings file needs", "Rename the file or its folder.")
     if out == "-":
         typer.echo(text, nl=False)
         return 0

@@ -82,7 +82,7 @@ def beside(path: str, base: Path) -> str:
 
 def as_json(value: object) -> bytes:
     """JSON as it stands in files."""
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode(errors="replace")  # of names of files
 
 
 def plain(settings: object) -> Any:

@@ -50,6 +50,8 @@ class Session:
 
         if "" in inputs:  # which a Path takes for the current folder
             raise UsageError("an input has no name", "Give a file, or - for standard input.")
+        if inputs.count("-") > 1:
+            raise UsageError("standard input can be read only once", "Save one of the two as a file.")
         self.started = time.monotonic()
         self.command = command
         self.common = common

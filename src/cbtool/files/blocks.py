@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from cbtool.files.encoding import MARK
 from cbtool.files.records import LOOKAHEAD, RAGGED, UNCLOSED, Dialect, records, swallowed, written
 
-#: Bytes that are read at once.
-BLOCK: Final = 8 << 20
+#: Bytes that are read at once: few enough to stay in the processor's cache, many enough for numpy.
+BLOCK: Final = 1 << 20
 
 UNDECODABLE: Final = "undecodable"
 
@@ -88,7 +88,8 @@ def blocks(file: IO[bytes], dialect: Dialect, columns: int, row: int) -> Iterato
     rest = b""
     final = False
     while not final:
-        chunk = file.read(BLOCK)
+        # A record longer than that is not gone through again for each further piece of it.
+        chunk = file.read(max(BLOCK, len(rest)))
         if chunk.endswith(b"\r"):
             chunk += file.read(1)
         final = not chunk
@@ -153,7 +154,7 @@ def _regular(data: bytes, dialect: Dialect, columns: int, row: int, *, final: bo
     rows = np.arange(row, row + stops.size, dtype=np.uint32)
     block = Block(data[:used], starts, rows, whole=not lone, following=row + stops.size)
     if bad.any():
-        _mend(block, np.flatnonzero(bad).tolist(), stops, dialect, columns)
+        _mend(block, np.flatnonzero(bad).tolist(), stops, dialect)
     return block, min(used, size)
 
 
@@ -209,40 +210,25 @@ def _no_swallow(
     return not any(swallowed(int(number[i]), int(matching[i]), columns) for i in several.tolist())
 
 
-def _mend(block: Block, wrong: list[int], stops: NDArray[np.int64], dialect: Dialect, columns: int) -> None:
-    """Set wrong records aside; one that only has empty cells too many loses these."""
+def _mend(block: Block, wrong: list[int], stops: NDArray[np.int64], dialect: Dialect) -> None:
+    """Set wrong records aside.
+
+    Also those that only have empty cells too many at their end: an unquoted delimiter in a cell looks the same when
+    the last columns are empty, and then every cell behind it would stand in the next column's place.
+    """
     data, starts = block.clean, block.starts
     pieces, kept = [], 0
-    gone: list[int] = []
     lengths = stops + 1 - starts
     for index in wrong:
         start, stop = int(starts[index]), int(stops[index])
-        raw = data[start:stop].removesuffix(b"\r")
         pieces.append(data[kept:start])
         kept = stop + 1
-        shorter = _trimmed(raw, dialect, columns)
-        if shorter is None:
-            gone.append(index)
-            _set_aside(block, int(block.rows[index]), raw, dialect, RAGGED)
-        else:
-            pieces.append(shorter + b"\n")
-            lengths[index] = len(shorter) + 1
+        _set_aside(block, int(block.rows[index]), data[start:stop].removesuffix(b"\r"), dialect, RAGGED)
     pieces.append(data[kept:])
-    lengths[gone] = 0
+    lengths[wrong] = 0
     keep = lengths > 0
     block.clean, block.rows, block.whole = b"".join(pieces), block.rows[keep], False
     block.starts = (np.cumsum(lengths) - lengths)[keep]
-
-
-def _trimmed(raw: bytes, dialect: Dialect, columns: int) -> bytes | None:
-    """A record without the empty cells that it has too many at its end; None if that is not what ails it."""
-    if not raw.endswith(dialect.delimiter) or MARK.search(raw):
-        return None
-    cells = next(records(raw, dialect)).cells
-    surplus = len(cells) - columns if cells else 0
-    if surplus <= 0 or not raw.endswith(dialect.delimiter * surplus) or not raw.strip(_NOTHING + dialect.delimiter):
-        return None
-    return raw[: len(raw) - surplus]
 
 
 def _careful(data: bytes, dialect: Dialect, columns: int, row: int, *, final: bool) -> tuple[Block, int]:
@@ -256,12 +242,7 @@ def _careful(data: bytes, dialect: Dialect, columns: int, row: int, *, final: bo
         if record.cells is None:
             _set_aside(block, row, raw, dialect, UNCLOSED)
         elif MARK.search(raw) or len(record.cells) != columns:
-            shorter = _trimmed(raw, dialect, columns) if record.regular else None
-            if shorter is None:
-                _set_aside(block, row, raw, dialect, RAGGED)
-            else:
-                clean.append(shorter)
-                rows.append(row)
+            _set_aside(block, row, raw, dialect, RAGGED)
         else:
             clean.append(raw if record.regular else written(record.cells, dialect.delimiter))
             rows.append(row)

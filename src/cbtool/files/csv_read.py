@@ -26,7 +26,7 @@ from cbtool.files.transcode import Text
 from cbtool.files.writeback import is_form
 
 #: Bytes of each sample that is looked at for mojibake.
-_SAMPLE: Final = 1 << 16
+_SAMPLE: Final = 1 << 13
 
 #: Told how many bytes are read, and of how many.
 Progress: TypeAlias = Callable[[int, int], None]

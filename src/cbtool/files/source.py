@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import hashlib
+import os
 import shutil
 import stat
 import sys
@@ -128,7 +129,9 @@ def fetch(path: str, work: Path) -> Source:
     if path == STDIN:
         name, local = STDIN_NAME, _spooled(_stdin(), work)
     else:
-        name, local = unicodedata.normalize("NFC", Path(path).name), Path(path)
+        # A name in an old encoding has bytes that no text can hold.
+        name, local = os.fsencode(Path(path).name).decode(errors="replace"), Path(path)
+        name = unicodedata.normalize("NFC", name)
         try:
             mode = local.stat().st_mode
             if stat.S_ISDIR(mode):

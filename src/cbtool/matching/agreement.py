@@ -202,7 +202,8 @@ def phone_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Lev
     near[rest] = slip(number[words.codes[i[rest]]], number[words.codes[j[rest]]])
     level[near] = 5
     _bands(level, same, count)
-    level[same & _rest_of(words, i, j) & _rest_of(words, j, i)] = 4  # a line at home or work, and each one's own
+    at = np.flatnonzero(same)
+    level[at[_rest_of(words, i[at], j[at]) & _rest_of(words, j[at], i[at])]] = 4  # a common line, and each one's own
     return level
 
 

@@ -122,18 +122,19 @@ def _best(members: pl.DataFrame, key: str, names: list[str]) -> pl.DataFrame:
         ]
         ranks += [-amount.fill_null(-1) for amount in amounts]
     elif key.startswith("consent"):
-        ranks += [
-            _newest(
-                pl.col(f"{key}_at") if f"{key}_at" in names else pl.lit(None, pl.String), there, first_if_unknown=True
-            )
-        ]
-        ranks.append((pl.col(key) != "no") if key in names else pl.lit(value=True))
+        # A refusal of unknown date may be the latest word; a consent of unknown date is weaker than any dated word.
+        said = pl.col(key).cast(pl.String) if key in names else pl.lit(None, pl.String)
+        day = pl.col(f"{key}_at").cast(pl.String) if f"{key}_at" in names else pl.lit(None, pl.String)
+        ranks.append(
+            pl.when((said == "no") & day.is_null()).then(0).when(said.is_in(["yes", "no"])).then(1).otherwise(2)
+        )
+        ranks += [_newest(day), said.ne_missing(pl.lit("no"))]
     else:
         if codes:
             sure = [code.replace_strict({"0": 0, "7": 0, "2": 2}, default=1) for code in codes]
             ranks.append(pl.max_horizontal(*sure))
         full = -pl.sum_horizontal(_weight(name) for name in values)
-        recent = _newest(pl.col("_fresh"), there)
+        recent = _newest(pl.col("_fresh"))
         ranks += [full, recent] if key in _COMPLETE else [recent, full]
     ordered = there.with_columns(rank.alias(f"_rank{n}") for n, rank in enumerate(ranks)).sort(
         "_cluster", *(f"_rank{n}" for n in range(len(ranks))), maintain_order=True, nulls_last=True
@@ -157,11 +158,9 @@ def _weight(name: str) -> pl.Expr:
     return pl.when(value.is_not_null()).then(2).otherwise(0)
 
 
-def _newest(time: pl.Expr, frame: pl.DataFrame, *, first_if_unknown: bool = False) -> pl.Expr:
-    """A rank that puts the latest time first; unknown times last, or first."""
-    text = time.cast(pl.String).fill_null("")
-    rank = -text.rank("dense").cast(pl.Int64)
-    return pl.when(text == "").then(-(frame.height + 1)).otherwise(rank) if first_if_unknown else rank
+def _newest(time: pl.Expr) -> pl.Expr:
+    """A rank that puts the latest time first and unknown times last."""
+    return -time.cast(pl.String).fill_null("").rank("dense").cast(pl.Int64)
 
 
 def _computed(name: str) -> pl.Expr:

@@ -46,8 +46,8 @@ class OutputError(CbtoolError):
 
 def disk_full(error: BaseException) -> bool:
     """Whether a disk has no space left; Polars tells it in its text only (28, and 112 on Windows)."""
-    text = str(error)
-    return getattr(error, "errno", None) == ENOSPC or "(os error 28)" in text or "(os error 112)" in text
+    told = ("(os error 28)", "[Errno 28]", "(os error 112)")
+    return getattr(error, "errno", None) == ENOSPC or any(words in str(error) for words in told)
 
 
 def nearest(word: str, names: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from cbtool.errors import CbtoolError, OutputError, UsageError
+from cbtool.errors import CbtoolError, OutputError, UsageError, disk_full
 from cbtool.files.outputs import Outputs
 
 posix = pytest.mark.skipif(os.name == "nt", reason="needs POSIX")
@@ -369,3 +369,17 @@ def test_ctrl_c_in_the_middle_of_writing(here: Path, work: Path, stop: bool) -> 
     assert (done.returncode != 0) == stop
     assert (b"KeyboardInterrupt" in done.stderr) == stop
     assert names(here) == ([] if stop else ["out.csv"])
+
+
+@pytest.mark.parametrize(
+    ("error", "full"),
+    [
+        (OSError(28, "No space left on device"), True),
+        (OSError("No space left on device (os error 28)"), True),
+        (pl.exceptions.ComputeError("parquet: underlying IO error: No space left on device (os error 28)"), True),
+        (OSError(13, "Permission denied"), False),
+        (ValueError("28"), False),
+    ],
+)
+def test_a_full_disk_is_known_by_number_or_by_words(error: Exception, full: bool) -> None:
+    assert disk_full(error) == full

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from cbtool.errors import InputError, nearest
+from cbtool.errors import CbtoolError, InputError, OutputError, disk_full, nearest
 
 #: The path that means standard input, and the name that stands for it in tables.
 STDIN: Final = "-"
@@ -129,9 +129,7 @@ def fetch(path: str, work: Path) -> Source:
     if path == STDIN:
         name, local = STDIN_NAME, _spooled(_stdin(), work)
     else:
-        # A name in an old encoding has bytes that no text can hold.
-        name, local = os.fsencode(Path(path).name).decode(errors="replace"), Path(path)
-        name = unicodedata.normalize("NFC", name)
+        name, local = unicodedata.normalize("NFC", _text(Path(path).name)), Path(path)
         try:
             mode = local.stat().st_mode
             if stat.S_ISDIR(mode):
@@ -139,6 +137,9 @@ def fetch(path: str, work: Path) -> Source:
             if not stat.S_ISREG(mode):
                 with local.open("rb") as pipe:
                     local = _spooled(pipe, work)
+            elif _text(path) != path:  # which Polars cannot open
+                local = Path(tempfile.mkdtemp(dir=work)) / "input"
+                local.symlink_to(Path(path).resolve())
         except FileNotFoundError:
             raise InputError(f"there is no file {path!r}", _neighbours(local)) from None
         except (OSError, ValueError) as error:
@@ -155,8 +156,15 @@ def fetch(path: str, work: Path) -> Source:
     return source
 
 
-def unreadable(shown: str, error: Exception) -> InputError:
-    """The message for an input that the system does not let us read."""
+def _text(path: str) -> str:
+    """A path as text: the name of a file may have bytes of an old encoding in it."""
+    return os.fsencode(path).decode(errors="replace")
+
+
+def unreadable(shown: str, error: Exception) -> CbtoolError:
+    """The message for an input that the system does not let us read, or spool."""
+    if disk_full(error):
+        return OutputError("the temporary folder is full", "Free some space, or point TMPDIR to a larger disk.")
     if isinstance(error, PermissionError):
         return InputError(f"no permission to read {shown}", "Ask its owner, or copy it to a folder of your own.")
     cause = getattr(error, "strerror", None) or str(error)

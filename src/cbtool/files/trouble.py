@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import polars as pl
 
-from cbtool.errors import OutputError
+from cbtool.errors import OutputError, disk_full
 
 
 @contextmanager
@@ -18,9 +18,14 @@ def output_trouble(what: str, hint: str) -> Iterator[None]:
     except OutputError as error:
         raise OutputError(f"{what}: {error.message}", error.hint) from None
     except OSError as error:
-        raise OutputError(f"{what} cannot be written: {error.strerror or error}", hint) from error
+        raise OutputError(f"{what} cannot be written: {_cause(error)}", hint) from error
     except pl.exceptions.ComputeError as error:
         # Polars hides the troubles of a Parquet file in its own error, without a number.
         if "os error" not in str(error) and "IO error" not in str(error):
             raise
-        raise OutputError(f"{what} cannot be written: {error}", hint) from error
+        raise OutputError(f"{what} cannot be written: {_cause(error)}", hint) from error
+
+
+def _cause(error: Exception) -> str:
+    """What the system said, without what Polars puts around it."""
+    return "no space is left on the disk" if disk_full(error) else getattr(error, "strerror", None) or str(error)

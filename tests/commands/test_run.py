@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cbtool.commands.options import Common
+from cbtool.commands.pipeline import run
 from cbtool.files.raw import ReadOptions
 from cbtool.files.read import read
+from cbtool.outcome import Outcome
 from tests.conftest import ROOT, Cbtool
 
 
@@ -61,6 +67,38 @@ def test_the_shop(shop: Path, cbtool: Cbtool) -> None:
     first = contents(out)
     assert cbtool("run", shop / "cbtool.toml", "-q", env={"POLARS_MAX_THREADS": "1"}).code == 0
     assert contents(out) == first
+
+
+def last_row_lost(step: Callable[..., Outcome]) -> Callable[..., Outcome]:
+    """A step with a fault: its table lacks the last row."""
+
+    def broken(*args: Any, **options: Any) -> Outcome:
+        outcome = step(*args, **options)
+        rows = outcome.frame.collect().height
+        return replace(outcome, frame=outcome.frame.head(rows - 1))
+
+    return broken
+
+
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [
+        ("cbtool.steps.intake", "intake"),
+        ("cbtool.commands.pipeline", "normalized_outcome"),
+        ("cbtool.steps.dedupe", "dedupe"),
+        ("cbtool.steps.validate", "validate"),
+        ("cbtool.steps.segment", "segment"),
+        ("cbtool.steps.stale", "stale"),
+    ],
+)
+def test_a_stage_that_loses_a_row_is_found(
+    place: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = small(tmp_path, clients=CLIENTS + "2;Петрова Анна;8 903 765-43-21;\n")
+    monkeypatch.setattr(f"{place}.{name}", last_row_lost(getattr(import_module(place), name)))
+    with pytest.raises(AssertionError, match="do not add up"):
+        run(Common(config=str(path), quiet=True))
+    assert not (tmp_path / "out").exists()
 
 
 def test_earlier_results_survive_a_failure(tmp_path: Path, cbtool: Cbtool) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
@@ -52,11 +53,7 @@ def deliver(session: Session, frame: pl.LazyFrame, default_fail_on: str = "never
         told = "1 change is" if changed == 1 else f"{changed:,} changes are"
         session.note(f"{told} not written down, so this step cannot be undone; --findings FILE keeps them")
     if "summary" in session.planned:
-        session.outputs.draft("summary").write_text(
-            json.dumps(summary_of(session, counts), ensure_ascii=False, indent=2) + "\n",
-            encoding="utf-8",
-            errors="replace",
-        )
+        session.outputs.draft("summary").write_bytes(as_json(summary_of(session, counts)))
     session.ticker.close()
     session.outputs.commit()
     if session.preview and not session.shown:
@@ -99,10 +96,10 @@ def count_changes(findings: pl.LazyFrame) -> int:
     return int(findings.select(changed.sum()).collect().item())
 
 
-def reconcile(rows: dict[str, int]) -> None:
-    """Hold the first promise: every row that came in is accounted for."""
-    if rows["in"] != rows["out"] + rows["rejected"] + rows["blank"] + rows["merged"]:
-        raise AssertionError(f"rows do not add up: {rows}")
+def reconcile(rows: Mapping[str, int], stage: str = "") -> None:
+    """Hold the first promise: every row that came in is accounted for; a count that is not there is nought."""
+    if rows["in"] != sum(rows.get(name, 0) for name in ("out", "rejected", "blank", "merged")):
+        raise AssertionError(f"rows{stage and ' of ' + stage} do not add up: {dict(rows)}")
 
 
 def typed_findings(findings: pl.LazyFrame, columns: list[str]) -> pl.LazyFrame:
@@ -131,6 +128,11 @@ def summary_of(session: Session, counts: dict[str, Any]) -> dict[str, Any]:
         "seconds": round(time.monotonic() - session.started, 3),
         "notes": session.notes,
     }
+
+
+def as_json(value: object) -> bytes:
+    """JSON as it stands in files; what a file's name has beyond Unicode becomes a question mark."""
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode(errors="replace")
 
 
 def fields_of(session: Session) -> dict[str, dict[str, Any]]:
@@ -193,10 +195,17 @@ def write_report(session: Session, path: str | None, report: Report) -> None:
     """Write a report in the format that its suffix asks for, if one was asked for."""
     if path is None or "report" not in session.planned:
         return
-    from cbtool.report import format_of, render
+    from cbtool.report import format_of
 
-    drawn = render(report, format_of(path))
-    session.outputs.draft("report").write_bytes(drawn if isinstance(drawn, bytes) else drawn.encode())
+    session.outputs.draft("report").write_bytes(drawn_as(report, format_of(path)))
+
+
+def drawn_as(report: Report, kind: str) -> bytes:
+    """A report as it stands in a file of this format."""
+    from cbtool.report import render
+
+    drawn = render(report, kind)
+    return drawn if isinstance(drawn, bytes) else drawn.encode()
 
 
 def show_report(session: Session, report: Report) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import platform
 from collections.abc import Mapping, Sequence
@@ -78,11 +77,6 @@ def beside(path: str, base: Path) -> str:
         return Path(os.path.relpath(path, base)).as_posix()
     except ValueError:
         return Path(path).as_posix()
-
-
-def as_json(value: object) -> bytes:
-    """JSON as it stands in files."""
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode(errors="replace")  # of names of files
 
 
 def plain(settings: object) -> Any:

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from cbtool.commands.deliver import (
+    as_json,
     count_findings,
+    drawn_as,
     reconcile,
     show_preview,
     typed_findings,
     verdict,
 )
-from cbtool.commands.manifest import as_json, beside, manifest_of
+from cbtool.commands.manifest import beside, manifest_of
 from cbtool.commands.opening import (
     Imported,
     files_of,
@@ -160,32 +162,22 @@ def _stages(
     listed = open_suppression(session, aside[settings.segment.suppress]) if settings.segment.suppress else None
     # import
     together = combine([item.outcome for item in imported])
-    session.note(*together.notes)
-    session.warn(*together.warnings)
-    records = rows["in"] - rows["rejected"] - rows["blank"]
-    _book(
-        session,
-        progress,
-        "import",
-        together.findings,
-        rows["in"],
-        records,
-        {"rejected": rows["rejected"], "blank": rows["blank"]},
-    )
+    records = _count(_taken(session, together))
+    aside_rows = {name: rows[name] for name in ("rejected", "blank")}
+    _book(session, progress, "import", together.findings, rows["in"], records, aside_rows)
     # normalize, each input with its own region and date order
     normal = [
         normalized_outcome(session, item.outcome.frame, item.entry.region, item.entry.date_order) for item in imported
     ]
-    session.warn(*(warning for outcome in normal for warning in outcome.warnings))
-    frame = pl.concat([outcome.frame for outcome in normal], how="diagonal")
+    frame = pl.concat([_taken(session, outcome) for outcome in normal], how="diagonal")
     _book(session, progress, "normalize", pl.concat([outcome.findings for outcome in normal]), records, _count(frame))
     session.quality = quality(frame)
     # dedupe
     merged = dedupe(frame, settings.dedupe)
     customers = _taken(session, merged)
     kept = _count(customers)
-    rows["merged"] = records - kept
-    _book(session, progress, "dedupe", merged.findings, records, kept, {"merged": records - kept})
+    rows["merged"] = 0 if settings.dedupe.all_records else merged.counts["merged"]
+    _book(session, progress, "dedupe", merged.findings, records, kept, {"merged": rows["merged"]})
     folder.save("clusters.csv", merged.tables["clusters"])
     # validate
     asked = chosen(checks(), settings.validate.select, settings.validate.ignore)
@@ -205,7 +197,7 @@ def _stages(
     folder.save("stale.csv", list_of_all)
     folder.save("tasks.csv", silent.tables["tasks"])
     _report(folder, "stale", stale_report(silent, session.as_of))
-    rows["out"] = kept
+    rows["out"] = _count(customers)
     return customers
 
 
@@ -226,10 +218,12 @@ def _book(
     counts: Mapping[str, int] | None = None,
     default: str = "never",
 ) -> None:
-    """Write down a stage: its reconciled counts, its seconds, and whether its findings fail the run."""
+    """Write down a stage: its counts, which must add up, its seconds, and whether its findings fail the run."""
     found = count_findings(findings)
     progress.findings.append(findings)
-    progress.stages.append({"stage": stage, "in": came, "out": went, **(counts or {}), "findings": found})
+    told = {"in": came, "out": went, **(counts or {})}
+    reconcile(told, stage)
+    progress.stages.append({"stage": stage, **told, "findings": found})
     total = time.monotonic() - session.started
     progress.seconds[stage] = round(total - sum(progress.seconds.values()), 3)
     session.ticker.stage((*STAGES, "writing")[STAGES.index(stage) + 1])
@@ -253,7 +247,7 @@ def _finish(
     folder.save_bytes("timings.json", as_json({"seconds": seconds}))
     if "summary" in session.planned:
         summary = {"command": "run", **manifest, "findings": found, "seconds": seconds["total"]}
-        session.outputs.write_text("summary", as_json(summary).decode())
+        session.outputs.draft("summary").write_bytes(as_json(summary))
     session.ticker.close()
     session.outputs.commit()
     folder.commit()
@@ -272,11 +266,8 @@ def _finish(
 
 def _report(folder: ResultFolder, name: str, report: Report) -> None:
     """A report for people and one for machines."""
-    from cbtool.report import render
-
     for kind in ("md", "json"):
-        drawn = render(report, kind)
-        folder.save_bytes(f"{name}.{kind}", drawn if isinstance(drawn, bytes) else drawn.encode())
+        folder.save_bytes(f"{name}.{kind}", drawn_as(report, kind))
 
 
 def _count(frame: pl.LazyFrame) -> int:

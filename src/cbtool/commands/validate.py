@@ -49,7 +49,9 @@ def command(
         frame = open_table(session, source_file, until="import")
         clean = frame
         if not normalised(frame.collect_schema().names()):  # judged by clean values, which are not handed on
-            clean = normalized_outcome(session, frame).frame
+            normal = normalized_outcome(session, frame)
+            session.warn(*normal.warnings)
+            clean = normal.frame
         known = profile_of(session, clean, unique=UNIQUE)
         outcome = validate(frame, asked, known, session.spool("validate"), clean)
         done = session.take(outcome)

@@ -11,9 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from cbtool.fields import FIELDS, PROVENANCE
+from cbtool.matching.words import groups
 
 #: Times that say how fresh a record is.
 _FRESH: Final = ("updated_at", "last_contact_at", "last_purchase_at", "created_at")
@@ -48,6 +51,8 @@ def group_of(column: str) -> str:
     base = column.removesuffix("_qc")
     if column != base and base not in FIELDS:
         base = column
+    if _extreme(base):
+        return base
     if base in _TOTALS:
         return "totals"
     return FIELDS[base].group if base in FIELDS else column
@@ -64,36 +69,74 @@ def survivors(members: pl.DataFrame) -> Survivors:
         the golden values in the order of `_cluster`.
     """
     columns = [name for name in members.columns if name not in ("_cluster", *PROVENANCE)]
-    members = members.with_columns(_fresh(columns).alias("_fresh"))
-    golden = members.group_by("_cluster", maintain_order=True).agg(
-        pl.col(name).first() for name in PROVENANCE if name in members.columns
-    )
+    members = members.sort("_cluster", maintain_order=True).with_columns(_newest(_fresh(columns)).alias("_fresh"))
+    blocks = Blocks.of(members["_cluster"])
+    golden = members.select("_cluster", *(name for name in PROVENANCE if name in members.columns))[blocks.starts]
     source = golden.select("_cluster")
     group: dict[str, str] = {}
     chosen: dict[str, list[str]] = {}
     for name in columns:
-        if not _special(name):
+        if name not in OTHERS and not _joined(name):
             chosen.setdefault(group_of(name), []).append(name)
     for key, names in chosen.items():
-        best = _best(members, key, names)
-        golden = golden.join(best.drop("_source"), on="_cluster", how="left", maintain_order="left")
-        source = source.join(
-            best.select("_cluster", pl.col("_source").alias(key)), on="_cluster", how="left", maintain_order="left"
-        )
-        group |= dict.fromkeys(names, key)
-    computed = [name for name in columns if _special(name) and name not in OTHERS]
-    if computed:
-        made = members.group_by("_cluster", maintain_order=True).agg(_computed(name) for name in computed)
-        golden = golden.join(made, on="_cluster", how="left", maintain_order="left")
+        best = blocks.first(*_choice(members, key, names))
+        # Where no record has a value the first one stands for all, with its quality code.
+        golden = golden.with_columns(members[name].gather(best.fill_null(pl.Series(blocks.starts))) for name in names)
+        if not _extreme(key):
+            source = source.with_columns(members["_id"].gather(best).alias(key))
+            group |= dict.fromkeys(names, key)
+    for name in columns:
+        if name not in OTHERS and _joined(name):
+            golden = golden.join(_together(members, name), on="_cluster", how="left", maintain_order="left")
     for name, kept in OTHERS.items():
         if kept in columns:
             golden = _with_others(golden, members, name, kept)
-    return Survivors(golden.sort("_cluster"), source.sort("_cluster"), group)
+    return Survivors(golden, source, group)
 
 
-def _special(name: str) -> bool:
-    """Whether the surviving value is computed from several records."""
-    return name in (*_EARLIEST, *_LATEST, *_STRICT, *OTHERS) or (name in FIELDS and FIELDS[name].kind == "list")
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Rows that are sorted by a number: where the runs of one number start.
+
+    Attributes:
+        starts: the first row of each run.
+        number: for each row its run.
+    """
+
+    starts: npt.NDArray[np.int64]
+    number: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, numbers: pl.Series) -> Blocks:
+        """The runs of sorted numbers."""
+        starts, sizes = groups(numbers.to_numpy())
+        return cls(starts, np.repeat(np.arange(starts.size), sizes))
+
+    def first(self, there: pl.Series, ranks: Sequence[pl.Series]) -> pl.Series:
+        """Per run the row that is smallest by the ranks in turn, of equals the first; null where none is `there`.
+
+        Args:
+            there: which rows count.
+            ranks: whole numbers; null comes last.
+        """
+        left, last = there.to_numpy(), np.iinfo(np.int64).max
+        for rank in ranks:
+            value = rank.cast(pl.Int64).fill_null(last - 1).to_numpy()
+            least = np.minimum.reduceat(np.where(left, value, last), self.starts) if left.size else value
+            left = left & (value == least[self.number])
+        row = np.where(left, np.arange(left.size), left.size)
+        found = pl.Series(np.minimum.reduceat(row, self.starts) if left.size else row)
+        return found.set(found == left.size, None)
+
+
+def _extreme(name: str) -> bool:
+    """Whether the smallest, the largest or the strictest value survives, whatever record has it."""
+    return name in (*_EARLIEST, *_LATEST, *_STRICT)
+
+
+def _joined(name: str) -> bool:
+    """Whether the values of all records survive, as a list."""
+    return name in FIELDS and FIELDS[name].kind == "list"
 
 
 def _fresh(columns: Sequence[str]) -> pl.Expr:
@@ -103,24 +146,24 @@ def _fresh(columns: Sequence[str]) -> pl.Expr:
     return pl.max_horizontal(*iso).fill_null("") if iso else pl.lit("")
 
 
-def _best(members: pl.DataFrame, key: str, names: list[str]) -> pl.DataFrame:
-    """Per cluster the values of one group from the best record that has any."""
+def _choice(members: pl.DataFrame, key: str, names: list[str]) -> tuple[pl.Series, list[pl.Series]]:
+    """Which records have any value of a group, and their ranks, ascending; the order of the table decides the rest."""
     values = [name for name in names if not name.endswith("_qc")] or names
-    there = members.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in values))
-    # Rank by columns of its own, ascending; the order of the table decides what is left.
     codes = [pl.col(name).cast(pl.String) for name in names if name.endswith("_qc")]
     ranks: list[pl.Expr] = []
-    if key == "client_id" or key not in {field.group for field in FIELDS.values()} | {"totals"}:
+    if key in _EARLIEST:
+        ranks.append(pl.col(key).cast(pl.String).rank("dense"))
+    elif key in _LATEST:
+        ranks.append(_newest(pl.col(key)))
+    elif key in _STRICT:
+        ranks.append(pl.col(key).cast(pl.String).ne_missing("yes"))
+    elif key == "client_id" or key not in {field.group for field in FIELDS.values()} | {"totals"}:
         pass  # the key of the first record; unknown columns: the first value
     elif key == "relation":
         ranks.append(pl.col("relation").replace_strict({r: n for n, r in enumerate(_RELATIONS)}, default=9))
     elif key == "totals":
-        amounts = [
-            pl.col(name).cast(pl.Decimal(38, 2), strict=False)
-            for name in ("total_spent", "orders_count")
-            if name in names
-        ]
-        ranks += [-amount.fill_null(-1) for amount in amounts]
+        amounts = [pl.col(name) for name in ("total_spent", "orders_count") if name in names]
+        ranks += [-amount.cast(pl.Decimal(38, 2), strict=False).rank("dense").cast(pl.Int64) for amount in amounts]
     elif key.startswith("consent"):
         # A refusal of unknown date may be the latest word; a consent of unknown date is weaker than any dated word.
         said = pl.col(key).cast(pl.String) if key in names else pl.lit(None, pl.String)
@@ -133,15 +176,13 @@ def _best(members: pl.DataFrame, key: str, names: list[str]) -> pl.DataFrame:
         if codes:
             sure = [code.replace_strict({"0": 0, "7": 0, "2": 2}, default=1) for code in codes]
             ranks.append(pl.max_horizontal(*sure))
-        full = -pl.sum_horizontal(_weight(name) for name in values)
-        recent = _newest(pl.col("_fresh"))
+        full, recent = -pl.sum_horizontal(_weight(name) for name in values), pl.col("_fresh")
         ranks += [full, recent] if key in _COMPLETE else [recent, full]
-    ordered = there.with_columns(rank.alias(f"_rank{n}") for n, rank in enumerate(ranks)).sort(
-        "_cluster", *(f"_rank{n}" for n in range(len(ranks))), maintain_order=True, nulls_last=True
+    made = members.select(
+        pl.any_horizontal(pl.col(name).is_not_null() for name in values).alias("there"),
+        *(rank.alias(f"rank{n}") for n, rank in enumerate(ranks)),
     )
-    return ordered.unique("_cluster", keep="first", maintain_order=True).select(
-        "_cluster", pl.col("_id").alias("_source"), *names
-    )
+    return made["there"], made.get_columns()[1:]
 
 
 def _weight(name: str) -> pl.Expr:
@@ -163,19 +204,15 @@ def _newest(time: pl.Expr) -> pl.Expr:
     return -time.cast(pl.String).fill_null("").rank("dense").cast(pl.Int64)
 
 
-def _computed(name: str) -> pl.Expr:
-    """The value of a column that several records make together."""
-    value = pl.col(name).cast(pl.String)
-    if name in _EARLIEST:
-        return value.drop_nulls().min()
-    if name in _LATEST:
-        return value.drop_nulls().max()
-    if name in _STRICT:
-        return pl.when((value == "yes").any()).then(pl.lit("yes")).otherwise(value.drop_nulls().first()).alias(name)
-    if name == "notes":
-        return value.drop_nulls().unique(maintain_order=True).str.join(" | ").replace("", None)
-    items = value.drop_nulls().str.split(";").explode(empty_as_null=False).str.strip_chars()
-    return items.filter(items != "").unique(maintain_order=True).str.join("; ").replace("", None)
+def _together(members: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Per cluster the values of a list-like column of all records, each once: notes, tags."""
+    value, sign = pl.col(name).cast(pl.String), " | " if name == "notes" else "; "
+    items = members.select("_cluster", value).drop_nulls()
+    if name != "notes":
+        items = items.with_columns(pl.col(name).str.split(";")).explode(name, empty_as_null=True)
+        items = items.with_columns(pl.col(name).str.strip_chars())
+    items = items.filter(pl.col(name) != "").unique(maintain_order=True)
+    return items.group_by("_cluster", maintain_order=True).agg(pl.col(name).str.join(sign))
 
 
 def _with_others(golden: pl.DataFrame, members: pl.DataFrame, name: str, kept: str) -> pl.DataFrame:
@@ -194,7 +231,8 @@ def _with_others(golden: pl.DataFrame, members: pl.DataFrame, name: str, kept: s
         .with_columns(pl.col("v").str.strip_chars())
         .join(golden.select("_cluster", pl.col(kept).cast(pl.String).alias("g")), on="_cluster", maintain_order="left")
         .filter(pl.col("v").is_not_null() & (pl.col("v") != "") & pl.col("v").ne_missing(pl.col("g")))
+        .unique(["_cluster", "v"], maintain_order=True)
         .group_by("_cluster", maintain_order=True)
-        .agg(pl.col("v").unique(maintain_order=True).str.join("; ").alias(name))
+        .agg(pl.col("v").str.join("; ").alias(name))
     )
     return golden.drop(name, strict=False).join(made, on="_cluster", how="left", maintain_order="left")

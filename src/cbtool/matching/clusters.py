@@ -19,6 +19,8 @@ AGAINST: Final = -4.0
 #: Log odds of a pair inside a component that was never compared.
 UNSEEN: Final = -2.0
 
+NO_PAIRS: Final = np.zeros((0, 2), np.int64)
+
 
 def components(size: int, i: Index, j: Index) -> Index:
     """For each node the smallest node that it is linked to, by hooking and pointer jumping (Shiloach, Vishkin 1982)."""
@@ -53,7 +55,16 @@ def missing_pairs(label: Index, i: Index, j: Index, most: int) -> tuple[Index, I
     return fresh // size, fresh % size
 
 
-def merge(size: int, i: Index, j: Index, odds: Floats, threshold: float, apart: Sequence[Codes]) -> tuple[Index, Index]:
+def merge(
+    size: int,
+    i: Index,
+    j: Index,
+    odds: Floats,
+    threshold: float,
+    apart: Sequence[Codes],
+    together: Index = NO_PAIRS,
+    never: Index = NO_PAIRS,
+) -> tuple[Index, Index]:
     """Merge nodes by average linkage while the mean log odds between two clusters reach the threshold.
 
     In each round clusters that are each other's best merge, all at once: since average linkage is reducible
@@ -66,6 +77,9 @@ def merge(size: int, i: Index, j: Index, odds: Floats, threshold: float, apart: 
         odds: natural log odds of the pairs; pairs that are missing count as `UNSEEN`.
         threshold: least mean log odds of a merge.
         apart: per kind of id each node's code, 0 for none; different codes never come together.
+        together: pairs of nodes that are one from the start, whatever their odds and ids: each is a description of
+            one customer, and others are held against the one that they resemble most.
+        never: pairs of nodes, one row each, that never come together.
 
     Returns:
         for each node its cluster, named by one of its nodes; and the pairs of nodes, one row each, that ids kept apart
@@ -75,6 +89,12 @@ def merge(size: int, i: Index, j: Index, odds: Floats, threshold: float, apart: 
     weight = np.ones(size, np.int64)
     ids = [codes.astype(np.int64) for codes in apart]
     total, number = np.clip(odds, AGAINST, FOR), np.ones(i.size, np.int64)
+    if together.size:
+        label = components(size, together[:, 0], together[:, 1])
+        ids = [_one_id(codes, label) for codes in ids]
+        i, j, total, number = _joined(size, label[i], label[j], total, number, np.maximum)
+        number[:] = 1
+    never = label[never]
     kept = [np.zeros((0, 2), np.int64)]
     while i.size:
         every = weight[i] * weight[j]
@@ -82,12 +102,14 @@ def merge(size: int, i: Index, j: Index, odds: Floats, threshold: float, apart: 
         forbidden = _apart(ids, i, j)
         good = mean >= threshold
         kept.append(np.column_stack([i[good & forbidden], j[good & forbidden]]))
+        if never.size:
+            forbidden |= np.isin(_numbers(size, i, j), _numbers(size, never[:, 0], never[:, 1]))
         one, two = _mutual(size, i[good & ~forbidden], j[good & ~forbidden], mean[good & ~forbidden])
         if not one.size:
             break
         into = np.arange(size)
         into[two] = one
-        label = into[label]
+        label, never = into[label], into[never]
         weight[one] += weight[two]
         for codes in ids:
             codes[one] = np.maximum(codes[one], codes[two])
@@ -114,15 +136,30 @@ def _mutual(size: int, i: Index, j: Index, mean: Floats) -> tuple[Index, Index]:
     return i[mutual], j[mutual]
 
 
-def _joined(size: int, i: Index, j: Index, total: Floats, number: Index) -> tuple[Index, Index, Floats, Index]:
-    """Add up the links between the same two clusters; links inside a cluster go."""
-    low, high = np.minimum(i, j), np.maximum(i, j)
-    keep = low != high
-    key = (low * np.int64(size) + high)[keep]
+def _one_id(codes: Index, label: Index) -> Index:
+    """Codes of ids where those of nodes that are one mean one: two ids of one customer are the same from then on."""
+    of_group = np.zeros(codes.size, np.int64)
+    np.maximum.at(of_group, label, codes)
+    both = codes != 0
+    same = components(int(codes.max(initial=0)) + 1, codes[both], of_group[label[both]])
+    return same[of_group]
+
+
+def _numbers(size: int, i: Index, j: Index) -> Index:
+    """Pairs of nodes as one whole number each, whatever their order."""
+    return np.minimum(i, j) * np.int64(size) + np.maximum(i, j)
+
+
+def _joined(
+    size: int, i: Index, j: Index, total: Floats, number: Index, how: np.ufunc = np.add
+) -> tuple[Index, Index, Floats, Index]:
+    """Add up the links between the same two clusters (or take the largest); links inside a cluster go."""
+    keep = i != j
+    key = _numbers(size, i, j)[keep]
     order = np.argsort(key, kind="stable")
     key = key[order]
     starts, _ = groups(key)
     if not starts.size:
         return key, key, total[:0], number[:0]
-    total, number = np.add.reduceat(total[keep][order], starts), np.add.reduceat(number[keep][order], starts)
+    total, number = how.reduceat(total[keep][order], starts), np.add.reduceat(number[keep][order], starts)
     return key[starts] // size, key[starts] % size, total, number

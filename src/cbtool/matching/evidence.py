@@ -9,7 +9,7 @@ import numpy.typing as npt
 import polars as pl
 
 from cbtool.matching.blocking import RULES
-from cbtool.matching.linkage import Linked
+from cbtool.matching.linkage import Linked, judge
 from cbtool.matching.model import probability
 from cbtool.matching.score import Scorer, counted, weights
 from cbtool.matching.words import Floats, Levels
@@ -43,9 +43,7 @@ def best_links(linked: Linked, nodes: Index) -> tuple[Index, Floats, pl.Series]:
     Returns:
         the other profile, the log odds, and the evidence in words, in the order of `nodes`.
     """
-    pairs, label = linked.pairs, linked.label
-    inside = label[pairs.first] == label[pairs.second]
-    one, two, odds = pairs.first[inside], pairs.second[inside], linked.odds[inside]
+    one, two, odds = _inside(linked, nodes)
     here, there, link = np.concatenate([one, two]), np.concatenate([two, one]), np.concatenate([odds, odds])
     order = np.lexsort((there, -link, here))
     here, there, link = here[order], there[order], link[order]
@@ -60,6 +58,26 @@ def best_links(linked: Linked, nodes: Index) -> tuple[Index, Floats, pl.Series]:
             told = in_words(scorer, scorer.levels(low[which], high[which]))
             words = words.scatter(np.flatnonzero(which), told)
     return other, best, words
+
+
+def _inside(linked: Linked, nodes: Index) -> tuple[Index, Index, Floats]:
+    """The pairs inside clusters with their odds; a node that blocking paired with none of its own is paired with all.
+
+    Such are records that a person put together, or that stand near a common third one.
+    """
+    pairs, label = linked.pairs, linked.label
+    inside = label[pairs.first] == label[pairs.second]
+    one, two, odds = pairs.first[inside], pairs.second[inside], linked.odds[inside]
+    bare = nodes[~(np.isin(nodes, one) | np.isin(nodes, two))]
+    if not bare.size:
+        return one, two, odds
+    order = np.argsort(label, kind="stable")
+    starts = np.searchsorted(label[order], label[bare])
+    sizes = np.searchsorted(label[order], label[bare], side="right") - starts
+    here = np.repeat(bare, sizes)
+    there = order[np.repeat(starts, sizes) + np.arange(here.size) - np.repeat(np.cumsum(sizes) - sizes, sizes)]
+    low, high = np.minimum(here, there)[here != there], np.maximum(here, there)[here != there]
+    return np.append(one, low), np.append(two, high), np.append(odds, judge(linked, low, high))
 
 
 def pairs_table(linked: Linked, ids: pl.Series) -> pl.DataFrame:

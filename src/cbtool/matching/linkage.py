@@ -12,6 +12,7 @@ import polars as pl
 from cbtool.errors import UsageError
 from cbtool.matching.blocking import RULES, Pairs, candidates, may_meet
 from cbtool.matching.clusters import components, merge, missing_pairs
+from cbtool.matching.decisions import NOTHING, Decided, settled
 from cbtool.matching.keys import Keys
 from cbtool.matching.prepare import COMPANY, Prepared, prepare
 from cbtool.matching.score import Scorer, scorer, weak
@@ -41,6 +42,8 @@ class Linked:
         label: for each profile its cluster, named by one of its profiles.
         apart: pairs of profiles that only ids kept from being merged, one row each.
         left: profiles that stayed unpaired in blocks above the cap: profile, number of the rule.
+        decided: pairs of profiles that people decided on.
+        undecided: for each profile its cluster as it would be without the decisions.
     """
 
     table: Prepared
@@ -50,6 +53,8 @@ class Linked:
     label: Index
     apart: Index
     left: Index
+    decided: Decided
+    undecided: Index
 
     def companies(self, i: Index, j: Index) -> Flags:
         """Which pairs are judged by the model of companies."""
@@ -57,15 +62,18 @@ class Linked:
         return found
 
 
-def link(frame: pl.LazyFrame, threshold: float) -> Linked:
+def link(frame: pl.LazyFrame, threshold: float, decided: pl.DataFrame | None = None) -> Linked:
     """Find out which records are one customer.
 
     Args:
         frame: a normalised table.
         threshold: least mean link of a merge, as a probability.
+        decided: what people decided (columns of `decisions.DECISIONS`): "same" merges and "different" keeps apart
+            whatever model and ids say; pairs whose records are not there are passed over.
 
     Raises:
         UsageError: the table has no field to compare.
+        InputError: two decisions contradict each other.
     """
     columns = frame.collect_schema().names()
     if not any(name in columns for name in COMPARED):
@@ -79,7 +87,11 @@ def link(frame: pl.LazyFrame, threshold: float) -> Linked:
     too_weak = np.zeros(table.size, np.bool_)
     too_weak[several] = weak(table, keys, several)
     if too_weak.any():
-        table, parent = table.split(too_weak, frame.select(pl.col("_id").cast(pl.String)).collect()["_id"])
+        table, parent = table.split(too_weak, _ids(frame))
+        keys = keys.taken(table, parent)
+    rows = NOTHING if decided is None else settled(decided, _ids(frame))
+    if (torn := _torn(table, rows)).any():
+        table, parent = table.split(torn, _ids(frame), np.concatenate([rows.same, rows.different]).ravel())
         keys = keys.taken(table, parent)
     pairs = candidates(table, keys)
     firm = (table.kind[pairs.first] == COMPANY) | (table.kind[pairs.second] == COMPANY)
@@ -99,10 +111,35 @@ def link(frame: pl.LazyFrame, threshold: float) -> Linked:
         np.arange(table.size),
         np.zeros((0, 2), np.int64),
         _left(table, pairs),
+        rows.numbered(table.profile),
+        np.arange(table.size),
     )
     i, j, inside = _closed(linked, cut)
     label, apart = merge(table.size, i, j, inside, cut, table.sure)
+    linked = replace(linked, label=label, apart=apart, undecided=label)
+    if decided is None:
+        return linked
+    same, different = linked.decided.same, linked.decided.different
+    label, apart = merge(table.size, i, j, inside, cut, table.sure, same, different)
     return replace(linked, label=label, apart=apart)
+
+
+def _ids(frame: pl.LazyFrame) -> pl.Series:
+    return frame.select(pl.col("_id").cast(pl.String)).collect()["_id"]
+
+
+def _torn(table: Prepared, rows: Decided) -> Flags:
+    """The profiles whose rows the decisions tell apart, so that each of these rows needs a profile of its own.
+
+    Two rows of a profile may be decided to be different, or one of them to be a third record's customer and the other
+    one not.
+    """
+    found = np.zeros(table.size, np.bool_)
+    profiles = rows.numbered(table.profile)
+    part = components(table.size, profiles.same[:, 0], profiles.same[:, 1])
+    one, two = part[profiles.different[:, 0]], part[profiles.different[:, 1]]
+    found[np.isin(part, one[one == two])] = True
+    return found
 
 
 def judge(linked: Linked, i: Index, j: Index) -> Floats:
@@ -121,7 +158,8 @@ def _closed(linked: Linked, cut: float) -> tuple[Index, Index, Floats]:
     """The pairs inside connected components, those included that blocking had not proposed, in sorted order."""
     pairs, size = linked.pairs, linked.table.size
     good = linked.odds >= cut
-    part = components(size, pairs.first[good], pairs.second[good])
+    same = linked.decided.same
+    part = components(size, np.append(pairs.first[good], same[:, 0]), np.append(pairs.second[good], same[:, 1]))
     more, other = missing_pairs(part, pairs.first, pairs.second, COMPLETE)
     inside = part[pairs.first] == part[pairs.second]
     i = np.concatenate([pairs.first[inside], more])

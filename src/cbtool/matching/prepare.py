@@ -83,13 +83,23 @@ class Prepared:
         """The number of profiles."""
         return int(self.kind.size)
 
-    def split(self, weak: Flags, ids: pl.Series) -> tuple[Prepared, npt.NDArray[np.int64]]:
+    def split(
+        self, weak: Flags, ids: pl.Series, rows: npt.NDArray[np.int64] | None = None
+    ) -> tuple[Prepared, npt.NDArray[np.int64]]:
         """Give each row of the weak profiles a profile of its own, in the order of their ids.
+
+        Args:
+            weak: whether to split, per profile.
+            ids: the `_id` of each row.
+            rows: those that get a profile of their own, the others staying together; all by default.
 
         Returns:
             the new table, and for each of its profiles the one that it comes from.
         """
-        number = np.where(weak[self.profile], ids.rank("ordinal").to_numpy(), 0)
+        chosen = weak[self.profile]
+        if rows is not None:
+            chosen &= np.isin(np.arange(chosen.size), rows)
+        number = np.where(chosen, ids.rank("ordinal").to_numpy(), 0)
         order = np.lexsort((number, self.profile))
         fresh = np.ones(order.size, np.bool_)
         fresh[1:] = (np.diff(self.profile[order]) != 0) | (np.diff(number[order].astype(np.int64)) != 0)

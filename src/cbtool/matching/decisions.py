@@ -1,0 +1,130 @@
+"""Decisions: what people said of pairs of records, held against the records of a table and against each other."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from cbtool.errors import InputError
+from cbtool.matching.clusters import components
+from cbtool.matching.fingerprint import fingerprint
+
+Index = npt.NDArray[np.int64]
+
+SAME, DIFFERENT, UNSURE = "same", "different", "unsure"
+
+#: Decisions as they are kept: the pair, what was said of it, what both records were like then, and the day.
+DECISIONS: Final = pl.Schema(
+    {
+        "id_1": pl.String(),
+        "id_2": pl.String(),
+        "decision": pl.String(),
+        "fingerprint_1": pl.String(),
+        "fingerprint_2": pl.String(),
+        "at": pl.String(),
+    }
+)
+
+#: What becomes of a decision: it holds, its records have changed since, or one of them is not there.
+APPLIED, CHANGED, ABSENT = "applied", "changed", "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Pairs that people decided on, as numbers of rows or of profiles, two to a row."""
+
+    same: Index
+    different: Index
+
+    def numbered(self, number: Index) -> Decided:
+        """The same pairs under other numbers: of the profile of each row, or of the cluster of each profile."""
+        return Decided(number[self.same], number[self.different])
+
+
+NOTHING: Final = Decided(np.zeros((0, 2), np.int64), np.zeros((0, 2), np.int64))
+
+
+def held(decisions: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
+    """Decisions with what becomes of them.
+
+    A decision without fingerprints (of a list that was written by hand) holds whatever its records are like.
+
+    Args:
+        decisions: columns of `DECISIONS`; others ride along.
+        table: records with `_id`.
+
+    Returns:
+        the decisions in their order with a column `status`: `APPLIED`, `CHANGED` or `ABSENT`.
+    """
+    named = pl.concat([decisions["id_1"], decisions["id_2"]]).unique()
+    there = table.filter(pl.col("_id").is_in(named.implode()))
+    prints = there.select("_id", fingerprint(there).fill_null("").alias("now"))
+    found = decisions
+    for side in ("1", "2"):
+        now = prints.rename({"now": f"now_{side}"})
+        found = found.join(now, left_on=f"id_{side}", right_on="_id", how="left", maintain_order="left")
+    missing = pl.col("now_1").is_null() | pl.col("now_2").is_null()
+    other = pl.any_horizontal(
+        pl.col(f"fingerprint_{side}").is_not_null() & (pl.col(f"fingerprint_{side}") != pl.col(f"now_{side}"))
+        for side in ("1", "2")
+    )
+    status = pl.when(missing).then(pl.lit(ABSENT)).when(other).then(pl.lit(CHANGED)).otherwise(pl.lit(APPLIED))
+    return found.select(*decisions.columns, status.alias("status"))
+
+
+def settled(decisions: pl.DataFrame, ids: pl.Series) -> Decided:
+    """Decisions as pairs of rows; those whose records are not there are left out.
+
+    Args:
+        decisions: `id_1`, `id_2` and `decision`; `place` (file and row) for messages.
+        ids: the `_id` of each row.
+
+    Raises:
+        InputError: two decisions contradict each other.
+    """
+    rows = pl.DataFrame({"id": ids, "row": np.arange(ids.len())})
+    pairs = (
+        decisions.join(rows.rename({"row": "one"}), left_on="id_1", right_on="id", maintain_order="left")
+        .join(rows.rename({"row": "two"}), left_on="id_2", right_on="id", maintain_order="left")
+        .filter(pl.col("decision").is_in([SAME, DIFFERENT]))
+    )
+    same, different = (pairs.filter(pl.col("decision") == said) for said in (SAME, DIFFERENT))
+    found = Decided(*(part.select("one", "two").to_numpy().astype(np.int64) for part in (same, different)))
+    group = components(ids.len(), found.same[:, 0], found.same[:, 1])
+    against = np.flatnonzero(group[found.different[:, 0]] == group[found.different[:, 1]])
+    if against.size:
+        raise _contradiction(same, different.row(int(against[0]), named=True))
+    return found
+
+
+def _contradiction(same: pl.DataFrame, against: dict[str, str]) -> InputError:
+    """The error that names a pair decided to be different, and the decisions that make it the same."""
+    links: dict[str, list[dict[str, str]]] = {}
+    for row in same.to_dicts():
+        links.setdefault(row["id_1"], []).append(row)
+        links.setdefault(row["id_2"], []).append(row)
+    ways: dict[str, list[dict[str, str]]] = {against["id_1"]: []}
+    waiting = deque(ways)
+    while against["id_2"] not in ways:  # breadth first, so that the fewest decisions are named
+        here = waiting.popleft()
+        for row in links.get(here, ()):
+            there = row["id_2"] if row["id_1"] == here else row["id_1"]
+            if there not in ways:
+                ways[there] = [*ways[here], row]
+                waiting.append(there)
+    told = ", ".join(_named(row) for row in ways[against["id_2"]])
+    return InputError(
+        f"decisions contradict each other: {_named(against)}, but {told}",
+        "Change or empty one of them in its file.",
+    )
+
+
+def _named(row: dict[str, str]) -> str:
+    """A decision for a message."""
+    said = f"{row['id_1']} and {row['id_2']} are {row['decision']}"
+    return f"{said} ({row['place']})" if row.get("place") else said

@@ -1,0 +1,151 @@
+"""What people decided holds, whatever the model and the ids say."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+
+from cbtool.errors import InputError
+from cbtool.matching.decisions import DECISIONS, held
+from cbtool.matching.evidence import best_links
+from cbtool.matching.fingerprint import fingerprint
+from cbtool.matching.linkage import link
+from tests.matching.bases import Row, people, planted, table
+
+IVAN: Row = {
+    "surname": "Жаворонков",
+    "given_name": "Иван",
+    "patronymic": "Петрович",
+    "birth_date": "1980-05-17",
+    "phone": "+79161234567",
+    "email": "javoron@mail.ru",
+    "city": "Москва",
+}
+ANNA: Row = {"surname": "Синицына", "given_name": "Анна", "phone": "+79035550101", "city": "Тула"}
+
+
+def said(*decisions: tuple[int, int, str]) -> pl.DataFrame:
+    """Decisions on planted rows by their numbers."""
+    rows = [(f"t:{one}", f"t:{two}", word, None, None, None) for one, two, word in decisions]
+    return pl.DataFrame(rows, DECISIONS, orient="row")
+
+
+def parts(rows: list[Row], *decisions: tuple[int, int, str], order: int = 1) -> list[tuple[int, ...]]:
+    """The clusters of the planted rows, by their numbers, in a base of other people."""
+    frame = table(planted(*rows)).collect()[::order]
+    linked = link(frame.lazy(), 0.8, said(*decisions))
+    label = linked.label[linked.table.profile]
+    cluster = dict(zip(frame["_id"].str.slice(2).cast(pl.Int64), label.tolist(), strict=True))
+    numbers = range(1, len(rows) + 1)
+    return sorted({tuple(n for n in numbers if cluster[n] == cluster[m]) for m in numbers})
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize(
+    ("rows", "decisions", "expected"),
+    [
+        ([IVAN, ANNA], [(1, 2, "same")], [(1, 2)]),
+        ([IVAN, ANNA], [(2, 1, "same")], [(1, 2)]),
+        ([IVAN, ANNA], [(1, 2, "unsure")], [(1,), (2,)]),
+        # the same in all that is compared, and yet two customers; a third one goes with one of them
+        ([IVAN, IVAN], [(1, 2, "different")], [(1,), (2,)]),
+        ([IVAN, {**IVAN, "phone": None}], [(1, 2, "different")], [(1,), (2,)]),
+        ([IVAN, IVAN, {**IVAN, "email": None}], [(1, 2, "different"), (3, 2, "same")], [(1,), (2, 3)]),
+        # of two equal records one is Anna's, the other is not
+        ([IVAN, IVAN, ANNA], [(1, 3, "same"), (2, 3, "different")], [(1, 3), (2,)]),
+        ([IVAN, IVAN, IVAN, ANNA], [(1, 4, "same"), (2, 4, "different"), (1, 3, "same")], [(1, 3, 4), (2,)]),
+        # chains of decisions, and what the model adds to them
+        (
+            [IVAN, ANNA, {**ANNA, "phone": None}, {**IVAN, "email": None}],
+            [(1, 2, "same"), (2, 3, "same")],
+            [(1, 2, 3, 4)],
+        ),
+        ([IVAN, {**IVAN, "email": None}, ANNA], [(1, 3, "different"), (2, 3, "same")], [(1,), (2, 3)]),
+        # other valid ids keep apart until a person has decided; then both ids are one customer's
+        ([{**IVAN, "inn": "500100732259"}, {**IVAN, "inn": "526317984689"}], [], [(1,), (2,)]),
+        ([{**IVAN, "inn": "500100732259"}, {**IVAN, "inn": "526317984689"}], [(1, 2, "same")], [(1, 2)]),
+        (
+            [{**IVAN, "inn": "500100732259"}, {**IVAN, "inn": "526317984689"}, {**IVAN, "inn": "526317984689"}],
+            [(1, 2, "same")],
+            [(1, 2, 3)],
+        ),
+    ],
+)
+def test_decisions_hold(
+    rows: list[Row], decisions: list[tuple[int, int, str]], expected: list[tuple[int, ...]], order: int
+) -> None:
+    assert parts(rows, *decisions, order=order) == expected
+
+
+def test_decisions_change_nobody_else() -> None:
+    rows = table([*people(80, seed=3), *people(40, seed=3), IVAN, ANNA])
+    before, after = link(rows, 0.8), link(rows, 0.8, said((121, 122, "same")))
+    label, other = before.label[before.table.profile], after.label[after.table.profile]
+    assert np.unique(label[:120]).size == np.unique(other[:120]).size == 80
+    assert np.array_equal(after.undecided[after.table.profile], label)
+    assert label[120] != label[121]
+    assert other[120] == other[121]
+
+
+def test_a_pair_that_was_never_a_candidate_has_evidence_too() -> None:
+    linked = link(table(planted(IVAN, ANNA)), 0.8, said((1, 2, "same")))
+    nodes = linked.table.profile[:2]
+    other, odds, words = best_links(linked, nodes)
+    assert other.tolist() == nodes[::-1].tolist()
+    assert (odds < 0).all()
+    assert "different: surname" in words[0]
+
+
+@pytest.mark.parametrize(
+    ("decisions", "named"),
+    [
+        ([(1, 2, "same"), (2, 1, "different")], ["t:2 and t:1 are different", "t:1 and t:2 are same"]),
+        (
+            [(1, 2, "same"), (2, 3, "same"), (1, 3, "different")],
+            ["t:1 and t:3 are different", "t:1 and t:2 are same", "t:2 and t:3 are same"],
+        ),
+        ([(1, 1, "different")], ["t:1 and t:1 are different"]),
+    ],
+)
+def test_contradictions_are_named(decisions: list[tuple[int, int, str]], named: list[str]) -> None:
+    with pytest.raises(InputError) as caught:
+        parts([IVAN, ANNA, IVAN], *decisions)
+    for words in named:
+        assert words in caught.value.message
+
+
+def test_decisions_on_records_that_are_not_there_are_passed_over() -> None:
+    assert parts([IVAN, ANNA], (1, 999, "same"), (998, 999, "different")) == [(1,), (2,)]
+
+
+def test_a_decision_holds_as_long_as_its_records_are_what_they_were() -> None:
+    then = table([IVAN, ANNA, IVAN]).collect()
+    prints = fingerprint(then)
+    decisions = pl.DataFrame(
+        [
+            ("t:1", "t:2", "same", prints[0], prints[1], None),
+            ("t:2", "t:1", "same", None, None, None),
+            ("t:1", "t:7", "same", prints[0], None, None),
+        ],
+        DECISIONS,
+        orient="row",
+    )
+    assert held(decisions, then)["status"].to_list() == ["applied", "applied", "absent"]
+    now = then.with_columns(city=pl.Series(["Москва", "Казань", "Москва"]))
+    assert held(decisions, now)["status"].to_list() == ["changed", "applied", "absent"]
+
+
+def test_fingerprints_know_values_and_nothing_else() -> None:
+    rows = table([IVAN, IVAN, {**IVAN, "phone": "+79161234568"}, {}]).collect()
+    found = fingerprint(rows)
+    assert found[0] == found[1] != found[2]
+    assert found[3] is None
+    other = rows.with_columns(_file=pl.lit("x"), notes=pl.lit("n"), phone_qc=pl.lit("1"), house=pl.lit(None, pl.String))
+    assert fingerprint(other).equals(found)
+    assert found[0] == "28964b5051ed60a05cd9d89e"
+
+
+def test_fingerprints_tell_fields_apart() -> None:
+    rows = table([{"city": "Тула", "street": None}, {"city": None, "street": "Тула"}]).collect()
+    assert fingerprint(rows).n_unique() == 2

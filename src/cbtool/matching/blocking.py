@@ -7,7 +7,7 @@ told. Pairs are held as one whole number each (first profile, second profile, ru
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,9 @@ from cbtool.matching.words import Flags, distinct, groups, mixed
 from cbtool.matching.words import Keys as Numbers
 
 Index = npt.NDArray[np.int64]
+
+#: Which profiles may stand on either side of a pair: those of one list and of another, or new ones and all.
+Sides: TypeAlias = tuple[Flags, Flags]
 
 _NOTHING: Final = (np.zeros(0, np.uint64), np.zeros(0, np.int64))
 
@@ -104,11 +107,18 @@ class Pairs:
     left: tuple[Index, ...]
 
 
-def candidates(table: Prepared, keys: Keys) -> Pairs:
-    """All pairs of profiles that agree in the keys of a rule, without pairs of a person and a company."""
+def candidates(table: Prepared, keys: Keys, sides: Sides | None = None) -> Pairs:
+    """All pairs of profiles that agree in the keys of a rule, without pairs of a person and a company.
+
+    Args:
+        table: what is compared.
+        keys: of this table.
+        sides: only pairs with a record of each side are made; blocks that lack one are dropped before.
+    """
     found, counts, left = [], [], []
+    size = min(np.count_nonzero(side) for side in sides) if sides else table.size
     for number, rule in enumerate(RULES):
-        pairs, rest = _block(keys, rule, table.size) if table.size <= rule.most else _NOTHING
+        pairs, rest = _block(keys, rule, table.size, sides) if size <= rule.most else _NOTHING
         counts.append(int(pairs.size))
         left.append(rest)
         found.append(pairs << np.uint64(6) | np.uint64(number))
@@ -118,8 +128,8 @@ def candidates(table: Prepared, keys: Keys) -> Pairs:
     starts, _ = groups(every >> np.uint64(6))
     every = every[starts]
     pair = every >> np.uint64(6)
-    size = np.uint64(max(table.size, 1))
-    first, second = (pair // size).astype(np.int64), (pair % size).astype(np.int64)
+    rows = np.uint64(max(table.size, 1))
+    first, second = (pair // rows).astype(np.int64), (pair % rows).astype(np.int64)
     fit = may_meet(table, first, second)
     rules = (every & np.uint64(63)).astype(np.uint8)
     return Pairs(first[fit], second[fit], rules[fit], tuple(counts), tuple(left))
@@ -132,44 +142,70 @@ def may_meet(table: Prepared, first: Index, second: Index) -> Flags:
     return fit
 
 
-def _block(keys: Keys, rule: BlockingRule, size: int) -> tuple[Numbers, Index]:
+def meet(sides: Sides, first: Index, second: Index) -> Flags:
+    """Whether a pair has a record of each side."""
+    one, two = sides
+    found: Flags = (one[first] & two[second]) | (one[second] & two[first])
+    return found
+
+
+def _block(keys: Keys, rule: BlockingRule, size: int, sides: Sides | None) -> tuple[Numbers, Index]:
     """The pairs of one rule as `first * size + second`, sorted; and the profiles that were left."""
     rows, key = np.arange(size), np.zeros(size, np.uint64)
     for name in rule.keys:
-        rows, key = _joined(rows, key, keys, name, needed=True)
+        rows, key = _joined(rows, key, keys, name, sides, needed=True)
     found = []
     for refined in (*rule.refine, None):
-        order = np.argsort(key)
+        order = np.argsort(key) if sides is None else np.lexsort((~sides[0][rows], key))
         rows, key = rows[order], key[order]
         starts, sizes = groups(key)
-        fits = (sizes > 1) & (sizes <= rule.cap)
-        found.append(_within(rows, starts[fits], sizes[fits], size))
-        large = np.repeat(sizes > rule.cap, sizes)
-        rows, key = rows[large], key[large]
+        if sides is None:
+            large = sizes > rule.cap
+            fits = (sizes > 1) & ~large
+            found.append(_within(rows, starts[fits], sizes[fits], sizes[fits], size))
+        else:
+            one, two = (np.add.reduceat(side[rows], starts, dtype=np.int64) if rows.size else sizes for side in sides)
+            large = one * two > rule.cap * (rule.cap - 1) // 2
+            fits = (one * two > 0) & (sizes > 1) & ~large
+            found.append(_within(rows, starts[fits], sizes[fits], one[fits], size))
+        wide = np.repeat(large, sizes)
+        rows, key = rows[wide], key[wide]
         if refined is None or not rows.size:
             break
-        rows, key = _joined(rows, key, keys, refined, needed=False)
-    return distinct(np.sort(np.concatenate(found))), np.unique(rows)
+        rows, key = _joined(rows, key, keys, refined, sides, needed=False)
+    pairs = distinct(np.sort(np.concatenate(found)))
+    if sides is None:
+        return pairs, np.unique(rows)
+    first, second = np.divmod(pairs, np.uint64(max(size, 1)))
+    return pairs[meet(sides, first.astype(np.int64), second.astype(np.int64))], np.unique(rows[sides[0][rows]])
 
 
-def _joined(rows: Index, key: Numbers, keys: Keys, name: str, *, needed: bool) -> tuple[Index, Numbers]:
-    """Add a key to the key so far. A list-like key repeats the rows; a missing one drops the row if needed."""
+def _joined(
+    rows: Index, key: Numbers, keys: Keys, name: str, sides: Sides | None, *, needed: bool
+) -> tuple[Index, Numbers]:
+    """Add a key to the key so far. A list-like key repeats the rows; a missing one drops the row if needed.
+
+    So does one that the other side lacks.
+    """
     slots = keys[name].slots
     if not needed:  # refined by the first value alone; records without one stay a block of their own
         return rows, mixed(key, slots[0][rows])
     every = np.concatenate([rows] * len(slots))
     codes = np.concatenate([slot[rows] for slot in slots])
     there = codes != 0
+    for side in sides or ():
+        met = np.zeros(int(codes.max(initial=0)) + 1, np.bool_)
+        met[codes[side[every]]] = True
+        there &= met[codes]
     return every[there], mixed(np.concatenate([key] * len(slots))[there], codes[there])
 
 
-def _within(rows: Index, starts: Index, sizes: Index, size: int) -> Numbers:
-    """All pairs inside blocks that are runs of `rows`."""
+def _within(rows: Index, starts: Index, sizes: Index, firsts: Index, size: int) -> Numbers:
+    """The pairs inside blocks that are runs of `rows`: each of the first so many of a block with all behind it."""
     if not starts.size:
         return np.zeros(0, np.uint64)
-    # Each place of a block is paired with the later places of the block.
-    place = np.repeat(starts, sizes) + _counting(sizes)
-    later = np.repeat(starts + sizes, sizes) - place - 1
+    place = np.repeat(starts, firsts) + _counting(firsts)
+    later = np.repeat(starts + sizes, firsts) - place - 1
     one = np.repeat(place, later)
     two = one + 1 + _counting(later)
     first, second = rows[one], rows[two]

@@ -72,6 +72,11 @@ class DedupeSettings:
         high=1.0,
     )
     all_records: bool = key(False, "Every input row, annotated, in place of one row a customer.")
+    model: str | None = key(
+        None,
+        "File of weights that `cbtool dedupe --model-out` wrote, relative to this file; nothing is fitted then. "
+        "Else the weights are fitted to the data.",
+    )
     big_cluster: int = key(10, "Clusters of more records than this are told as a warning.", low=2)
 
 

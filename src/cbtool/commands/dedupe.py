@@ -16,6 +16,11 @@ AllRecords = Annotated[
 ]
 Pairs = Annotated[str | None, typer.Option(metavar="FILE", help="Where the scored pairs go, with a weight per field.")]
 
+Model = Annotated[
+    str | None, typer.Option(metavar="FILE.json", help="Weights that an earlier run wrote; nothing is fitted.")
+]
+ModelOut = Annotated[str | None, typer.Option(metavar="FILE.json", help="Where the fitted weights go.")]
+
 
 @grouped
 def command(
@@ -24,6 +29,8 @@ def command(
     threshold: Threshold = None,
     all_records: AllRecords = False,
     pairs: Pairs = None,
+    model: Model = None,
+    model_out: ModelOut = None,
 ) -> int:
     """Find the records of one customer and merge them into one row, the golden record.
 
@@ -32,20 +39,24 @@ def command(
     from dataclasses import replace
 
     from cbtool.commands.deliver import deliver
-    from cbtool.commands.opening import open_table
+    from cbtool.commands.opening import open_models, open_table
     from cbtool.commands.session import Session
     from cbtool.steps.dedupe import dedupe
 
-    with Session("dedupe", common, [source_file]) as session:
+    with Session("dedupe", common, [source_file, *([model] if model else [])]) as session:
         settings = session.settings.dedupe
         if threshold is not None:
             settings = replace(settings, threshold=threshold)
         settings = replace(settings, all_records=all_records or settings.all_records)
+        models = open_models(session, model)
         session.chosen |= {"threshold": threshold, "all_records": all_records}
         session.plan("pairs", pairs)
+        session.plan_text("model", model_out, "json")
         frame = open_table(session, source_file, until="normalize")
-        outcome = dedupe(frame, settings)
+        outcome = dedupe(frame, settings, models)
         done = session.take(outcome)
         session.rows["merged"] = 0 if settings.all_records else outcome.counts["merged"]
         session.write("pairs", outcome.tables["pairs"])
+        if "model" in session.planned:
+            session.outputs.write_text("model", outcome.tables["model"].collect().item())
         return deliver(session, done)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from cbtool.files.headers import Match
     from cbtool.files.raw import Raw
+    from cbtool.matching.model_file import Models
     from cbtool.outcome import Outcome
     from cbtool.rule import Fix, Profile
 
@@ -229,6 +230,20 @@ def open_orders(session: Session, path: str) -> pl.LazyFrame:
 def open_suppression(session: Session, path: str) -> pl.LazyFrame:
     """Entries of a suppression list as they were read; an empty or unreadable one is an error."""
     return _aside(session, path, "suppression")
+
+
+def open_models(session: Session, path: str | None) -> Models:
+    """The fitted weights that dedupe is given: by the option, else by the settings; none where nothing names them."""
+    from cbtool.files.plain import read_text
+    from cbtool.matching.model_file import loads
+
+    if path is None and session.settings.dedupe.model:
+        path = str(Path(session.common.config or ".").parent / session.settings.dedupe.model)
+    if path is None:
+        return None, None
+    text = read_text(Path(path), "model", "Write one with `cbtool dedupe INPUT --model-out FILE.json`.")
+    session.chosen["model"] = text
+    return loads(text, path)
 
 
 def _aside(session: Session, path: str, name: str) -> pl.LazyFrame:

@@ -25,6 +25,7 @@ from cbtool.commands.opening import (
     files_of,
     import_entries,
     normalized_outcome,
+    open_models,
     open_orders,
     open_suppression,
     profile_of,
@@ -160,6 +161,7 @@ def _stages(
     # read before the work, so that one that is missing is told at once
     orders = open_orders(session, aside[settings.segment.orders]) if settings.segment.orders else None
     listed = open_suppression(session, aside[settings.segment.suppress]) if settings.segment.suppress else None
+    models = open_models(session, None)
     # import
     together = combine([item.outcome for item in imported])
     records = _count(_taken(session, together))
@@ -173,7 +175,7 @@ def _stages(
     _book(session, progress, "normalize", pl.concat([outcome.findings for outcome in normal]), records, _count(frame))
     session.quality = quality(frame)
     # dedupe
-    merged = dedupe(frame, settings.dedupe)
+    merged = dedupe(frame, settings.dedupe, models)
     customers = _taken(session, merged)
     kept = _count(customers)
     rows["merged"] = 0 if settings.dedupe.all_records else merged.counts["merged"]

@@ -234,6 +234,12 @@ COMPANY_COMPARISONS: Final = (
     _PLACE,
 )
 
+#: What is compared of each kind of customer.
+COMPARISONS: Final[Mapping[str, tuple[Comparison, ...]]] = {
+    "persons": PERSON_COMPARISONS,
+    "companies": COMPANY_COMPARISONS,
+}
+
 
 def compare(comparisons: tuple[Comparison, ...], table: Prepared, keys: Keys, i: Index, j: Index) -> dict[str, Levels]:
     """The level of each pair in each comparison.

@@ -14,6 +14,7 @@ from cbtool.matching.blocking import RULES, Pairs, candidates, may_meet
 from cbtool.matching.clusters import components, merge, missing_pairs
 from cbtool.matching.decisions import NOTHING, Decided, settled
 from cbtool.matching.keys import Keys
+from cbtool.matching.model_file import Models
 from cbtool.matching.prepare import COMPANY, Prepared, prepare
 from cbtool.matching.score import Scorer, scorer, weak
 from cbtool.matching.words import Flags, Floats
@@ -56,18 +57,27 @@ class Linked:
     decided: Decided
     undecided: Index
 
+    @property
+    def models(self) -> Models:
+        """The models of persons and of companies."""
+        persons, companies = (one.model if one else None for one in self.scorers)
+        return persons, companies
+
     def companies(self, i: Index, j: Index) -> Flags:
         """Which pairs are judged by the model of companies."""
         found: Flags = (self.table.kind[i] == COMPANY) | (self.table.kind[j] == COMPANY)
         return found
 
 
-def link(frame: pl.LazyFrame, threshold: float, decided: pl.DataFrame | None = None) -> Linked:
+def link(
+    frame: pl.LazyFrame, threshold: float, models: Models = (None, None), decided: pl.DataFrame | None = None
+) -> Linked:
     """Find out which records are one customer.
 
     Args:
         frame: a normalised table.
         threshold: least mean link of a merge, as a probability.
+        models: of persons and of companies, as fitted before; None for one that is to be fitted to this table.
         decided: what people decided (columns of `decisions.DECISIONS`): "same" merges and "different" keeps apart
             whatever model and ids say; pairs whose records are not there are passed over.
 
@@ -98,7 +108,8 @@ def link(frame: pl.LazyFrame, threshold: float, decided: pl.DataFrame | None = N
     odds = np.zeros(pairs.first.size)
     scorers: list[Scorer | None] = []
     for companies, which in ((False, ~firm), (True, firm)):
-        made = scorer(table, keys, pairs.first[which], pairs.second[which], companies=companies)
+        model = models[companies]
+        made = scorer(table, keys, pairs.first[which], pairs.second[which], model, companies=companies)
         scorers.append(made[0] if made else None)
         if made:
             odds[which] = made[0].odds(pairs.first[which], pairs.second[which], made[1])

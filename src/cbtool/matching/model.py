@@ -132,6 +132,42 @@ def _with_missing(shares: Floats) -> Floats:
     return np.concatenate(([1.0], shares / shares.sum()))
 
 
+def completed(model: Model, comparisons: tuple[Comparison, ...]) -> Model:
+    """The model with all of these comparisons: those that it lacks have their shipped shares."""
+    basis, places = shipped(comparisons, 1), _places(model)
+    return replace(
+        model,
+        comparisons=comparisons,
+        shares=tuple(
+            tuple(model.shares[n][places[c.name]] if c.name in places else rows[at] for at, c in enumerate(comparisons))
+            for n, rows in enumerate(basis.shares)
+        ),
+    )
+
+
+def carried(model: Model, comparisons: tuple[Comparison, ...], size: int) -> Model:
+    """A fitted model for another table: some of its comparisons, and classes that grow as the table does.
+
+    Matches and relatives grow with the number of profiles, random pairs and namesakes with its square.
+
+    Args:
+        model: has these comparisons and maybe more.
+        comparisons: what the table can compare.
+        size: profiles of the table.
+    """
+    places = _places(model)
+    pairs = max(size * (size - 1) / 2, 1.0)
+    growth = pairs / model.sizes[CHANCE]
+    sizes = [known * (growth if number == NAMES else growth**0.5) for number, known in enumerate(model.sizes)]
+    sizes[CHANCE] = pairs
+    shares = tuple(tuple(rows[places[c.name]] for c in comparisons) for rows in model.shares)
+    return replace(model, comparisons=comparisons, shares=shares, sizes=tuple(sizes))
+
+
+def _places(model: Model) -> dict[str, int]:
+    return {comparison.name: at for at, comparison in enumerate(model.comparisons)}
+
+
 def with_random(model: Model, levels: Levels) -> Model:
     """Measure the shares of levels among random pairs.
 

@@ -11,7 +11,19 @@ import numpy.typing as npt
 from cbtool.matching.agreement import GIVEN_DIFFER, SURNAMES_DIFFER
 from cbtool.matching.comparisons import COMPANY_COMPARISONS, PERSON_COMPARISONS, Comparison, compare
 from cbtool.matching.keys import Keys
-from cbtool.matching.model import CHANCE, CONTACTS, MATCH, NAMES, Model, Patterns, fit, log_odds, shipped, with_random
+from cbtool.matching.model import (
+    CHANCE,
+    CONTACTS,
+    MATCH,
+    NAMES,
+    Model,
+    Patterns,
+    carried,
+    fit,
+    log_odds,
+    shipped,
+    with_random,
+)
 from cbtool.matching.prepare import COMPANY, Prepared
 from cbtool.matching.words import Flags, Floats, Levels, Words, ranked
 
@@ -150,16 +162,21 @@ def weak(table: Prepared, keys: Keys, profiles: Index) -> Flags:
     return found
 
 
-def scorer(table: Prepared, keys: Keys, i: Index, j: Index, *, companies: bool) -> tuple[Scorer, Levels] | None:
-    """Fit the model of persons, or of companies, to their candidate pairs.
+def scorer(
+    table: Prepared, keys: Keys, i: Index, j: Index, model: Model | None = None, *, companies: bool
+) -> tuple[Scorer, Levels] | None:
+    """Fit the model of persons, or of companies, to their candidate pairs; a given model is taken as it is.
 
     Returns:
-        the scorer and the levels of the pairs; None where nothing can be compared.
+        the scorer and the levels of the pairs; None where there is nothing to compare.
     """
     comparisons = comparable(COMPANY_COMPARISONS if companies else PERSON_COMPARISONS, table)
-    if not comparisons:
-        return None
     members = np.flatnonzero((table.kind == COMPANY) == companies)
+    if not comparisons or not members.size:
+        return None
+    if model:
+        found = Scorer(table, keys, carried(model, comparisons, members.size))
+        return found, found.levels(i, j)
     found = Scorer(table, keys, shipped(comparisons, members.size))
     a, b = random_pairs(members.size)
     found = replace(found, model=with_random(found.model, found.levels(members[a], members[b])), known={})

@@ -17,6 +17,7 @@ from cbtool.fields import PROVENANCE
 from cbtool.matching import told
 from cbtool.matching.evidence import PAIRS_SCHEMA, pairs_table
 from cbtool.matching.linkage import Linked, link
+from cbtool.matching.model_file import KINDS, Models, dumps
 from cbtool.matching.survivorship import OTHERS, Survivors, survivors
 from cbtool.outcome import Outcome, no_findings
 from cbtool.settings import DedupeSettings
@@ -27,18 +28,19 @@ ADDED: Final = ("cluster_id", "cluster_size", "members")
 DEFAULT: Final = DedupeSettings()
 
 
-def dedupe(frame: pl.LazyFrame, settings: DedupeSettings = DEFAULT) -> Outcome:
+def dedupe(frame: pl.LazyFrame, settings: DedupeSettings = DEFAULT, models: Models = (None, None)) -> Outcome:
     """Find the records of one customer and merge them.
 
     Args:
         frame: a normalised table. `_id` names the records; without it the row number does. `members` of an earlier
             run carry through to the original records.
         settings: the threshold, and what is returned.
+        models: of persons and of companies, as `model_file.loads` gives them; None for one that is to be fitted.
 
     Returns:
         golden records in the order of their first members, under the `_id` of these (or every input row, annotated);
-        `pairs` and `clusters` as side tables; a finding for each merge, each value that was taken from another
-        record, and each value that was lost.
+        `pairs`, `clusters` and `model` (one cell, the text of a model file) as side tables; a finding for each merge,
+        each value that was taken from another record, and each value that was lost.
 
     Raises:
         UsageError: the table has no field to compare.
@@ -48,7 +50,7 @@ def dedupe(frame: pl.LazyFrame, settings: DedupeSettings = DEFAULT) -> Outcome:
     table, earlier = rows.drop(ADDED, strict=False), rows.select("_id", *(n for n in ("members",) if n in rows.columns))
     if not table.height:
         return _nothing(table)
-    linked = link(table.lazy(), settings.threshold)
+    linked = link(table.lazy(), settings.threshold, models)
     label = linked.label[linked.table.profile]
     place, cluster = _numbered(label)
     clusters = _clusters(earlier, cluster)
@@ -83,6 +85,7 @@ def dedupe(frame: pl.LazyFrame, settings: DedupeSettings = DEFAULT) -> Outcome:
             )
             .explode("member")
             .lazy(),
+            "model": pl.LazyFrame({"model": [dumps(linked.models)]}),
         },
         counts={
             "records": table.height,
@@ -92,7 +95,7 @@ def dedupe(frame: pl.LazyFrame, settings: DedupeSettings = DEFAULT) -> Outcome:
             "unpaired": int(np.unique(linked.left[:, 0]).size),
             "kept_apart": int(linked.apart.shape[0]),
         },
-        notes=_notes(linked),
+        notes=_notes(linked, models),
     )
 
 
@@ -121,7 +124,11 @@ def _nothing(table: pl.DataFrame) -> Outcome:
     return Outcome(
         empty.lazy(),
         no_findings().lazy(),
-        {"pairs": pl.LazyFrame(schema=PAIRS_SCHEMA), "clusters": pl.LazyFrame(schema=clusters)},
+        {
+            "pairs": pl.LazyFrame(schema=PAIRS_SCHEMA),
+            "clusters": pl.LazyFrame(schema=clusters),
+            "model": pl.LazyFrame({"model": [dumps((None, None))]}),
+        },
         dict.fromkeys(("records", "clusters", "merged", "pairs", "unpaired", "kept_apart"), 0),
     )
 
@@ -184,10 +191,13 @@ def _pairs_schema(linked: Linked) -> dict[str, pl.DataType]:
     return schema | {"evidence": pl.String(), "rule": pl.String()} if names else PAIRS_SCHEMA
 
 
-def _notes(linked: Linked) -> tuple[str, ...]:
+def _notes(linked: Linked, models: Models) -> tuple[str, ...]:
     """What there is to say of the model."""
     said = []
-    for kind, scorer in zip(("persons", "companies"), linked.scorers, strict=True):
+    for kind, scorer, given in zip(KINDS, linked.scorers, models, strict=True):
+        if scorer and given:
+            said.append(f"dedupe: the weights for {kind} are those of the given model; nothing was fitted.")
+            continue
         judged = linked.companies(linked.pairs.first, linked.pairs.second) == (kind == "companies")
         if scorer and not scorer.model.fitted and judged.any():
             said.append(f"dedupe: the data give no credible weights for {kind}; the shipped ones decide.")

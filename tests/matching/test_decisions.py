@@ -34,7 +34,7 @@ def said(*decisions: tuple[int, int, str]) -> pl.DataFrame:
 def parts(rows: list[Row], *decisions: tuple[int, int, str], order: int = 1) -> list[tuple[int, ...]]:
     """The clusters of the planted rows, by their numbers, in a base of other people."""
     frame = table(planted(*rows)).collect()[::order]
-    linked = link(frame.lazy(), 0.8, said(*decisions))
+    linked = link(frame.lazy(), 0.8, decided=said(*decisions))
     label = linked.label[linked.table.profile]
     cluster = dict(zip(frame["_id"].str.slice(2).cast(pl.Int64), label.tolist(), strict=True))
     numbers = range(1, len(rows) + 1)
@@ -80,7 +80,7 @@ def test_decisions_hold(
 
 def test_decisions_change_nobody_else() -> None:
     rows = table([*people(80, seed=3), *people(40, seed=3), IVAN, ANNA])
-    before, after = link(rows, 0.8), link(rows, 0.8, said((121, 122, "same")))
+    before, after = link(rows, 0.8), link(rows, 0.8, decided=said((121, 122, "same")))
     label, other = before.label[before.table.profile], after.label[after.table.profile]
     assert np.unique(label[:120]).size == np.unique(other[:120]).size == 80
     assert np.array_equal(after.undecided[after.table.profile], label)
@@ -89,7 +89,7 @@ def test_decisions_change_nobody_else() -> None:
 
 
 def test_a_pair_that_was_never_a_candidate_has_evidence_too() -> None:
-    linked = link(table(planted(IVAN, ANNA)), 0.8, said((1, 2, "same")))
+    linked = link(table(planted(IVAN, ANNA)), 0.8, decided=said((1, 2, "same")))
     nodes = linked.table.profile[:2]
     other, odds, words = best_links(linked, nodes)
     assert other.tolist() == nodes[::-1].tolist()

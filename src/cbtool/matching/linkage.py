@@ -10,8 +10,8 @@ import numpy.typing as npt
 import polars as pl
 
 from cbtool.errors import UsageError
-from cbtool.matching.blocking import RULES, Pairs, candidates, may_meet
-from cbtool.matching.clusters import components, merge, missing_pairs
+from cbtool.matching.blocking import RULES, Pairs, Sides, candidates, may_meet
+from cbtool.matching.clusters import NO_PAIRS, components, merge, missing_pairs
 from cbtool.matching.decisions import NOTHING, Decided, settled
 from cbtool.matching.keys import Keys
 from cbtool.matching.model_file import Models
@@ -85,12 +85,7 @@ def link(
         UsageError: the table has no field to compare.
         InputError: two decisions contradict each other.
     """
-    columns = frame.collect_schema().names()
-    if not any(name in columns for name in COMPARED):
-        raise UsageError(
-            "no field to compare: the table has no name, contact, id or address",
-            "Map a column, such as --map HEADER=phone; `cbtool import --dry-run` shows how headers are read.",
-        )
+    refuse_bare(frame)
     table = prepare(frame)
     keys = Keys(table)
     several = np.flatnonzero(np.bincount(table.profile, minlength=table.size) > 1)
@@ -103,28 +98,8 @@ def link(
     if (torn := _torn(table, rows)).any():
         table, parent = table.split(torn, _ids(frame), np.concatenate([rows.same, rows.different]).ravel())
         keys = keys.taken(table, parent)
-    pairs = candidates(table, keys)
-    firm = (table.kind[pairs.first] == COMPANY) | (table.kind[pairs.second] == COMPANY)
-    odds = np.zeros(pairs.first.size)
-    scorers: list[Scorer | None] = []
-    for companies, which in ((False, ~firm), (True, firm)):
-        model = models[companies]
-        made = scorer(table, keys, pairs.first[which], pairs.second[which], model, companies=companies)
-        scorers.append(made[0] if made else None)
-        if made:
-            odds[which] = made[0].odds(pairs.first[which], pairs.second[which], made[1])
-    cut = float(np.log(np.clip(threshold, 1e-9, 1 - 1e-9)) - np.log1p(-np.clip(threshold, 1e-9, 1 - 1e-9)))
-    linked = Linked(
-        table,
-        (scorers[0], scorers[1]),
-        pairs,
-        odds,
-        np.arange(table.size),
-        np.zeros((0, 2), np.int64),
-        _left(table, pairs),
-        rows.numbered(table.profile),
-        np.arange(table.size),
-    )
+    cut = cut_of(threshold)
+    linked = scored(table, keys, models, decided=rows.numbered(table.profile))
     i, j, inside = _closed(linked, cut)
     label, apart = merge(table.size, i, j, inside, cut, table.sure)
     linked = replace(linked, label=label, apart=apart, undecided=label)
@@ -133,6 +108,61 @@ def link(
     same, different = linked.decided.same, linked.decided.different
     label, apart = merge(table.size, i, j, inside, cut, table.sure, same, different)
     return replace(linked, label=label, apart=apart)
+
+
+def refuse_bare(frame: pl.LazyFrame) -> None:
+    """Refuse a table without a field that could be compared.
+
+    Raises:
+        UsageError: it is one.
+    """
+    columns = frame.collect_schema().names()
+    if not any(name in columns for name in COMPARED):
+        raise UsageError(
+            "no field to compare: the table has no name, contact, id or address",
+            "Map a column, such as --map HEADER=phone; `cbtool import --dry-run` shows how headers are read.",
+        )
+
+
+def cut_of(threshold: float) -> float:
+    """A probability as natural log odds."""
+    inside = np.clip(threshold, 1e-9, 1 - 1e-9)
+    return float(np.log(inside) - np.log1p(-inside))
+
+
+def scored(
+    table: Prepared, keys: Keys, models: Models, sides: Sides | None = None, decided: Decided = NOTHING
+) -> Linked:
+    """The candidate pairs with their odds; nothing is merged yet.
+
+    Args:
+        table: what is compared.
+        keys: of this table.
+        models: as `link` takes them.
+        sides: as `blocking.candidates` takes them.
+        decided: pairs of profiles that people decided on, for later.
+    """
+    pairs = candidates(table, keys, sides)
+    firm = (table.kind[pairs.first] == COMPANY) | (table.kind[pairs.second] == COMPANY)
+    odds = np.zeros(pairs.first.size)
+    scorers: list[Scorer | None] = []
+    for companies, which in ((False, ~firm), (True, firm)):
+        i, j = pairs.first[which], pairs.second[which]
+        made = scorer(table, keys, i, j, models[companies], companies=companies, sides=sides)
+        scorers.append(made[0] if made else None)
+        if made:
+            odds[which] = made[0].odds(i, j, made[1])
+    return Linked(
+        table,
+        (scorers[0], scorers[1]),
+        pairs,
+        odds,
+        np.arange(table.size),
+        NO_PAIRS,
+        _left(table, pairs),
+        decided,
+        np.arange(table.size),
+    )
 
 
 def _ids(frame: pl.LazyFrame) -> pl.Series:

@@ -112,8 +112,8 @@ def _own(comparison: Comparison, number: int) -> bool:
     return (level.names if number == NAMES else level.contacts) is not None
 
 
-def shipped(comparisons: tuple[Comparison, ...], size: int) -> Model:
-    """The model before any data, for a table of `size` profiles."""
+def shipped(comparisons: tuple[Comparison, ...], size: int, pairs: float | None = None) -> Model:
+    """The model before any data, for a table of `size` profiles, or one where there are only so many pairs."""
     shares = []
     for number in range(4):
         rows = []
@@ -124,7 +124,7 @@ def shipped(comparisons: tuple[Comparison, ...], size: int) -> Model:
             ]
             rows.append(_with_missing(np.array(basis)))
         shares.append(tuple(rows))
-    pairs = max(size * (size - 1) / 2, 1.0)
+    pairs = max(size * (size - 1) / 2 if pairs is None else pairs, 1.0)
     return Model(comparisons, tuple(shares), (0.1 * size, pairs, 0.05 * size, 0.05 * size), fitted=False)
 
 

@@ -163,9 +163,19 @@ def weak(table: Prepared, keys: Keys, profiles: Index) -> Flags:
 
 
 def scorer(
-    table: Prepared, keys: Keys, i: Index, j: Index, model: Model | None = None, *, companies: bool
+    table: Prepared,
+    keys: Keys,
+    i: Index,
+    j: Index,
+    model: Model | None = None,
+    *,
+    companies: bool,
+    sides: tuple[Flags, Flags] | None = None,
 ) -> tuple[Scorer, Levels] | None:
     """Fit the model of persons, or of companies, to their candidate pairs; a given model is taken as it is.
+
+    Where a pair has a record of each of two sides, the sizes of classes are afterwards brought to those of all pairs
+    of the table, in proportion: the odds stay as they are, and the model serves a table without sides.
 
     Returns:
         the scorer and the levels of the pairs; None where there is nothing to compare.
@@ -177,12 +187,23 @@ def scorer(
     if model:
         found = Scorer(table, keys, carried(model, comparisons, members.size))
         return found, found.levels(i, j)
-    found = Scorer(table, keys, shipped(comparisons, members.size))
+    every = members.size * (members.size - 1) / 2
+    size, number = (members.size, every) if sides is None else _extent(sides[0][members], sides[1][members])
+    found = Scorer(table, keys, shipped(comparisons, size, number))
     a, b = random_pairs(members.size)
     found = replace(found, model=with_random(found.model, found.levels(members[a], members[b])), known={})
     levels = found.levels(i, j)
     patterns = counted(levels, found.rarity(levels, i), comparisons)
-    return replace(found, model=fit(found.model, patterns, members.size)), levels
+    model = fit(found.model, patterns, size)
+    growth = max(every, 1.0) / model.sizes[CHANCE]
+    model = replace(model, sizes=tuple(known * growth for known in model.sizes))
+    return replace(found, model=model), levels
+
+
+def _extent(one: Flags, two: Flags) -> tuple[int, float]:
+    """Of two sides the number of records that may find a match, and the number of pairs of different records."""
+    first, second, both = (int(np.count_nonzero(side)) for side in (one, two, one & two))
+    return max(min(first, second), 1), first * second - both * (both + 1) / 2
 
 
 def random_pairs(size: int) -> tuple[Index, Index]:

@@ -38,6 +38,10 @@ class InputError(CbtoolError):
     exit_code = INPUT
 
 
+class EmptyInputError(InputError):
+    """An input that can be read and holds no rows."""
+
+
 class OutputError(CbtoolError):
     """An output that cannot be written (4)."""
 

@@ -51,7 +51,7 @@ def command(
         models = open_models(session, model)
         session.chosen |= {"threshold": threshold, "all_records": all_records}
         session.plan("pairs", pairs)
-        session.plan_text("model", model_out, "json")
+        session.plan_file("model", model_out, "json")
         frame = open_table(session, source_file, until="normalize")
         outcome = dedupe(frame, settings, models)
         done = session.take(outcome)

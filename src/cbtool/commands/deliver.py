@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from cbtool.commands.session import Session
+    from cbtool.files.writeback import WrittenBack
     from cbtool.report.model import Report
 
 #: Which severities fail a command, by `--fail-on`.
@@ -26,19 +27,20 @@ FAILING: Final = {"error": ("error",), "warning": ("error", "warning"), "never":
 _PLACES: Final = ("out", "findings", "summary", "rejects", "quiet", "dry_run", "as_of", "config")
 
 
-def deliver(session: Session, frame: pl.LazyFrame, default_fail_on: str = "never") -> int:
+def deliver(
+    session: Session, frame: pl.LazyFrame, default_fail_on: str = "never", failing: pl.LazyFrame | None = None
+) -> int:
     """Write OUT and the side files, print the summary, and give the exit code.
 
     Args:
         session: what the command did.
         frame: the table that goes to OUT.
         default_fail_on: the command's own default of `--fail-on`.
+        failing: the findings that `--fail-on` looks at, if not all.
     """
     import polars as pl
 
-    from cbtool.outcome import no_findings
-
-    findings = pl.concat(session.findings or [no_findings().lazy()])
+    findings = found_by(session)
     counts = count_findings(findings)
     session.rows["out"] = frame.select(pl.len()).collect().item()
     reconcile(session.rows)
@@ -59,23 +61,39 @@ def deliver(session: Session, frame: pl.LazyFrame, default_fail_on: str = "never
     if session.preview and not session.shown:
         show_preview(session, written)
     show_summary(session, summary_of(session, counts))
-    return verdict(session, counts, default_fail_on)
+    if failing is None:
+        return verdict(session, counts, default_fail_on)
+    return verdict(session, count_findings(failing), default_fail_on, new=True)
+
+
+def found_by(session: Session) -> pl.LazyFrame:
+    """All findings so far."""
+    import polars as pl
+
+    from cbtool.outcome import no_findings
+
+    return pl.concat(session.findings or [no_findings().lazy()])
 
 
 def write_out(session: Session, frame: pl.LazyFrame) -> pl.LazyFrame:
-    """Write the table to OUT, if there is one, in the form that `--as` asks for; the table as it is written."""
-    if session.common.as_ is None:
-        session.write("out", frame)
-        return frame
-    from cbtool.files.formats import TEXT, format_of
-    from cbtool.files.writeback import write_back
-
-    kind = format_of(session.common.out, session.common.to)
-    back = write_back(frame, session.common.as_, text=kind.startswith(TEXT) and not kind.startswith("ndjson"))
-    session.note(back.note)
+    """Write the table to OUT, if there is one; the table as it is written."""
+    back = in_form(session, frame)
+    if back.note:
+        session.note(back.note)
     if "out" in session.planned:
         session.outputs.write("out", back.frame, back.csv)
     return back.frame
+
+
+def in_form(session: Session, frame: pl.LazyFrame) -> WrittenBack:
+    """A table in the form that `--as` asks for; as it is without."""
+    from cbtool.files.formats import TEXT, format_of
+    from cbtool.files.writeback import WrittenBack, write_back
+
+    if session.common.as_ is None:
+        return WrittenBack(frame, {}, "")
+    kind = format_of(session.common.out, session.common.to)
+    return write_back(frame, session.common.as_, text=kind.startswith(TEXT) and not kind.startswith("ndjson"))
 
 
 def count_findings(findings: pl.LazyFrame) -> dict[str, dict[str, int]]:
@@ -157,13 +175,15 @@ def show_summary(session: Session, summary: dict[str, Any]) -> None:
         session.show(render_summary(summary, session.quality))
 
 
-def verdict(session: Session, counts: dict[str, dict[str, int]], default: str, stage: str = "") -> int:
+def verdict(
+    session: Session, counts: dict[str, dict[str, int]], default: str, stage: str = "", *, new: bool = False
+) -> int:
     """The exit code: 1 when there are findings at or above `--fail-on`, with one line that says so."""
     limit = session.common.fail_on or session.settings.fail_on or default
     found = [(name, counts["by_severity"].get(name, 0)) for name in FAILING[limit]]
     if not any(number for _, number in found):
         return DONE
-    told = " and ".join(f"{number} {name}{'s' if number > 1 else ''}" for name, number in found if number)
+    told = " and ".join(f"{number} {'new ' * new}{name}{'s' if number > 1 else ''}" for name, number in found if number)
     where = session.common.findings or ("the findings file" if stage else "what --findings writes")
     return failed(session, f"{told} found{stage and ' by ' + stage} (--fail-on {limit}); see {where}.")
 

@@ -22,5 +22,5 @@ def command(files: Files, common: Common, reading: Reading) -> int:
     from cbtool.commands.session import Session
 
     with Session("import", common, [*files, *filter(None, [reading.mapping])]) as session:
-        session.plan_text("mapping", reading.mapping_out)
+        session.plan_file("mapping", reading.mapping_out)
         return deliver(session, open_files(session, files, reading))

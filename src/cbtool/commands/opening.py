@@ -246,6 +246,20 @@ def open_models(session: Session, path: str | None) -> Models:
     return loads(text, path)
 
 
+def open_baseline(session: Session, path: str) -> pl.LazyFrame:
+    """Findings of an earlier run as they were written; that it found nothing is fine."""
+    import polars as pl
+
+    from cbtool.errors import EmptyInputError
+    from cbtool.outcome import FINDINGS_SCHEMA
+
+    try:
+        return _aside(session, path, "baseline")
+    except EmptyInputError:
+        session.aside["baseline"] = {"in": 0}
+        return pl.LazyFrame(schema=dict.fromkeys(FINDINGS_SCHEMA.names(), pl.String()))
+
+
 def _aside(session: Session, path: str, name: str) -> pl.LazyFrame:
     """A table that is no table of customers: several tables of a file one below the other."""
     import polars as pl

@@ -102,7 +102,7 @@ class Session:
                 self._announce("out", common.out, kind)
             self.plan("findings", common.findings)
             self.plan("rejects", common.rejects)
-            self.plan_text("summary", common.summary, "json")
+            self.plan_file("summary", common.summary, "json")
             self._stack = stack.pop_all()
         return self
 
@@ -147,8 +147,8 @@ class Session:
         if path is not None:
             self._announce(name, path, format_of(path, None))
 
-    def plan_text(self, name: str, path: str | None, kind: str = "text") -> None:
-        """Announce a side output that is no table: a report, a summary, a mapping."""
+    def plan_file(self, name: str, path: str | None, kind: str = "text") -> None:
+        """Announce a side output of a given format, or one that is no table: a report, a summary, a mapping."""
         if path is not None:
             self._announce(name, path, kind)
 

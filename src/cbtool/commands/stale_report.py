@@ -9,7 +9,7 @@ import typer
 from cbtool.commands.options import Common, Input, grouped
 
 ReportFile = Annotated[str | None, typer.Option(metavar="FILE", help="Report: .html, .md, .xlsx or .json.")]
-Tasks = Annotated[str | None, typer.Option(metavar="FILE", help="Whom to call or write to, as .csv (or .xlsx ...).")]
+Tasks = Annotated[str | None, typer.Option(metavar="FILE", help="Whom to contact: .csv, .xlsx ..., or .ics.")]
 FailOver = Annotated[
     float | None,
     typer.Option(metavar="PERCENT", min=0.0, max=100.0, help="Exit with 1 when more of the base is overdue."),
@@ -31,16 +31,24 @@ def command(
     from cbtool.commands.deliver import deliver, failed, show_report, write_report
     from cbtool.commands.opening import open_table
     from cbtool.commands.session import Session
+    from cbtool.report.calendar import as_calendar
     from cbtool.report.stale import percent_overdue, stale_report
     from cbtool.steps.stale import stale
 
     with Session("stale-report", common, [source_file]) as session:
         session.plan_report(report)
-        session.plan("tasks", tasks)
+        if as_ics := tasks is not None and tasks.lower().endswith(".ics"):
+            session.plan_file("tasks", tasks, "ics")
+        else:
+            session.plan("tasks", tasks)
         frame = open_table(session, source_file, until="normalize")
         outcome = stale(frame, session.as_of, session.settings.stale)
         done = session.take(outcome)
-        session.write("tasks", outcome.tables["tasks"])
+        if as_ics and "tasks" in session.planned:
+            listed = outcome.tables["tasks"].collect()
+            session.outputs.draft("tasks").write_bytes(as_calendar(listed, session.as_of))
+        else:
+            session.write("tasks", outcome.tables["tasks"])
         drawn = stale_report(outcome, session.as_of)
         write_report(session, report, drawn)
         if session.preview and not common.dry_run:

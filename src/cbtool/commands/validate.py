@@ -14,6 +14,9 @@ Codes = Annotated[
 NoCodes = Annotated[list[str] | None, typer.Option("--ignore", metavar="CODES", help="Checks to leave out.")]
 Valid = Annotated[str | None, typer.Option(metavar="FILE", help="Where the rows without issues go.")]
 Invalid = Annotated[str | None, typer.Option(metavar="FILE", help="Where the rows with issues go.")]
+Baseline = Annotated[
+    str | None, typer.Option(metavar="FILE", help="Findings of an earlier run; only new ones fail this one.")
+]
 ReportFile = Annotated[str | None, typer.Option(metavar="FILE", help="Report: .html, .md, .xlsx or .json.")]
 
 
@@ -25,27 +28,30 @@ def command(
     ignore: NoCodes = None,
     valid: Valid = None,
     invalid: Invalid = None,
+    baseline: Baseline = None,
     report: ReportFile = None,
 ) -> int:
     """Check every record; adds the column `issues`. Exits with 1 when there are errors (see --fail-on)."""
     import polars as pl
 
-    from cbtool.commands.deliver import deliver, write_report
-    from cbtool.commands.opening import normalized_outcome, open_table, profile_of
+    from cbtool.commands.deliver import deliver, found_by, write_report
+    from cbtool.commands.opening import normalized_outcome, open_baseline, open_table, profile_of
     from cbtool.commands.session import Session
     from cbtool.report.validate import validate_report
     from cbtool.rules import checks
     from cbtool.rules.record import UNIQUE
     from cbtool.rules.selection import chosen
+    from cbtool.steps.baseline import unknown
     from cbtool.steps.validate import ISSUES, normalised, validate
 
-    with Session("validate", common, [source_file]) as session:
+    with Session("validate", common, [path for path in (source_file, baseline) if path is not None]) as session:
         settings = session.settings.validate
         asked = chosen(checks(), split(select) or settings.select, split(ignore) or settings.ignore)
         session.chosen |= {"select": split(select), "ignore": split(ignore)}
         session.plan("valid", valid)
         session.plan("invalid", invalid)
         session.plan_report(report)
+        known_findings = open_baseline(session, baseline) if baseline is not None else None
         frame = open_table(session, source_file, until="import")
         clean = frame
         if not normalised(frame.collect_schema().names()):  # judged by clean values, which are not handed on
@@ -57,9 +63,16 @@ def command(
         done = session.take(outcome)
         session.write("valid", done.filter(pl.col(ISSUES).is_null()))
         session.write("invalid", done.filter(pl.col(ISSUES).is_not_null()))
+        fresh = None
+        if known_findings is not None:
+            found = found_by(session)
+            fresh = unknown(found, known_findings)
+            new, gone = (table.select(pl.len()).collect().item() for table in (fresh, unknown(known_findings, found)))
+            session.aside["baseline"] |= {"new": new, "gone": gone}
+            session.note(f"{new:,} findings are new since the baseline; {gone:,} of the baseline's are gone")
         if report:
-            write_report(session, report, validate_report(outcome))
-        return deliver(session, done, default_fail_on=settings.fail_on)
+            write_report(session, report, validate_report(outcome, session.aside.get("baseline")))
+        return deliver(session, done, settings.fail_on, fresh)
 
 
 def split(codes: list[str] | None) -> tuple[str, ...]:

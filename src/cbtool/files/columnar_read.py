@@ -12,7 +12,7 @@ from typing import IO, Final
 
 import polars as pl
 
-from cbtool.errors import InputError
+from cbtool.errors import EmptyInputError, InputError
 from cbtool.files import heading, says
 from cbtool.files.body import Body
 from cbtool.files.raw import ROW, Raw
@@ -63,7 +63,7 @@ def read_columnar(source: Source, kind: str, work: Path) -> Raw:
     if table:
         table.flush()
     if table is None or not tally.good:
-        raise InputError(f"{source.shown} has columns and no rows", "Export it again, with its rows.")
+        raise EmptyInputError(f"{source.shown} has columns and no rows", "Export it again, with its rows.")
     return Raw(
         path=source.path,
         name=source.name,

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 import polars as pl
 
-from cbtool.errors import InputError
+from cbtool.errors import EmptyInputError, InputError
 from cbtool.fields import PROVENANCE
 from cbtool.files import body, dialect, heading, says
 from cbtool.files.blocks import Block, blocks
@@ -211,7 +211,7 @@ def _reject(block: Block, form: Dialect, tally: Tally) -> None:
 
 def _nothing(source: Source, tally: Tally, layout: _Layout) -> InputError:
     if not tally.rejected:
-        return InputError(f"{source.shown} has a header and nothing below it", "Export it again, with its rows.")
+        return EmptyInputError(f"{source.shown} has a header and nothing below it", "Export it again, with its rows.")
     reason, (_, first) = next(iter(tally.reasons.items()))
     return InputError(
         f"{source.shown}: none of {tally.rejected} records has the {len(layout.names)} cells of the header; "

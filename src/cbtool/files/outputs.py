@@ -67,6 +67,7 @@ class Outputs:
         self._ready: list[str] = []
         self._stale: list[Path] = []
         self._drafts: list[Path] = []
+        self._folders: list[Path] = []
         # Ctrl-C in Polars raises KeyboardInterrupt twice, and the second may hit `__exit__`: so clean at exit too.
         self._clean = weakref.finalize(self, _remove, self._drafts)
 
@@ -75,8 +76,25 @@ class Outputs:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        """Remove the drafts that were not put in place."""
+        """Remove the drafts that were not put in place, and the folders that nothing was put in."""
         self._clean()
+        for folder in self._folders:
+            with suppress(OSError):
+                folder.rmdir()
+
+    def folder(self, path: str) -> None:
+        """Make a folder for outputs, if it is not there yet; its parent must be.
+
+        Raises:
+            UsageError: it has no name.
+            OutputError: it is a file, or cannot be made.
+        """
+        if not path:
+            raise UsageError("a folder for outputs has no name", "Give a path.")
+        if not Path(path).is_dir():
+            with output_trouble(path, _HINT):
+                Path(path).mkdir(0o700)
+            self._folders.append(Path(path))
 
     def plan(self, name: str, path: str | None, kind: str) -> None:
         """Announce an output and make its draft, before any work is done.

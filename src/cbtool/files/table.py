@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from cbtool.errors import InputError
+from cbtool.errors import EmptyInputError
 from cbtool.files import body, heading, says
 from cbtool.files.raw import ROW, Raw, ReadOptions, Remark
 from cbtool.files.source import Source
@@ -68,7 +68,9 @@ def read_cells(
     table.add(frame.slice(head.body))
     table.finish()
     if not tally.good:
-        raise InputError(f"{source.shown}: {name} has a header and nothing below it", "Export it again, with its rows.")
+        raise EmptyInputError(
+            f"{source.shown}: {name} has a header and nothing below it", "Export it again, with its rows."
+        )
     told = [*says.kept_apart(tally), *says.layout(head, options, table.dropped), *remarks]
     return Raw(
         path=source.path,

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from cbtool.errors import InputError, UsageError, nearest
+from cbtool.errors import EmptyInputError, InputError, UsageError, nearest
 from cbtool.files import heading, says, workbook_child
 from cbtool.files.raw import Raw, ReadOptions, Remark
 from cbtool.files.source import Source
@@ -152,7 +152,7 @@ def _no_table(source: Source, listed: Sequence[dict[str, Any]], frames: dict[str
     hidden = [sheet["name"] for sheet in listed if not sheet["visible"]]
     hint = f"Hidden sheets: {', '.join(hidden)}; --sheet NAME reads one." if hidden else _AGAIN
     if any(frame.height for frame in frames.values()):
-        return InputError(f"{source.shown} has a header and nothing below it", "Export it again, with its rows.")
+        return EmptyInputError(f"{source.shown} has a header and nothing below it", "Export it again, with its rows.")
     return InputError(f"{source.shown} holds no table", hint)
 
 

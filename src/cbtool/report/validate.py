@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from cbtool.outcome import Outcome
@@ -12,8 +14,13 @@ from cbtool.report.model import Report, Section
 EXAMPLES = 3
 
 
-def validate_report(outcome: Outcome) -> Report:
-    """The report on a validated table (the outcome of `steps.validate`)."""
+def validate_report(outcome: Outcome, baseline: Mapping[str, int] | None = None) -> Report:
+    """The report on a validated table (the outcome of `steps.validate`).
+
+    Args:
+        outcome: of validate.
+        baseline: findings that are `new` and those that are `gone` since an earlier run, if there is one to compare.
+    """
     table, findings = outcome.frame, outcome.findings
     columns = table.collect_schema().names()
     flawed = pl.col("issues").is_not_null()
@@ -42,6 +49,7 @@ def validate_report(outcome: Outcome) -> Report:
         "percent_without_defects": 100 * (rows - bad) / rows if rows else 100.0,
         "errors": errors,
         "warnings": warnings,
+        **({f"{name}_findings": baseline[name] for name in ("new", "gone")} if baseline else {}),
     }
     return Report("Quality of the customer base", facts, tuple(sections))
 

@@ -133,6 +133,11 @@ def segment(
     )
 
 
+def segment_names(settings: SegmentSettings) -> tuple[str, ...]:
+    """All values that `segment` can have, also those of no customer, in their order."""
+    return (*(segment.label for segment in named_segments(settings.rfm_segments)), LEADS)
+
+
 def _sensible(settings: SegmentSettings) -> None:
     """Refuse thresholds in the wrong order."""
     for low, high in (("active_days", "lost_days"), ("abc_a", "abc_b"), ("xyz_x", "xyz_y")):

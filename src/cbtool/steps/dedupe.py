@@ -13,12 +13,12 @@ import numpy.typing as npt
 import polars as pl
 
 from cbtool.errors import InputError
-from cbtool.fields import PROVENANCE
 from cbtool.matching import told
 from cbtool.matching.evidence import PAIRS_SCHEMA, pairs_table
+from cbtool.matching.golden import annotated, golden, several
 from cbtool.matching.linkage import Linked, link
 from cbtool.matching.model_file import KINDS, Models, dumps
-from cbtool.matching.survivorship import OTHERS, Survivors, survivors
+from cbtool.matching.survivorship import survivors
 from cbtool.outcome import Outcome, no_findings
 from cbtool.settings import DedupeSettings
 
@@ -46,51 +46,51 @@ def dedupe(frame: pl.LazyFrame, settings: DedupeSettings = DEFAULT, models: Mode
         UsageError: the table has no field to compare.
         InputError: an `_id` is missing or repeats.
     """
-    rows = _identified(frame.collect())
-    table, earlier = rows.drop(ADDED, strict=False), rows.select("_id", *(n for n in ("members",) if n in rows.columns))
-    if not table.height:
+    frame, ids = _identified(frame)
+    table = frame.drop(ADDED, strict=False)
+    if not ids.len():
         return _nothing(table)
-    linked = link(table.lazy(), settings.threshold, models)
-    label = linked.label[linked.table.profile]
-    place, cluster = _numbered(label)
-    clusters = _clusters(earlier, cluster)
-    marked = table.with_columns(pl.Series("_cluster", cluster), pl.int_range(pl.len()).alias("_row_number"))
-    several = marked.filter(pl.Series(np.bincount(cluster)[cluster] > 1))
-    alive = survivors(several.drop("_row_number"))
+    linked = link(table, settings.threshold, models)
+    place, cluster = _numbered(linked.label[linked.table.profile])
+    clusters = _clusters(_members(frame, ids), place, cluster)
+    merged = several(table, cluster).collect()
+    alive = survivors(merged.drop("_row_number"))
     findings = [
-        told.merged(linked, table["_id"], clusters["cluster_id"].gather(cluster), several),
-        *told.changed(several, alive),
-        told.unpaired(linked, table["_id"]),
-        told.kept_apart(linked, table["_id"]),
-        told.big(clusters, table["_id"].gather(place), place, settings.big_cluster),
+        told.merged(linked, ids, clusters["cluster_id"].gather(cluster), merged),
+        *told.changed(merged, alive),
+        told.unpaired(linked, ids),
+        told.kept_apart(linked, ids),
+        told.big(clusters, ids.gather(place), place, settings.big_cluster),
     ]
-    if settings.all_records:
-        result = table.hstack(clusters[cluster].select(ADDED))
-    else:
-        result = _golden(table, place, alive).hstack(clusters.select(ADDED))
+    result = annotated(table, cluster, clusters) if settings.all_records else golden(table, place, alive, clusters)
     # A safety net for the first promise, not a message for users: nobody is lost, nobody stands twice.
-    if clusters["_members"].list.explode().n_unique() != clusters["cluster_size"].sum():
+    if (
+        clusters["members"].str.split("; ").list.explode(empty_as_null=False).n_unique()
+        != clusters["cluster_size"].sum()
+    ):
         raise AssertionError("a record stands in two clusters")
-    if clusters.height + int((np.bincount(cluster) - 1).sum()) != table.height:
+    if clusters.height + int((np.bincount(cluster) - 1).sum()) != ids.len():
         raise AssertionError("a record stands in no cluster")
-    ids = table["_id"].gather(told.first_rows(linked.table.profile, linked.table.size))
-    listing = clusters.with_columns(table["_id"].gather(place).alias("_id"))
+    named = ids.gather(told.first_rows(linked.table.profile, linked.table.size))
     return Outcome(
-        result.lazy(),
+        result,
         pl.concat(findings).sort(told.AT, maintain_order=True).drop(told.AT).lazy(),
         tables={
-            "pairs": pl.defer(lambda: pairs_table(linked, ids), schema=_pairs_schema(linked)),
-            "clusters": listing.select(
-                "cluster_id", pl.col("_members").alias("member"), pl.col("_id").alias("golden"), "cluster_size"
+            "pairs": pl.defer(lambda: pairs_table(linked, named), schema=_pairs_schema(linked)),
+            "clusters": clusters.lazy()
+            .select(
+                "cluster_id",
+                pl.col("members").str.split("; ").alias("member"),
+                ids.gather(place).alias("golden"),
+                "cluster_size",
             )
-            .explode("member")
-            .lazy(),
+            .explode("member", empty_as_null=True),
             "model": pl.LazyFrame({"model": [dumps(linked.models)]}),
         },
         counts={
-            "records": table.height,
+            "records": ids.len(),
             "clusters": clusters.height,
-            "merged": table.height - clusters.height,
+            "merged": ids.len() - clusters.height,
             "pairs": int(linked.pairs.first.size),
             "unpaired": int(np.unique(linked.left[:, 0]).size),
             "kept_apart": int(linked.apart.shape[0]),
@@ -99,21 +99,22 @@ def dedupe(frame: pl.LazyFrame, settings: DedupeSettings = DEFAULT, models: Mode
     )
 
 
-def _identified(rows: pl.DataFrame) -> pl.DataFrame:
-    """The table with an `_id` in each row, as text, each once."""
-    if "_id" not in rows.columns:
-        return rows.select(pl.int_range(1, pl.len() + 1).cast(pl.String).alias("_id"), pl.all())
-    rows = rows.with_columns(pl.col("_id").cast(pl.String))
-    lacking, repeated = rows["_id"].null_count(), rows.height - rows["_id"].n_unique()
+def _identified(frame: pl.LazyFrame) -> tuple[pl.LazyFrame, pl.Series]:
+    """The table with an `_id` in each row, as text, and these, each of which stands there once."""
+    if "_id" not in frame.collect_schema():
+        frame = frame.with_row_index("_id", offset=1)
+    frame = frame.with_columns(pl.col("_id").cast(pl.String))
+    ids = frame.select("_id").collect()["_id"]
+    lacking, repeated = ids.null_count(), ids.len() - ids.n_unique()
     if lacking or repeated:
         raise InputError(
             f"_id is not a key: {lacking} records have none, {repeated} repeat another's",
             "Import the files in one call, or name each source with --source; import gives each record its own _id.",
         )
-    return rows
+    return frame, ids
 
 
-def _nothing(table: pl.DataFrame) -> Outcome:
+def _nothing(table: pl.LazyFrame) -> Outcome:
     """The outcome of an empty table."""
     empty = table.with_columns(
         pl.lit(None, pl.String).alias("cluster_id"),
@@ -122,7 +123,7 @@ def _nothing(table: pl.DataFrame) -> Outcome:
     )
     clusters = {"cluster_id": pl.String, "member": pl.String, "golden": pl.String, "cluster_size": pl.Int64}
     return Outcome(
-        empty.lazy(),
+        empty,
         no_findings().lazy(),
         {
             "pairs": pl.LazyFrame(schema=PAIRS_SCHEMA),
@@ -143,42 +144,27 @@ def _numbered(label: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.
     return place, number[label]
 
 
-def _clusters(earlier: pl.DataFrame, cluster: npt.NDArray[np.int64]) -> pl.DataFrame:
-    """One row per cluster: `cluster_id`, `cluster_size`, `members`, and `_members` as a list of original ids.
+def _members(frame: pl.LazyFrame, ids: pl.Series) -> pl.Series:
+    """For each row the original records that it stands for, joined by `; `; its own id where no run merged before."""
+    if "members" not in frame.collect_schema():
+        return ids
+    earlier = frame.select(pl.col("members").cast(pl.String)).collect()["members"]
+    return earlier.zip_with(earlier.is_not_null(), ids)
+
+
+def _clusters(members: pl.Series, place: npt.NDArray[np.int64], cluster: npt.NDArray[np.int64]) -> pl.DataFrame:
+    """One row per cluster: `cluster_id`, `cluster_size`, `members`.
 
     The id of a cluster is the smallest id of its original records, which depends on them alone.
     """
-    own = pl.concat_list("_id")
-    if "members" in earlier.columns:
-        own = pl.coalesce(pl.col("members").cast(pl.String).str.split("; "), own)
-    return (
-        earlier.select(pl.Series("_cluster", cluster), own.alias("_members"))
-        .explode("_members")
-        .group_by("_cluster", maintain_order=True)
-        .agg(pl.col("_members").min().alias("cluster_id"), pl.len().cast(pl.Int64).alias("cluster_size"), "_members")
-        .sort("_cluster")
-        .with_columns(pl.col("_members").list.join("; ").alias("members"))
+    rows = pl.DataFrame([pl.Series("_cluster", cluster), members.alias("members")])
+    merged = rows.filter(pl.Series(np.bincount(cluster)[cluster] > 1))
+    merged = merged.group_by("_cluster", maintain_order=True).agg(pl.col("members").str.join("; "))
+    members = members.gather(place).scatter(merged["_cluster"], merged["members"])
+    every = pl.col("members").str.split("; ")
+    return members.to_frame("members").select(
+        every.list.min().alias("cluster_id"), every.list.len().cast(pl.Int64).alias("cluster_size"), "members"
     )
-
-
-def _golden(table: pl.DataFrame, place: npt.NDArray[np.int64], alive: Survivors) -> pl.DataFrame:
-    """Golden records in order: single records as they came, merged ones with their surviving values."""
-    columns = list(table.columns)
-    for name, kept in OTHERS.items():
-        if kept in columns and name not in columns:
-            columns.insert(columns.index(kept) + 1, name)
-    at = alive.golden["_cluster"]
-
-    # Column by column, so that a big table is not held twice.
-    def column(name: str) -> pl.Series:
-        first = (
-            table[name][place]
-            if name in table.columns
-            else pl.Series(name, [None], pl.String).new_from_index(0, place.size)
-        )
-        return first if name in PROVENANCE else first.scatter(at, alive.golden[name].cast(first.dtype, strict=False))
-
-    return pl.DataFrame([column(name) for name in columns])
 
 
 def _pairs_schema(linked: Linked) -> dict[str, pl.DataType]:

@@ -6,6 +6,7 @@ python benchmarks/page.py
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from rivals import PEERS
 from stages import BEFORE
 
 RESULTS: Final = Path(__file__).parent / "results"
+#: What was done about the dearest places of each stage, in words.
+DONE: Final = Path(__file__).parent / "dearest.toml"
 PAGE: Final = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 
 _HEAD: Final = """# Benchmarks
@@ -256,10 +259,15 @@ def _growth(item: Mapping[str, Any]) -> str:
 
 def _profile(item: Mapping[str, Any]) -> str:
     rows = [[f"`{place['where']}`", f"{place['share']:.0%}"] for place in item["places"]]
+    spent = ", ".join(f"{node['node']} {node['seconds']:.2f} s" for node in item["nodes"])
+    done = tomllib.loads(DONE.read_text("utf-8")).get(item["stage"], {})
+    told = "".join(f"- `{place}`: {what}\n" for place, what in done.items())
     return (
         f"## Where the time of `{item['stage']}` goes\n\n{item['rows']:,} rows, {item['samples']:,} samples of the "
         "main thread, by the deepest function of cbtool on the stack.\n\n"
         + table(["", "share"], rows)
+        + (f"\nInside Polars, by its own metrics, over all threads: {spent}.\n" if spent else "")
+        + (f"\nThe dearest places, and what was done about them:\n\n{told}" if told else "")
         + "\n"
         + _source(item)
     )

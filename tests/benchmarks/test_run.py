@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ import polars as pl
 import pytest
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
-MODULES = ("chart", "growth", "measure", "page", "rivals", "run", "stages", "truth")
+MODULES = ("chart", "growth", "measure", "page", "rivals", "run", "stages", "truth", "profile")
 ROWS = 10_000
 
 
@@ -145,6 +146,22 @@ def test_the_exponent_is_the_slope_over_logarithms(bench: Any) -> None:
     slope, factor = bench.growth.exponent([(size, 3 * size**1.2) for size in (10_000, 100_000, 1_000_000)])
     assert slope == pytest.approx(1.2)
     assert factor == pytest.approx(3)
+
+
+WORK = "import polars as pl; print(pl.LazyFrame({'a': [1, 2, 2]}).group_by('a').agg(pl.len()).collect().height)"
+
+
+def test_the_metrics_of_polars_are_added_up(bench: Any) -> None:
+    found = bench.profile.nodes("group-by: tot(1.50ms), x\nfilter: tot(2.00s), x\ngroup-by: tot(500.00µs), y\nelse\n")
+    assert found == [{"node": "filter", "seconds": 2.0}, {"node": "group-by", "seconds": 0.002}]
+    env = {**os.environ, "POLARS_TRACK_METRICS": "1", "POLARS_LOG_METRICS": "1"}
+    log = subprocess.run([sys.executable, "-c", WORK], env=env, capture_output=True, text=True, check=True).stderr
+    assert "group-by" in {node["node"] for node in bench.profile.nodes(log)}
+
+
+def test_the_deepest_functions_are_counted(bench: Any) -> None:
+    stacks = "main (x/cli.py:1);step (/a/cbtool/steps/s.py:2);collect (polars/f.py:3) 3\nother (y.py:1) 9\n"
+    assert bench.profile.places(stacks) == ([{"where": "steps/s.py step", "share": 1.0}], 3)
 
 
 def test_each_peer_has_its_script_and_its_pins(bench: Any) -> None:

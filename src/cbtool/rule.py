@@ -27,12 +27,14 @@ class Profile:
     Attributes:
         region: ISO 3166 code of the country whose phone numbers are written without a country code.
         date_order: `dmy` or `mdy`, the order of dates such as 01/02/2020.
+        timezone: the time zone to which times with an offset are converted.
         domains: mail domains that stand so often in the file that they are no slip of the pen.
         repeated: values that stand in more than one record, by field (for checks of uniqueness).
     """
 
     region: str = "RU"
     date_order: Literal["dmy", "mdy"] = "dmy"
+    timezone: str = "Europe/Moscow"
     domains: frozenset[str] = frozenset()
     repeated: Mapping[str, frozenset[str]] = field(default_factory=dict)
 

@@ -58,6 +58,22 @@ class NormalizeSettings:
     date_order: str = key("dmy", "Order of dates such as 01/02/2020.", ("dmy", "mdy"))
     select: tuple[str, ...] = key((), "Codes or prefixes of the fixes to apply; empty means all.")
     ignore: tuple[str, ...] = key((), "Codes or prefixes of fixes that are switched off.")
+    clean_all: bool = key(False, "Clean the text of unmapped columns too: spaces, invisible characters, mojibake.")
+    replace: Mapping[str, Mapping[str, str]] = key(
+        NO_MAP,
+        "Cells of a column (a field, or the header of an unmapped one) that mean something else, in any case: "
+        '`[normalize.replace.city]` and below it `"Питер" = "Санкт-Петербург"`; `""` empties the cell.',
+    )
+    patterns: Mapping[str, Mapping[str, str]] = key(
+        NO_MAP,
+        "Parts of cells, as regular expressions (those of Rust, in time that grows with the cell alone): "
+        "`[normalize.patterns.phone]` and below it `'^тел[.:]\\s*' = \"\"`; `${1}` is the first group.",
+    )
+    values: Mapping[str, Mapping[str, tuple[str, ...]]] = key(
+        NO_MAP,
+        "The values of a column and the words that mean them: `[normalize.values.tier]` and below it "
+        '`"Gold" = ["золотой", "vip"]`. Of gender, kind, relation and the flags: further words for their own values.',
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +165,11 @@ class OutputSettings:
 class Settings:
     """The whole file."""
 
-    timezone: str = key("Europe/Moscow", "Time zone that decides which day is today when `--as-of` is not given.")
+    timezone: str = key(
+        "Europe/Moscow",
+        "Time zone that decides which day is today when `--as-of` is not given, and to which times with an offset "
+        "(`2024-05-01T10:00:00Z`) are converted.",
+    )
     fail_on: str | None = key(
         None,
         "Findings that fail every stage, in place of each stage's own default.",

@@ -272,3 +272,15 @@ def test_fill_shows_what_each_header_is() -> None:
         ("X", None, "none", None, 1.0, 1),
     ]
     assert fill(frame.head(0), match(list(columns))).get_column("filled").to_list() == [0.0, 0.0, 0.0]
+
+
+def test_times_of_a_program_that_writes_utc_say_so() -> None:
+    headers = ("email", "email_status", "email_list_ids", "email_add_time")
+    cells: list[str | None] = ["2024-05-01 22:30:00", "2024-05-01", "2024-05-01T22:30:00+03:00", "вчера", None]
+    columns: dict[str, list[str | None]] = {header: ["x"] * len(cells) for header in headers[:3]}
+    outcome = read(columns | {"email_add_time": cells})
+    assert outcome.frame.collect()["created_at"].to_list() == ["2024-05-01 22:30:00Z", *cells[1:]]
+    told = outcome.findings.filter(pl.col("rule") == "IM035").collect()
+    assert told.select("record", "field", "before", "after").rows() == [
+        ("s:2", "created_at", "2024-05-01 22:30:00", "2024-05-01 22:30:00Z")
+    ]

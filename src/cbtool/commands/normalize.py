@@ -12,10 +12,15 @@ Region = Annotated[
     str | None, typer.Option(metavar="CC", help="Country of phone numbers without a country code, ISO 3166; else RU.")
 ]
 DateOrder = Annotated[str | None, typer.Option(metavar="dmy|mdy", help="Order of dates such as 01/02/2020.")]
+CleanAll = Annotated[
+    bool, typer.Option("--clean-all", help="Clean the text of unmapped columns too: spaces, mojibake, entities.")
+]
 
 
 @grouped
-def command(source_file: Input, common: Common, region: Region = None, date_order: DateOrder = None) -> int:
+def command(
+    source_file: Input, common: Common, region: Region = None, date_order: DateOrder = None, clean_all: CleanAll = False
+) -> int:
     """Standardise names, phones, e-mails, companies, tax ids, dates and amounts, with a code of quality.
 
     Same rows, same order; what cannot be understood stays as it came. Every change is a finding.
@@ -26,7 +31,8 @@ def command(source_file: Input, common: Common, region: Region = None, date_orde
     from cbtool.steps.shapes import quality
 
     with Session("normalize", common, [source_file]) as session:
-        session.chosen |= {"region": region, "date_order": date_order}
+        session.chosen |= {"region": region, "date_order": date_order, "clean_all": clean_all}
+        session.clean_all = clean_all
         frame = open_table(session, source_file, until="import")
         done = session.take(normalized_outcome(session, frame, region, date_order))
         session.quality = quality(done)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cbtool.files.raw import Raw
     from cbtool.matching.model_file import Models
     from cbtool.outcome import Outcome
-    from cbtool.rule import Fix, Profile
+    from cbtool.rule import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,22 +173,16 @@ def open_table(session: Session, path: str, until: Literal["import", "normalize"
     return frame
 
 
-def chosen_fixes(session: Session) -> tuple[Fix, ...]:
-    """The fixes that the settings leave switched on."""
-    from cbtool.rules import fixes
-    from cbtool.rules.selection import chosen
-
-    return chosen(fixes(), session.settings.normalize.select, session.settings.normalize.ignore)
-
-
 def normalized_outcome(
     session: Session, frame: pl.LazyFrame, region: str | None = None, date_order: str | None = None
 ) -> Outcome:
     """Normalise a table with the settings, which region and date order overrule."""
+    from cbtool.commands.fixes import chosen_fixes
     from cbtool.steps.normalize import normalize
 
+    fixes = chosen_fixes(session, frame)
     known = profile_of(session, frame, region, date_order)
-    return normalize(frame, chosen_fixes(session), known, session.spool("normalize"))
+    return normalize(frame, fixes, known, session.spool("normalize"))
 
 
 def profile_of(
@@ -203,7 +197,8 @@ def profile_of(
 
     settings = session.settings.normalize
     where, order = _region(region or settings.region), _order(date_order or settings.date_order)
-    return profile(frame, region=where, date_order=order, unique=unique)
+    zone = session.settings.timezone
+    return profile(frame, region=where, date_order=order, timezone=zone, unique=unique)
 
 
 def _region(name: str) -> str:

@@ -75,6 +75,7 @@ class Session:
         self.set_aside = 0
         self.known_tables = False
         self.shown = False
+        self.clean_all = False
         self.chosen: dict[str, object] = {}  # by options of the command, beside the settings and the shared ones
         self.quality: pl.DataFrame | None = None
         self.notes: list[str] = [f"{path} is left out: it holds rejects of an earlier run" for path in left_out]
@@ -204,17 +205,18 @@ def _without_rejects(paths: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def _day(text: str | None, timezone: str) -> date:
-    """The day that counts as today."""
+    """The day that counts as today; the time zone is checked whether it is needed here or not."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        now = datetime.now(ZoneInfo(timezone))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        from zoneinfo import available_timezones
+
+        hint = nearest(timezone, sorted(available_timezones())) or "Write it as Europe/Moscow."
+        raise UsageError(f"timezone {timezone!r} is unknown", hint) from None
     if text is None:
-        from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-        try:
-            return datetime.now(ZoneInfo(timezone)).date()
-        except (ZoneInfoNotFoundError, ValueError):
-            from zoneinfo import available_timezones
-
-            hint = nearest(timezone, sorted(available_timezones())) or "Write it as Europe/Moscow."
-            raise UsageError(f"timezone {timezone!r} is unknown", hint) from None
+        return now.date()
     try:
         return date.fromisoformat(text)
     except ValueError:

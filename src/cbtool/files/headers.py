@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from cbtool.errors import UsageError, nearest
-from cbtool.fields import FIELDS, PROVENANCE, plain
+from cbtool.fields import FIELDS, PROVENANCE, names, plain
 from cbtool.files.guess import aliases, guess, stripped
 from cbtool.files.presets import Preset, choose
 
@@ -40,6 +40,7 @@ class Match:
         wanted: the field that an unmapped header would have filled: a better header has it already, or (with a
             score) the header resembles an alias of a field that is never guessed.
         preset: the title of the preset that said so.
+        utc: whether the cells are times of a program that is known to write UTC without saying so.
     """
 
     header: str
@@ -49,6 +50,7 @@ class Match:
     rank: int = 0
     wanted: str | None = None
     preset: str = ""
+    utc: bool = False
 
 
 def match(
@@ -93,6 +95,9 @@ def match(
     found = [
         _own(item.header) if _is_code(item.header, renamed) and item.header not in said else item for item in found
     ]
+    if chosen is not None and chosen.utc:
+        times = names("time")
+        found = [replace(item, utc=item.field in times) for item in found]
     return _settled(found, said, repeats, chosen.coalesce if chosen is not None else frozenset())
 
 

@@ -33,6 +33,7 @@ class Preset:
         parts: patterns of headers that name another entity, with the fields they may fill (None: any).
         coalesce: single-valued fields that several columns feed: the first non-empty cell counts.
         last: whether the last of repeated headers counts, not the first.
+        utc: whether the program is known to write its times in UTC, without saying so.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Preset:
     parts: tuple[tuple[re.Pattern[str], frozenset[str] | None], ...] = ()
     coalesce: frozenset[str] = frozenset()
     last: bool = False
+    utc: bool = False
 
     @property
     def family(self) -> str:
@@ -90,6 +92,7 @@ def _preset(
     coalesce: str = "",
     *,
     last: bool = False,
+    utc: bool = False,
 ) -> Preset:
     """Read a list of headers: `*` marks one, `= field` says what it means, `= -` that it is left alone."""
     headers, marks, fields = [], [], {}
@@ -111,6 +114,7 @@ def _preset(
         tuple((re.compile(p, re.IGNORECASE), None if f is None else frozenset(f.split())) for p, f in parts),
         frozenset(coalesce.split()),
         last,
+        utc,
     )
 
 
@@ -245,6 +249,7 @@ PRESETS: Final[tuple[Preset, ...]] = (
         *email_list_ids; *email_subscribe_times; *email_unsubscribed_list_ids; *email_excluded_list_ids; phone;
         *phone_status; *phone_availability; *phone_list_ids; *phone_subscribe_times; *phone_unsubscribed_list_ids;
         *phone_excluded_list_ids; tags; delete""",
+        utc=True,
     ),
     _preset(
         "google",

@@ -13,6 +13,7 @@ from cbtool.rule import Check, Fix, Label, Note, Rule
 
 MODULES: Final = (
     "intake",
+    "own",
     "text",
     "name",
     "address",  # before phones: a row's country and city say how its numbers are read

@@ -32,6 +32,9 @@ _RELATIONS: Final = {
 #: Given words for a gender as `male` or `female`; null where they say neither.
 gender_of = meaning(_GENDERS)
 
+#: The values that these fields can have.
+VALUES: Final = {"gender": tuple(_GENDERS), "client_kind": tuple(_KINDS), "relation": tuple(_RELATIONS)}
+
 _READINGS: Final = tuple(
     reading(field, understand, "CH001", "CH002")
     for field, understand in (

@@ -29,6 +29,9 @@ _AGAINST: Final = (
 _CONSENT: Final = meaning({"yes": _YES + _FOR, "no": _NO + _AGAINST})
 _OPT_OUT: Final = meaning({"yes": _YES + _AGAINST, "no": _NO + _FOR})
 
+#: The values that the flags can have.
+VALUES: Final = dict.fromkeys(names("flag"), ("yes", "no"))
+
 _READINGS: Final = tuple(
     reading(field, _OPT_OUT if field.startswith("opted_out") else _CONSENT, "CN001", "CN002") for field in names("flag")
 )

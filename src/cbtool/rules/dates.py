@@ -92,6 +92,22 @@ FILLER: Final = Fix(
     ],
 )
 
+ZONE: Final = Fix(
+    code="DT007",
+    doc="""A time with its distance from UTC is brought to the clock of the settings.
+    `2024-05-01T10:00:00Z`, `10:00 +03:00` and `10:00 MSK` say by which clock they were written; the setting `timezone`
+    (Moscow, if nothing else is said) says by which all of the table is read. Times that say nothing keep the clock of
+    their source, and a birth date has no clock.
+
+    Why: an order of 23:00 UTC was placed on the next day in Moscow, and two clocks in one column cannot be compared.
+    """,
+    reading=READINGS,
+    examples=[
+        ({"created_at": "2024-05-01T22:30:00Z"}, {"created_at": "2024-05-02 01:30:00", "created_at_qc": "0"}),
+        ({"created_at": "01.05.2024 10:00 +0500"}, {"created_at": "2024-05-01 08:00:00", "created_at_qc": "0"}),
+    ],
+)
+
 #: The days from which computers count; where a birth date is one of them, it is more likely not known.
 DEFAULT_BIRTHS: Final = ("1900-01-01", "1970-01-01")
 
@@ -214,4 +230,4 @@ CHECKS: Final[tuple[Check, ...]] = (
     *(impossible_birth, born_later, purchases_crossed, updated_early, default_birth),
     *NO_DATES[1:],
 )
-RULES: Final[tuple[Rule, ...]] = (FORM, MONTH, SERIAL, SHORT, ORDER, FILLER, *CHECKS)
+RULES: Final[tuple[Rule, ...]] = (FORM, MONTH, SERIAL, SHORT, ORDER, FILLER, ZONE, *CHECKS)

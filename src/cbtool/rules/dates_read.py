@@ -1,8 +1,8 @@
 """Read dates and times: whole columns at once, without a parser of single cells.
 
 A date is written `YYYY-MM-DD`; a field that keeps the time has `YYYY-MM-DD HH:MM:SS` where one was given, by the
-clock of the source. Two-digit years follow the spreadsheets' pivot: 00 to 29 are of this century, 30 to 99 of the
-last one.
+clock of the source, or, where the cell says how far that one is from UTC, by the clock of the settings. Two-digit
+years follow the spreadsheets' pivot: 00 to 29 are of this century, 30 to 99 of the last one.
 """
 
 from __future__ import annotations
@@ -23,31 +23,32 @@ FIRST_YEAR, LAST_YEAR = 1800, 2199
 #: Days of the spreadsheet's count, from 1927-05-18 to 2099-12-31; smaller numbers are more often something else.
 _SERIALS: Final = (10_000, 73_050)
 
+#: Beginnings of the months' names: Russian, English; then German, French, Spanish, Italian, Turkish where they differ.
 _MONTHS: Final = {
     stem: str(number)
     for number, stems in enumerate(
         (
-            ("янв", "jan"),
-            ("фев", "feb"),
-            ("мар", "mar"),
-            ("апр", "apr"),
-            ("май", "мая", "мае", "may"),
-            ("июн", "jun"),
-            ("июл", "jul"),
-            ("авг", "aug"),
-            ("сен", "sep"),
-            ("окт", "oct"),
-            ("ноя", "nov"),
-            ("дек", "dec"),
+            "янв jan ene gen oca",
+            "фев feb fév fev şub sub",
+            "мар mar mär mrz",
+            "апр apr abr avr nis",
+            "май мая мае may mai mag",
+            "июн jun juin giu haz",
+            "июл jul juil lug tem",
+            "авг aug ago aoû aou ağu agu",
+            "сен sep set eyl",
+            "окт oct okt ott eki",
+            "ноя nov kas",
+            "дек dec dez déc dic ara",
         ),
         1,
     )
-    for stem in stems
+    for stem in stems.split()
 }
 _STEMS: Final = "|".join(_MONTHS)
 _TIME: Final = (
     r"(?:(?:t|\s+|,\s*|\s+в\s+)(?P<h>\d{1,2})[:.](?P<mi>\d{2})(?:[:.](?P<s>\d{2})(?:[.,]\d{1,9})?)?"
-    r"\s*(?P<ap>[ap]\.?m\.?)?\s*(?:z|utc|gmt|msk|мск|[+-]\d{2}:?\d{2})?)?"
+    r"\s*(?P<ap>[ap]\.?m\.?)?\s*\(?(?P<z>z|msk|мск|(?:utc|gmt)?(?:\s?[+-]\d{1,2}(?::?\d{2})?)?)\)?)?"
 )
 _SEP: Final = r"\s*[-./\s]\s*"
 _DAY_NAME: Final = r"(?:[a-zа-я]{2,11}\.?,\s+)?"
@@ -55,9 +56,9 @@ _DAY_NAME: Final = r"(?:[a-zа-я]{2,11}\.?,\s+)?"
 _SHAPES: Final = {
     "iso": rf"^(?P<y>\d{{4}}){_SEP}(?P<m>\d{{1,2}}){_SEP}(?P<d>\d{{1,2}}){_TIME}$",
     "digits": rf"^(?P<y>\d{{4}})(?P<m>\d{{2}})(?P<d>\d{{2}}){_TIME}$",
-    "plain": rf"^(?P<d>\d{{1,2}}){_SEP}(?P<m>\d{{1,2}}){_SEP}(?P<y>\d{{4}}|\d{{2}})(?:\s*г(?:ода|\.)?)?{_TIME}$",
-    "month": rf"^{_DAY_NAME}«?(?P<d>\d{{1,2}})(?:-?го|st|nd|rd|th)?»?[\s./-]+(?P<m>{_STEMS})[a-zа-я]*\.?,?[\s./-]+"
-    rf"(?P<y>\d{{4}}|\d{{2}})(?:\s*г(?:ода|\.)?)?,?{_TIME}$",
+    "plain": rf"^(?P<d>\d{{1,2}}){_SEP}(?P<m>\d{{1,2}}){_SEP}(?P<y>\d{{4}}|\d{{2}})(?:\s*г(?:ода?|\.)?)?{_TIME}$",
+    "month": rf"^{_DAY_NAME}«?(?P<d>\d{{1,2}})(?:-?го|-?ое|\.?º|er|st|nd|rd|th)?»?[\s./-]+(?:de\s+)?(?P<m>{_STEMS})"
+    rf"\p{{L}}*\.?,?[\s./-]+(?:de\s+)?(?P<y>\d{{4}}|\d{{2}})(?:\s*г(?:ода?|\.)?)?,?{_TIME}$",
     "english": rf"^{_DAY_NAME}(?P<m>{_STEMS})[a-z]*\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}}){_TIME}$",
 }
 _EMPTY: Final = (
@@ -69,9 +70,9 @@ FIELDS_READ: Final = names("date", "time")
 
 
 def _parts(text: pl.Expr) -> pl.Expr:
-    """The parts of the first shape that fits, as a struct of text: y, m, d, h, mi, s, ap, and the shape's name."""
+    """The parts of the first shape that fits, as a struct of text: y, m, d, h, mi, s, ap, z, and the shape's name."""
     found = [text.str.extract_groups(shape) for shape in _SHAPES.values()]
-    order = ("y", "m", "d", "h", "mi", "s", "ap")
+    order = ("y", "m", "d", "h", "mi", "s", "ap", "z")
     parts = [pl.coalesce(groups.struct.field(part) for groups in found).alias(part) for part in order]
     shape = pl.coalesce(
         pl.when(groups.struct.field("y").is_not_null()).then(pl.lit(name))
@@ -89,6 +90,20 @@ def _real(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
     text = year.cast(pl.String).str.zfill(4) + "-" + _two(month) + "-" + _two(day)
     fits = year.is_between(FIRST_YEAR, LAST_YEAR) & month.is_between(1, 12) & day.is_between(1, 31)
     return pl.when(fits).then(text).str.to_date("%Y-%m-%d", strict=False).dt.to_string("%Y-%m-%d")
+
+
+def _zoned(clock: pl.Expr, zone: pl.Expr, timezone: str) -> pl.Expr:
+    """A clock reading with its distance from UTC (`z`, `+03:00`, `utc+3`) or `мск` by the clock of a time zone."""
+    # Moscow was not always three hours ahead, so its name is a zone and no distance.
+    moscow = clock.dt.replace_time_zone("Europe/Moscow", ambiguous="earliest", non_existent="null")
+    hours, minutes = (
+        zone.str.extract(r"([+-]\d{1,2}):?(\d{2})?$", group).str.replace("+", "", literal=True) for group in (1, 2)
+    )
+    sign = pl.when(zone.str.contains("-", literal=True)).then(-1).otherwise(1)
+    ahead = pl.duration(hours=hours.cast(pl.Int32).fill_null(0), minutes=(minutes.cast(pl.Int32) * sign).fill_null(0))
+    universal = (clock - ahead).dt.replace_time_zone("UTC")
+    named = zone.is_in(["msk", "мск"])
+    return pl.when(named).then(moscow.dt.convert_time_zone("UTC")).otherwise(universal).dt.convert_time_zone(timezone)
 
 
 def _usual(raw: pl.Expr, *, keeps_time: bool, day_first: bool) -> pl.Expr:
@@ -158,6 +173,11 @@ def _reading(field: str) -> Reading:
         moment = pl.datetime(1899, 12, 30) + pl.duration(days=days, seconds=(part * 86_400).round())
         cells = cells.with_columns(moment.alias("moment"), (part > 0).alias("fraction"))
         given = pl.col("h").is_not_null() & keeps_time
+        clock = (pl.col("date") + " " + pl.col("time")).str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False)
+        zoned = pl.when(given & (pl.col("z") != "") & pl.col("clock")).then(
+            _zoned(clock, pl.col("z"), profile.timezone)
+        )
+        cells = cells.with_columns(zoned.dt.to_string("%Y-%m-%d %H:%M:%S").alias("zoned"))
         value = (
             pl.when("empty")
             .then(None)
@@ -165,6 +185,8 @@ def _reading(field: str) -> Reading:
             .then(pl.col("moment").dt.to_string("%Y-%m-%d %H:%M:%S"))
             .when(pl.col("moment").is_not_null())
             .then(pl.col("moment").dt.to_string("%Y-%m-%d"))
+            .when(pl.col("zoned").is_not_null())
+            .then("zoned")
             .when(pl.col("date").is_not_null() & pl.col("clock"))
             .then(pl.when(given).then(pl.col("date") + " " + pl.col("time")).otherwise("date"))
             .otherwise(raw)
@@ -190,6 +212,8 @@ def _reading(field: str) -> Reading:
             .then(pl.lit("DT004"))
             .when(pl.col("moment").is_not_null())
             .then(pl.lit("DT003"))
+            .when(pl.col("zoned").is_not_null())
+            .then(pl.lit("DT007"))
             .when(pl.col("shape").is_in(["month", "english"]))
             .then(pl.lit("DT002"))
             .otherwise(pl.lit("DT001"))

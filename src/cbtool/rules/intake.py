@@ -309,4 +309,15 @@ RULES: Final[tuple[Rule, ...]] = (
         """,
         example="merged cells: 2 values of 1 range were filled in below",
     ),
+    Note(
+        code="IM035",
+        doc="""A time of a program that writes UTC says so.
+
+        Unisender writes all times in UTC and does not say it. They get a `Z` behind them; normalize then brings them
+        to the clock of the setting `timezone`, as it does with every time that says how far it is from UTC.
+
+        Why: three hours are enough to move an evening's order, or a consent, to another day.
+        """,
+        example="2024-05-01 22:30:00 becomes 2024-05-01 22:30:00Z",
+    ),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 import polars as pl
@@ -22,15 +24,14 @@ FIELDS: Final = (
 )
 
 
-def _reading(field: str) -> Reading:
-    """How the cells of one column are cleaned."""
-    lines = field == "notes"
+def _reading(field: str, *, lines: bool = False, empties: bool = True) -> Reading:
+    """How the cells of one column are cleaned; whether its line breaks stay, and whether words for nothing go."""
 
     def read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
         raw = batch[field]
         rows = suspicious(raw) | (raw == "").fill_null(value=False)
         untouched = batch.select(field, rule=pl.lit(None, pl.String))
-        if field not in _KEEPS_FILLER:
+        if empties:
             rows = rows | batch.select(is_filler(pl.col(field))).to_series()
         if not rows.any():
             return untouched
@@ -39,7 +40,7 @@ def _reading(field: str) -> Reading:
         cells = pl.DataFrame({"raw": raw.filter(rows), "mended": mended, "plain": plain})
         cells = cells.with_columns(unguarded(pl.col("plain")).alias("open"))
         cells = cells.with_columns(tidy(spaced(pl.col("open"), lines=lines), lines=lines).alias("clean"))
-        filler = is_filler(pl.col("clean")) & (field not in _KEEPS_FILLER)
+        filler = is_filler(pl.col("clean")) & empties
         cells = cells.select(
             pl.when(~filler).then("clean").alias(field),
             pl.when(filler | pl.col("clean").is_null())
@@ -62,7 +63,9 @@ def _reading(field: str) -> Reading:
     return Reading((field,), (field,), read)
 
 
-_READINGS: Final = tuple(_reading(field) for field in FIELDS)
+_READINGS: Final = tuple(
+    _reading(field, lines=field == "notes", empties=field not in _KEEPS_FILLER) for field in FIELDS
+)
 
 SPACES: Final = Fix(
     code="TX001",
@@ -70,6 +73,8 @@ SPACES: Final = Fix(
     Outer spaces go, runs of spaces become one, non-breaking and other odd spaces become plain ones; control
     characters, zero-width characters, soft hyphens and direction marks are dropped; letters that were written in
     two pieces (`и` and a breve) become one (Unicode NFC). Line breaks stay in notes and become a space elsewhere.
+
+    Columns that no field is mapped to are cleaned with `--clean-all`, where line breaks and words for nothing stay.
 
     Why: `Москва` and `Москва` followed by a non-breaking space look the same and count as two cities.
     """,
@@ -166,3 +171,10 @@ def odd_city(profile: Profile) -> pl.Expr:
 
 CHECKS: Final[tuple[Check, ...]] = (damaged_notes, odd_city)
 RULES: Final[tuple[Rule, ...]] = (SPACES, GUARDS, ENTITIES, MOJIBAKE, FILLERS, *CHECKS)
+
+
+def beyond(fixes: Iterable[Fix], columns: Sequence[str]) -> tuple[Fix, ...]:
+    """The fixes, with those of text hygiene also for unmapped columns, of which nobody knows what they mean."""
+    more = tuple(_reading(name, lines=True, empties=False) for name in columns)
+    cleaning = {fix.code for fix in (SPACES, GUARDS, ENTITIES, MOJIBAKE, FILLERS)}
+    return tuple(replace(fix, reading=(*fix.readings, *more)) if fix.code in cleaning else fix for fix in fixes)

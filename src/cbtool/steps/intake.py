@@ -1,4 +1,7 @@
-"""Import: a table as it was read gets canonical columns and provenance; nothing else changes."""
+"""Import: a table as it was read gets canonical columns and provenance; nothing else changes.
+
+But that times of a program which writes UTC without saying so are made to say it, since no later stage could know.
+"""
 
 from __future__ import annotations
 
@@ -63,6 +66,9 @@ def intake(
         )
     told = [*_remarked(remarks, file), *_headers_told(matches, file)]
     made = columns(matches)
+    universal = [name for name in made if any(match.utc and match.field == name for match in matches)]
+    clocks = {name: (made[name], _said_universal(made[name])) for name in universal}
+    made |= {name: marked.alias(name) for name, (_, marked) in clocks.items()}
     if {match.field for match in matches} >= set(PROVENANCE):
         _assert_unique([frame.select(_column(matches, "_id").alias("_id"))], file)
         rest = [column for name, column in made.items() if name not in PROVENANCE]
@@ -81,7 +87,13 @@ def intake(
     )
     return Outcome(
         frame.select(*provenance, *made.values()),
-        pl.concat([_findings(told), _repeats_told(repeats)]),
+        pl.concat(
+            [
+                _findings(told),
+                _repeats_told(repeats),
+                *(_universal_told(frame, identity, name, *clock) for name, clock in clocks.items()),
+            ]
+        ),
         notes=_notes(matches, file),
         warnings=warnings,
     )
@@ -203,6 +215,27 @@ def _identity(frame: pl.LazyFrame, matches: Sequence[Match], source: str, row: s
     # A look-up by search in sorted rows: `replace` would hash all repeats anew for each piece of the table.
     by_row = pl.col(row).map_batches(replaced, return_dtype=pl.String(), is_elementwise=True)
     return pl.coalesce(by_row, usual), told
+
+
+def _said_universal(time: pl.Expr) -> pl.Expr:
+    """Times of day with the mark of UTC behind them; cells that say their clock, and days, as they are."""
+    bare = time.str.strip_chars()
+    return pl.when(bare.str.contains(r"\d[ T]+\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?$")).then(bare + "Z").otherwise(time)
+
+
+def _universal_told(frame: pl.LazyFrame, identity: pl.Expr, name: str, before: pl.Expr, after: pl.Expr) -> pl.LazyFrame:
+    """One finding per time that was marked as UTC."""
+    told = frame.select(identity.alias("record"), before.alias("before"), after.alias("after"))
+    return told.filter(pl.col("before") != pl.col("after")).select(
+        "record",
+        pl.lit("import").alias("stage"),
+        pl.lit("IM035").alias("rule"),
+        pl.lit(notes()["IM035"].severity).alias("severity"),
+        pl.lit(name).alias("field"),
+        "before",
+        "after",
+        pl.lit(None, pl.String).alias("message"),
+    )
 
 
 def _assert_unique(ids: Sequence[pl.LazyFrame], where: str) -> None:

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 import polars as pl
 
-from cbtool.rule import Profile
+from cbtool.rule import NO_PROFILE, Profile
 
 #: A mail domain is no slip of the pen when it stands in this many records and in this share of all addresses.
 #: One misspelling of one provider rarely makes up a tenth of this share, and a domain that people really
@@ -21,7 +21,12 @@ SEVERAL: Final = 2
 
 
 def profile(
-    frame: pl.LazyFrame, *, region: str, date_order: Literal["dmy", "mdy"], unique: Sequence[str] = ()
+    frame: pl.LazyFrame,
+    *,
+    region: str,
+    date_order: Literal["dmy", "mdy"],
+    timezone: str = NO_PROFILE.timezone,
+    unique: Sequence[str] = (),
 ) -> Profile:
     """Look once at a whole table of text columns.
 
@@ -29,6 +34,7 @@ def profile(
         frame: canonical columns; values are compared as they stand there, so normalise first for `unique`.
         region: ISO 3166 code for phone numbers without a country code, handed on.
         date_order: order of dates such as 01/02/2020, handed on.
+        timezone: the zone to which times with an offset are converted, handed on.
         unique: fields whose repeated values checks ask for; those that the table does not have are left out.
 
     Returns:
@@ -47,7 +53,7 @@ def profile(
         total = int(found[-1]["rows"][0])
         domains = frozenset(found[-2].filter(pl.col("rows") >= total * OFTEN_SHARE)["value"])
     repeated = {name: frozenset(table["value"]) for name, table in zip(asked, found, strict=False)}
-    return Profile(region=region, date_order=date_order, domains=domains, repeated=repeated)
+    return Profile(region, date_order, timezone, domains, repeated)
 
 
 def _counts(frame: pl.LazyFrame, value: pl.Expr, least: int) -> pl.LazyFrame:

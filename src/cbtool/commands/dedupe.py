@@ -21,6 +21,11 @@ Model = Annotated[
 ]
 ModelOut = Annotated[str | None, typer.Option(metavar="FILE.json", help="Where the fitted weights go.")]
 
+Link = Annotated[
+    str | None,
+    typer.Option(metavar="LIST", help="Another list: each row of INPUT with its record there; nothing is merged."),
+]
+
 
 @grouped
 def command(
@@ -31,19 +36,27 @@ def command(
     pairs: Pairs = None,
     model: Model = None,
     model_out: ModelOut = None,
+    link: Link = None,
 ) -> int:
     """Find the records of one customer and merge them into one row, the golden record.
 
     Adds cluster_id, cluster_size and members. A file that was not normalised yet is normalised first.
+
+    With --link it adds link_id, link_probability, link_evidence, link_count and link_other instead.
     """
     from dataclasses import replace
 
     from cbtool.commands.deliver import deliver
     from cbtool.commands.opening import open_models, open_table
+    from cbtool.commands.second import open_second
     from cbtool.commands.session import Session
+    from cbtool.errors import UsageError
     from cbtool.steps.dedupe import dedupe
+    from cbtool.steps.link import link as linked
 
-    with Session("dedupe", common, [source_file, *([model] if model else [])]) as session:
+    if link and all_records:
+        raise UsageError("--link has every row of INPUT anyway", "Leave --all-records out.")
+    with Session("dedupe", common, [path for path in (source_file, model, link) if path]) as session:
         settings = session.settings.dedupe
         if threshold is not None:
             settings = replace(settings, threshold=threshold)
@@ -53,9 +66,12 @@ def command(
         session.plan("pairs", pairs)
         session.plan_file("model", model_out, "json")
         frame = open_table(session, source_file, until="normalize")
-        outcome = dedupe(frame, settings, models)
+        if link:
+            outcome = linked(frame, open_second(session, link, "link", written=False), settings, models)
+        else:
+            outcome = dedupe(frame, settings, models)
+            session.rows["merged"] = 0 if settings.all_records else outcome.counts["merged"]
         done = session.take(outcome)
-        session.rows["merged"] = 0 if settings.all_records else outcome.counts["merged"]
         session.write("pairs", outcome.tables["pairs"])
         if "model" in session.planned:
             session.outputs.write_text("model", outcome.tables["model"].collect().item())

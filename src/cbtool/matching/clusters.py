@@ -99,7 +99,7 @@ def merge(
     while i.size:
         every = weight[i] * weight[j]
         mean = (total + (every - number) * UNSEEN) / every
-        forbidden = _apart(ids, i, j)
+        forbidden = contradict(ids, i, j)
         good = mean >= threshold
         kept.append(np.column_stack([i[good & forbidden], j[good & forbidden]]))
         if never.size:
@@ -117,7 +117,8 @@ def merge(
     return label, np.unique(np.concatenate(kept), axis=0)
 
 
-def _apart(ids: Sequence[Index], i: Index, j: Index) -> Flags:
+def contradict(ids: Sequence[Index] | Sequence[Codes], i: Index, j: Index) -> Flags:
+    """Which pairs of nodes have two different ids of one kind; code 0 is none."""
     found = np.zeros(i.size, np.bool_)
     for codes in ids:
         found |= (codes[i] != 0) & (codes[j] != 0) & (codes[i] != codes[j])

@@ -49,15 +49,18 @@ def best_links(linked: Linked, nodes: Index) -> tuple[Index, Floats, pl.Series]:
     here, there, link = here[order], there[order], link[order]
     at = np.searchsorted(here, nodes)
     other, best = there[at], link[at]
-    words = pl.Series("words", [""], pl.String).new_from_index(0, nodes.size)
-    low, high = np.minimum(nodes, other), np.maximum(nodes, other)
-    firm = linked.companies(low, high)
+    return other, best, words_of(linked, np.minimum(nodes, other), np.maximum(nodes, other))
+
+
+def words_of(linked: Linked, i: Index, j: Index) -> pl.Series:
+    """How each pair of profiles agrees, in words."""
+    words = pl.Series("words", [""], pl.String).new_from_index(0, i.size)
+    firm = linked.companies(i, j)
     for number, which in enumerate((~firm, firm)):
         scorer = linked.scorers[number]
         if scorer and which.any():
-            told = in_words(scorer, scorer.levels(low[which], high[which]))
-            words = words.scatter(np.flatnonzero(which), told)
-    return other, best, words
+            words = words.scatter(np.flatnonzero(which), in_words(scorer, scorer.levels(i[which], j[which])))
+    return words
 
 
 def _inside(linked: Linked, nodes: Index) -> tuple[Index, Index, Floats]:
@@ -80,12 +83,13 @@ def _inside(linked: Linked, nodes: Index) -> tuple[Index, Index, Floats]:
     return np.append(one, low), np.append(two, high), np.append(odds, judge(linked, low, high))
 
 
-def pairs_table(linked: Linked, ids: pl.Series) -> pl.DataFrame:
+def pairs_table(linked: Linked, ids: pl.Series, others: pl.Series | None = None) -> pl.DataFrame:
     """The scored pairs that are not quite impossible, likeliest first.
 
     Args:
         linked: the result of linkage.
         ids: `_id` by profile; of records that are the same in all that is compared the first stands for the others.
+        others: `_id` by profile of second records, where these are of another list; else the smaller id comes first.
 
     Returns:
         `id_1`, `id_2`, `probability`, `weight` (log2 of the odds), a column `weight_FIELD` for each comparison,
@@ -95,7 +99,7 @@ def pairs_table(linked: Linked, ids: pl.Series) -> pl.DataFrame:
     listed = np.flatnonzero(probability(linked.odds) >= LISTED)
     i, j = pairs.first[listed], pairs.second[listed]
     firm = linked.companies(i, j)
-    names = pl.Series([rule.name for rule in RULES], dtype=pl.String)
+    names = pl.Series([*(rule.name for rule in RULES), "all that is compared"], dtype=pl.String)
     parts = []
     for number, which in enumerate((~firm, firm)):
         scorer = linked.scorers[number]
@@ -109,7 +113,7 @@ def pairs_table(linked: Linked, ids: pl.Series) -> pl.DataFrame:
             pl.DataFrame(
                 {
                     "id_1": ids.gather(one),
-                    "id_2": ids.gather(two),
+                    "id_2": (ids if others is None else others).gather(two),
                     "probability": probability(odds).round(6),
                     "weight": (odds / np.log(2)).round(3),
                     **{f"weight_{c.name}": bits[:, at].round(3) for at, c in enumerate(scorer.model.comparisons)},
@@ -122,11 +126,22 @@ def pairs_table(linked: Linked, ids: pl.Series) -> pl.DataFrame:
         return pl.DataFrame(schema=PAIRS_SCHEMA)
     table = pl.concat(parts, how="diagonal")
     last = ["evidence", "rule"]
-    first, second = pl.min_horizontal("id_1", "id_2"), pl.max_horizontal("id_1", "id_2")
-    table = table.with_columns(first.alias("id_1"), second.alias("id_2"))
+    if others is None:
+        first, second = pl.min_horizontal("id_1", "id_2"), pl.max_horizontal("id_1", "id_2")
+        table = table.with_columns(first.alias("id_1"), second.alias("id_2"))
     return table.select(*(c for c in table.columns if c not in last), *last).sort(
         ["probability", "id_1", "id_2"], descending=[True, False, False]
     )
+
+
+def pairs_schema(linked: Linked) -> dict[str, pl.DataType]:
+    """Names and types of what `pairs_table` gives."""
+    names = [c.name for scorer in linked.scorers if scorer for c in scorer.model.comparisons]
+    schema: dict[str, pl.DataType] = {"id_1": pl.String(), "id_2": pl.String()}
+    schema |= dict.fromkeys(
+        ("probability", "weight", *(f"weight_{name}" for name in dict.fromkeys(names))), pl.Float64()
+    )
+    return schema | {"evidence": pl.String(), "rule": pl.String()} if names else PAIRS_SCHEMA
 
 
 PAIRS_SCHEMA: Final = {

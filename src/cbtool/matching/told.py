@@ -18,6 +18,8 @@ from cbtool.matching.survivorship import OTHERS, Survivors
 from cbtool.rule import Note
 from cbtool.rules import merge
 
+Index = npt.NDArray[np.int64]
+
 #: Where a finding stands: row of the table, then the order of notes and fields.
 AT: Final = ("_at", "_order")
 
@@ -29,7 +31,7 @@ def first_rows(codes: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]
     return first
 
 
-def _finding(rows: pl.DataFrame, note: Note, order: int) -> pl.DataFrame:
+def finding(rows: pl.DataFrame, note: Note, order: int) -> pl.DataFrame:
     """Findings of one note; `rows` may have `_at` (row of the table), record, field, before, after, message."""
     told = ("field", "before", "after", "message")
     return rows.select(
@@ -65,7 +67,7 @@ def merged(linked: Linked, ids: pl.Series, cluster_ids: pl.Series, several: pl.D
     text = pl.Series(["the same in all that is compared"]).new_from_index(0, rows.size)
     text = text.scatter(np.flatnonzero(~alike), words.gather(at))
     told = pl.DataFrame({"like": ids.gather(like), "p": np.floor(chance * 1000) / 1000, "text": text})
-    return _finding(
+    return finding(
         pl.DataFrame(
             {
                 "_at": rows,
@@ -100,11 +102,11 @@ def changed(several: pl.DataFrame, alive: Survivors) -> Sequence[pl.DataFrame]:
             message="from " + (alive.source[group] if group else every)
         )
         moved = taken.filter(before.ne_missing(after))
-        found.append(_finding(moved, merge.TAKEN if group else merge.JOINED, order))
+        found.append(finding(moved, merge.TAKEN if group else merge.JOINED, order))
         if group:  # the first record's own loss is told already by what was taken in its place
             lost = _lost(several, name, after.gather(golden)).filter(~own)
             lost = lost.filter(pl.col("before").is_not_null() & pl.col("before").ne_missing(pl.col("after")))
-            found.append(_finding(lost, merge.LOST if name in FIELDS else merge.CONFLICT, order))
+            found.append(finding(lost, merge.LOST if name in FIELDS else merge.CONFLICT, order))
     return found
 
 
@@ -138,7 +140,7 @@ def unpaired(linked: Linked, ids: pl.Series) -> pl.DataFrame:
     )
     rows = pl.DataFrame({"_at": np.arange(ids.len()), "record": ids, "profile": linked.table.profile})
     told = rows.join(by_profile, on="profile", maintain_order="left")
-    return _finding(
+    return finding(
         told.with_columns(pl.format("too many records share: {}", "rule").alias("message")), merge.UNPAIRED, 10_000
     )
 
@@ -147,21 +149,25 @@ def kept_apart(linked: Linked, ids: pl.Series) -> pl.DataFrame:
     """DD007: records that an id kept apart; told once, of the later record."""
     first_of = first_rows(linked.table.profile, linked.table.size)
     one, two = first_of[linked.apart[:, 0]], first_of[linked.apart[:, 1]]
-    low, high = np.minimum(one, two), np.maximum(one, two)
-    names = np.full(low.size, "", dtype=object)
+    return apart_by_id(linked, np.maximum(one, two), np.minimum(one, two), ids)
+
+
+def apart_by_id(linked: Linked, here: Index, there: Index, ids: pl.Series) -> pl.DataFrame:
+    """DD007 of the rows `here`: the pairs `linked.apart`, as rows of `ids`."""
+    names = np.full(here.size, "", dtype=object)
     a, b = linked.apart[:, 0], linked.apart[:, 1]
     for name, codes in zip(("inn", "inn", "ogrn", "ogrn", "snils"), linked.table.sure, strict=True):
         names[(codes[a] != 0) & (codes[b] != 0) & (codes[a] != codes[b])] = name
     told = pl.DataFrame(
         {
-            "_at": high,
-            "record": ids.gather(high),
-            "like": ids.gather(low),
+            "_at": here,
+            "record": ids.gather(here),
+            "like": ids.gather(there),
             "field": pl.Series(names.tolist(), dtype=pl.String),
         }
     )
     told = told.with_columns(pl.format("like {}, but another {}", "like", "field").alias("message"))
-    return _finding(told.unique().sort("_at", "like", "field"), merge.APART, 10_001)
+    return finding(told.unique().sort("_at", "like", "field"), merge.APART, 10_001)
 
 
 def big(clusters: pl.DataFrame, ids: pl.Series, place: npt.NDArray[np.int64], most: int) -> pl.DataFrame:
@@ -170,4 +176,4 @@ def big(clusters: pl.DataFrame, ids: pl.Series, place: npt.NDArray[np.int64], mo
     told = told.select(
         "_at", "record", pl.col("cluster_id").alias("after"), pl.format("{} records", "cluster_size").alias("message")
     )
-    return _finding(told, merge.BIG, 10_002)
+    return finding(told, merge.BIG, 10_002)

@@ -19,7 +19,7 @@ RULES: Final = 8
 
 _ROWS: Final = ("in", "out", "rejected", "blank", "merged", "skipped")
 #: Inputs that are no customers, with rows of their own.
-_ASIDE: Final = ("orders", "suppression")
+_ASIDE: Final = ("orders", "suppression", "link", "base")
 #: How well the values of a field were understood; `other` are several, foreign, disposable and mended ones.
 _CODES: Final = ("sure", "assumed", "junk", "other")
 _STYLES: Final = {"error": "bold red", "warning": "yellow", "info": "dim"}

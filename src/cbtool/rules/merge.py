@@ -112,4 +112,17 @@ BIG: Final = Note(
     example="14 records",
 )
 
-RULES: Final[tuple[Rule, ...]] = (MERGED, TAKEN, JOINED, LOST, CONFLICT, UNPAIRED, APART, BIG)
+LINKED: Final = Note(
+    code="DD021",
+    severity="info",
+    doc="""Linked to a record of the other list.
+
+    With `--link` the record is the same customer as a record of the other list, whose key is `after`. The message
+    tells how likely that is and how the two agree, field by field, and how many further records reach the threshold.
+
+    Why: who is crossed out of a list, or gets somebody else's bonus, must be able to ask on what grounds.
+    """,
+    example="0.998: same phone, birth_date; typo surname",
+)
+
+RULES: Final[tuple[Rule, ...]] = (MERGED, TAKEN, JOINED, LOST, CONFLICT, UNPAIRED, APART, BIG, LINKED)

@@ -14,7 +14,7 @@ import polars as pl
 
 from cbtool.errors import InputError
 from cbtool.matching import told
-from cbtool.matching.evidence import PAIRS_SCHEMA, pairs_table
+from cbtool.matching.evidence import PAIRS_SCHEMA, pairs_schema, pairs_table
 from cbtool.matching.golden import annotated, golden, several
 from cbtool.matching.linkage import Linked, link
 from cbtool.matching.model_file import KINDS, Models, dumps
@@ -46,7 +46,7 @@ def dedupe(frame: pl.LazyFrame, settings: DedupeSettings = DEFAULT, models: Mode
         UsageError: the table has no field to compare.
         InputError: an `_id` is missing or repeats.
     """
-    frame, ids = _identified(frame)
+    frame, ids = identified(frame)
     table = frame.drop(ADDED, strict=False)
     if not ids.len():
         return _nothing(table)
@@ -76,7 +76,7 @@ def dedupe(frame: pl.LazyFrame, settings: DedupeSettings = DEFAULT, models: Mode
         result,
         pl.concat(findings).sort(told.AT, maintain_order=True).drop(told.AT).lazy(),
         tables={
-            "pairs": pl.defer(lambda: pairs_table(linked, named), schema=_pairs_schema(linked)),
+            "pairs": pl.defer(lambda: pairs_table(linked, named), schema=pairs_schema(linked)),
             "clusters": clusters.lazy()
             .select(
                 "cluster_id",
@@ -95,12 +95,18 @@ def dedupe(frame: pl.LazyFrame, settings: DedupeSettings = DEFAULT, models: Mode
             "unpaired": int(np.unique(linked.left[:, 0]).size),
             "kept_apart": int(linked.apart.shape[0]),
         },
-        notes=_notes(linked, models),
+        notes=notes_of(linked, models),
     )
 
 
-def _identified(frame: pl.LazyFrame) -> tuple[pl.LazyFrame, pl.Series]:
-    """The table with an `_id` in each row, as text, and these, each of which stands there once."""
+def identified(frame: pl.LazyFrame) -> tuple[pl.LazyFrame, pl.Series]:
+    """The table with an `_id` in each row, as text, and these, each of which stands there once.
+
+    Without a column `_id` it is the row's number.
+
+    Raises:
+        InputError: an `_id` is missing or repeats.
+    """
     if "_id" not in frame.collect_schema():
         frame = frame.with_row_index("_id", offset=1)
     frame = frame.with_columns(pl.col("_id").cast(pl.String))
@@ -167,17 +173,7 @@ def _clusters(members: pl.Series, place: npt.NDArray[np.int64], cluster: npt.NDA
     )
 
 
-def _pairs_schema(linked: Linked) -> dict[str, pl.DataType]:
-    """Names and types of the table of pairs."""
-    names = [c.name for scorer in linked.scorers if scorer for c in scorer.model.comparisons]
-    schema: dict[str, pl.DataType] = {"id_1": pl.String(), "id_2": pl.String()}
-    schema |= dict.fromkeys(
-        ("probability", "weight", *(f"weight_{name}" for name in dict.fromkeys(names))), pl.Float64()
-    )
-    return schema | {"evidence": pl.String(), "rule": pl.String()} if names else PAIRS_SCHEMA
-
-
-def _notes(linked: Linked, models: Models) -> tuple[str, ...]:
+def notes_of(linked: Linked, models: Models) -> tuple[str, ...]:
     """What there is to say of the model."""
     said = []
     for kind, scorer, given in zip(KINDS, linked.scorers, models, strict=True):

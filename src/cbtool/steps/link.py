@@ -1,0 +1,84 @@
+"""Link: whose record in another list is that of each record of the table; nothing is merged in either."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from cbtool.matching import told
+from cbtool.matching.evidence import pairs_schema, pairs_table
+from cbtool.matching.lists import best_of, hold
+from cbtool.matching.model_file import Models, dumps
+from cbtool.outcome import Outcome
+from cbtool.rules import merge
+from cbtool.settings import DedupeSettings
+from cbtool.steps.dedupe import DEFAULT, identified, notes_of
+
+#: The columns that link adds.
+ADDED: Final = ("link_id", "link_probability", "link_evidence", "link_count", "link_other")
+
+
+def link(
+    frame: pl.LazyFrame, other: pl.LazyFrame, settings: DedupeSettings = DEFAULT, models: Models = (None, None)
+) -> Outcome:
+    """Find for each record of a table its likeliest record in another list.
+
+    Args:
+        frame: a normalised table with at least one row.
+        other: the other list, normalised, with at least one row.
+        settings: the threshold.
+        models: as `dedupe` takes them.
+
+    Returns:
+        the table, in order, with the columns of `ADDED`; `pairs` (`id_1` of the table, `id_2` of the
+        other list) and `model` as side tables; a finding for each linked record.
+
+    Raises:
+        UsageError: no field that can be compared is filled in both.
+        InputError: an `_id` is missing or repeats in its list.
+    """
+    (table, own), (listed, others) = identified(frame.drop(ADDED, strict=False)), identified(other)
+    lists = hold(table, listed, settings.threshold, models)
+    linked = lists.linked
+    best = best_of(lists, others)
+    here, there = (told.first_rows(rows, linked.table.size) for rows in lists.rows)
+    ids = pl.concat([own, others])
+    apart = told.apart_by_id(linked, here[linked.apart[:, 0]], own.len() + there[linked.apart[:, 1]], ids)
+    findings = [_told(own, best), told.unpaired(linked, ids).filter(pl.col("_at") < own.len()), apart]
+    found = best.height - best["link_id"].null_count()
+    return Outcome(
+        pl.concat([table, best.lazy()], how="horizontal"),
+        pl.concat(findings).sort(told.AT, maintain_order=True).drop(told.AT).lazy(),
+        tables={
+            "pairs": pl.defer(
+                lambda: pairs_table(linked, ids.gather(here.clip(0)), others.gather(there.clip(0))),
+                schema=pairs_schema(linked),
+            ),
+            "model": pl.LazyFrame({"model": [dumps(linked.models)]}),
+        },
+        counts={
+            "records": own.len(),
+            "linked": found,
+            "pairs": int(linked.odds.size),
+            "unpaired": int(np.unique(linked.left[:, 0]).size),
+            "kept_apart": int(linked.apart.shape[0]),
+        },
+        notes=(f"{found:,} of {own.len():,} records are linked to the other list", *notes_of(linked, models)),
+    )
+
+
+def _told(ids: pl.Series, best: pl.DataFrame) -> pl.DataFrame:
+    """DD021: each linked record, with its likeliest one of the other list."""
+    rows = best.with_columns(ids.alias("record")).with_row_index("_at").filter(pl.col("link_id").is_not_null())
+    more = pl.when(pl.col("link_count") > 1).then(pl.format("; and {} more", pl.col("link_count") - 1))
+    chance = (pl.col("link_probability") * 1000).floor() / 1000
+    return told.finding(
+        rows.with_columns(
+            pl.col("link_id").alias("after"),
+            pl.format("{}: {}{}", chance, "link_evidence", more.otherwise(pl.lit(""))).alias("message"),
+        ),
+        merge.LINKED,
+        0,
+    )

@@ -54,9 +54,9 @@ def command(
     from cbtool.steps.dedupe import dedupe
     from cbtool.steps.link import link as linked
 
-    if link and all_records:
+    if link is not None and all_records:
         raise UsageError("--link has every row of INPUT anyway", "Leave --all-records out.")
-    with Session("dedupe", common, [path for path in (source_file, model, link) if path]) as session:
+    with Session("dedupe", common, [path for path in (source_file, model, link) if path is not None]) as session:
         settings = session.settings.dedupe
         if threshold is not None:
             settings = replace(settings, threshold=threshold)
@@ -66,7 +66,7 @@ def command(
         session.plan("pairs", pairs)
         session.plan_file("model", model_out, "json")
         frame = open_table(session, source_file, until="normalize")
-        if link:
+        if link is not None:
             outcome = linked(frame, open_second(session, link, "link", written=False), settings, models)
         else:
             outcome = dedupe(frame, settings, models)

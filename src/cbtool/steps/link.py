@@ -9,6 +9,7 @@ import polars as pl
 
 from cbtool.matching import told
 from cbtool.matching.evidence import pairs_schema, pairs_table
+from cbtool.matching.golden import annotated
 from cbtool.matching.lists import best_of, hold
 from cbtool.matching.model_file import Models, dumps
 from cbtool.outcome import Outcome
@@ -49,7 +50,7 @@ def link(
     findings = [_told(own, best), told.unpaired(linked, ids).filter(pl.col("_at") < own.len()), apart]
     found = best.height - best["link_id"].null_count()
     return Outcome(
-        pl.concat([table, best.lazy()], how="horizontal"),
+        annotated(table, np.arange(own.len()), best),
         pl.concat(findings).sort(told.AT, maintain_order=True).drop(told.AT).lazy(),
         tables={
             "pairs": pl.defer(

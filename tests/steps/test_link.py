@@ -1,0 +1,127 @@
+"""Two lists: who of one stands in the other, and that nothing is merged in either."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+import pytest
+
+from cbtool.errors import InputError, UsageError
+from cbtool.outcome import FINDINGS_SCHEMA, Outcome
+from cbtool.steps.link import ADDED, link
+from tests.matching.bases import Row, people, table
+from tests.steps.test_dedupe import IVAN
+
+CROWD = people(300, seed=11)
+
+
+def linked(one: Sequence[Row], two: Sequence[Row]) -> Outcome:
+    return link(table(one, "a"), table(two, "b"))
+
+
+def named(outcome: Outcome) -> dict[str, str]:
+    found = outcome.frame.filter(pl.col("link_id").is_not_null()).select("_id", "link_id").collect()
+    return dict(found.iter_rows())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"phone": None},
+        {"surname": "Жаворнков", "email": None},
+        {"surname": "Zhavoronkov", "given_name": "Ivan", "patronymic": "Petrovich"},
+        {"given_name": "Ваня", "birth_date": None},
+        {"birth_date": "1980-05-18"},
+        {"surname": None, "given_name": None, "patronymic": None, "birth_date": None},
+    ],
+)
+def test_a_customer_is_found_in_the_other_list(change: Row) -> None:
+    assert named(linked([*CROWD[:150], IVAN], [{**IVAN, **change}, *CROWD[150:]])) == {"a:151": "b:1"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"given_name": "Пётр", "patronymic": "Иванович", "birth_date": "2004-01-09", "email": None},
+        {"birth_date": "1957-10-30", "phone": "+79035554433", "email": "other77@ya.ru"},
+    ],
+)
+def test_a_son_and_a_namesake_are_somebody_else(change: Row) -> None:
+    assert named(linked([*CROWD[:150], IVAN], [{**IVAN, **change}, *CROWD[150:]])) == {}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [("surname", "given_name", "patronymic", "birth_date"), ("surname", "given_name", "phone"), ("phone",), ("email",)],
+)
+def test_a_short_list_of_few_fields_finds_its_people(fields: tuple[str, ...]) -> None:
+    crowd = people(3000, seed=5)
+    short = [{name: row[name] for name in fields} for row in [*crowd[100:110], *people(8, seed=98)]]
+    assert named(linked(crowd, short)) == {f"a:{n + 101}": f"b:{n + 1}" for n in range(10)}
+
+
+def test_the_best_record_is_named_and_the_others_beside_it() -> None:
+    two = [{**IVAN, "birth_date": None, "email": None}, *CROWD, IVAN, {**IVAN, "phone": None}]
+    row = linked([*people(40, seed=12), IVAN], two).frame.collect().row(-1, named=True)
+    assert (row["link_id"], row["link_count"]) == ("b:302", 3)
+    assert sorted(row["link_other"].split("; ")) == ["b:1", "b:303"]
+    assert row["link_probability"] > 0.999
+    assert row["link_evidence"].startswith("same: surname, given_name")
+
+
+def test_nothing_is_merged_and_every_row_stays_in_its_place() -> None:
+    one = [IVAN, *CROWD[:50], IVAN]
+    outcome = linked(one, [*CROWD[50:], IVAN, IVAN])
+    found = outcome.frame.collect()
+    assert found.drop(ADDED).equals(table(one, "a").collect())
+    assert found["link_id"].to_list() == ["b:251", *[None] * 50, "b:251"]
+    assert found["link_count"].to_list() == [2, *[0] * 50, 2]
+    again = link(outcome.frame, table([*CROWD[50:], IVAN, IVAN], "b"))
+    assert again.frame.collect().equals(found)
+
+
+def test_a_second_id_keeps_two_records_apart_and_is_told() -> None:
+    one, two = ({**IVAN, "inn": inn, "inn_qc": "0"} for inn in ("500100732259", "773173084809"))
+    outcome = linked([one, *CROWD[:50]], [two, *CROWD[50:100]])
+    assert named(outcome) == {}
+    told = outcome.findings.collect()
+    assert told.schema == FINDINGS_SCHEMA
+    assert told.select("record", "rule", "message").rows() == [("a:1", "DD007", "like b:1, but another inn")]
+
+
+def test_what_is_told_of_a_link() -> None:
+    told = linked([*CROWD[:50], IVAN], [IVAN, *CROWD[50:], IVAN]).findings.collect()
+    assert told.select("record", "rule", "severity", "after").rows() == [("a:51", "DD021", "info", "b:1")]
+    assert told["message"].item().endswith("; and 1 more")
+    assert "1980" not in told["message"].item()
+
+
+def test_pairs_have_the_table_first() -> None:
+    outcome = linked([*CROWD[:50], IVAN], [IVAN, *CROWD[50:]])
+    pairs = outcome.tables["pairs"].collect()
+    assert pairs.schema == outcome.tables["pairs"].collect_schema()
+    assert pairs.select("id_1", "id_2", "rule").row(0) == ("a:51", "b:1", "all that is compared")
+    assert pairs["id_1"].str.starts_with("a:").all()
+
+
+def test_a_value_that_all_share_links_nobody() -> None:
+    one = [{**row, "phone": "+79161111112", "email": None} for row in people(200, seed=1)]
+    two = [{**row, "phone": "+79161111112", "email": None} for row in people(200, seed=2)]
+    assert named(linked(one, two)) == {}
+    desk: list[Row] = [{"phone": "+79161111112"}] * 400
+    assert named(linked(desk, desk)) == {}
+
+
+def test_lists_without_a_common_field() -> None:
+    phones = [{"phone": row["phone"], "email": None} for row in CROWD]
+    with pytest.raises(UsageError, match="one has phone, the other email"):
+        linked(phones, [{"email": row["email"]} for row in CROWD])
+    with pytest.raises(UsageError, match="no field to compare"):
+        linked([{"tags": "x"}], phones)
+
+
+def test_ids_that_repeat_in_a_list() -> None:
+    with pytest.raises(InputError, match="not a key"):
+        linked(CROWD[:5], [{**CROWD[0], "_id": "b:1"}] * 2)

@@ -292,3 +292,8 @@ def test_inns_of_companies(one: Row, two: Row, expected: str) -> None:
 def test_companies(one: str, two: str, expected: str) -> None:
     firm = {"client_kind": "company"}
     assert label({"company": one} | firm, {"company": two, "phone": "1"} | firm, "company") == expected
+
+
+def test_a_city_counts_where_the_address_beside_it_is_empty() -> None:
+    one = {"surname": "Соколов", "city": "Казань", "address": None, "address_qc": "2"}
+    assert label(one, {**one, "phone": "1"}, "city") == SAME

@@ -27,10 +27,7 @@ SLOTS: Final = 4
 UNKNOWN, PERSON, COMPANY = 0, 1, 2
 
 #: The quality code of fields that have none of their own name.
-_QC: Final = {
-    **dict.fromkeys(("surname", "given_name", "patronymic"), "full_name_qc"),
-    **dict.fromkeys(("postal_code", "city", "street", "house", "building", "flat"), "address_qc"),
-}
+_QC: Final = dict.fromkeys(("surname", "given_name", "patronymic"), "full_name_qc")
 
 #: Legal forms are no part of a company's name.
 _FORMS: Final = (

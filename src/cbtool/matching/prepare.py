@@ -16,7 +16,7 @@ import numpy.typing as npt
 import polars as pl
 
 from cbtool.matching.ids import valid_inn, valid_ogrn, valid_snils
-from cbtool.matching.words import Codes, Flags, Keys, Words, encode, mixed, ranked
+from cbtool.matching.words import Codes, Flags, Keys, Words, encode
 from cbtool.rules.dates import DEFAULT_BIRTHS
 from cbtool.rules.translit import fold
 
@@ -47,11 +47,6 @@ _INVENTED: Final = {
 
 #: Ids with a checksum, by length.
 _IDS: Final = (("inn", (10, 12), valid_inn), ("ogrn", (13, 15), valid_ogrn), ("snils", (11,), valid_snils))
-
-_READ: Final = (
-    *("full_name", *_PARTS, "company", "legal_form", "client_kind", "gender", "birth_date", "address"),
-    *("phone", "phone_other", "email", "email_other", "inn", "ogrn", "snils", *_PLAIN, *_CODES),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,18 +121,17 @@ def prepare(frame: pl.LazyFrame) -> Prepared:
         the profiles, in an order that derives from their contents.
     """
     columns = frame.collect_schema().names()
-    present = [name for name in _READ if name in columns]
-    codes = [name + "_qc" for name, *_ in _IDS if name + "_qc" in columns]
-    rows = frame.select(*(_known(columns, name) for name in present), *codes).collect()
-    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, rows.height)
+    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, frame.select(pl.len()).collect().item())
 
     def column(name: str) -> pl.Series:
-        return rows[name] if name in rows.columns else nothing
+        # One by one, so that the texts of a big table are never held together.
+        return frame.select(_known(columns, name)).collect()[name] if name in columns else nothing
 
     company = encode(column("company"))
     sole = _sole(column("legal_form"), company)
     parts = _names([column(part) for part in _PARTS], column("full_name"), column("company"), sole)
-    words = {part: _cleaned(parts[n], _name) for n, part in enumerate(_PARTS)}
+    named = (parts[0].is_not_null() | parts[1].is_not_null()).to_numpy()
+    words = {part: _cleaned(parts.pop(0), _name) for part in _PARTS}
     words["company"] = company.derive(_plain(fold_all(company.values).str.replace_all(_FORMS, " ")))
     street, house = _street(column("street"), column("house"))
     words |= {name: _cleaned(column(name), _plain) for name in _PLAIN}
@@ -147,18 +141,17 @@ def prepare(frame: pl.LazyFrame) -> Prepared:
         listed = _listed(column(name), column(name + "_other"))
         words[name] = listed.derive(listed.values.set(listed.values.str.contains(invented), None))
     # A free address counts where addresses were not parsed into street and house.
-    words["address"] = _cleaned(nothing if "street" in present else column("address"), _free)
+    words["address"] = _cleaned(nothing if "street" in columns else column("address"), _free)
     sure: dict[str, Codes] = {}
     for name, lengths, valid in _IDS:
-        known = column(name + "_qc").cast(pl.String) if name + "_qc" in codes else None
+        known = column(name + "_qc") if name + "_qc" in columns else None
         for length in lengths:
             words[f"{name}{length}"], sure[f"{name}{length}"] = _id(column(name), known, length, valid)
     words = {name: word for name, word in words.items() if word.size > 1}
     birth = _cleaned(column("birth_date"), lambda values: values)
     birth_number = _date(birth.values)[birth.codes]
     gender = column("gender").replace_strict({"male": 1, "female": 2}, default=0, return_dtype=pl.UInt32).to_numpy()
-    named = (parts[0].is_not_null() | parts[1].is_not_null()).to_numpy()
-    firm = column("company").is_not_null().to_numpy() | (sure["inn10"] != 0)
+    firm = (company.codes != 0) | (sure["inn10"] != 0)
     kind = _kind(column("client_kind"), sole, named, firm)
     extra = [birth_number.astype(np.uint32), gender, kind, *sure.values()]
     first, profile = _profiles([slot for word in words.values() for slot in word.slots] + extra)
@@ -211,9 +204,14 @@ def _free(values: pl.Series) -> pl.Series:
 def _street(street: pl.Series, house: pl.Series) -> tuple[pl.Series, pl.Series]:
     """Street and house, where the house stands behind the street: `ул. Мира, 5`."""
     behind = r"(?i)[,\s]+(?:д(?:ом)?\.?\s*)?(\d+\s?[\p{L}]?(?:[/\-]\d+)?)$"
-    number = street.str.extract(behind, 1)
-    both = (number.is_not_null() & house.is_null()).fill_null(value=False)
-    return street.zip_with(~both, street.str.replace(behind, "")), house.zip_with(~both, number)
+    words = encode(street)
+    number = words.values.str.extract(behind, 1)
+    both = np.flatnonzero(number.is_not_null().to_numpy()[words.codes] & house.is_null().to_numpy())
+    if not both.size:
+        return street, house
+    codes = words.codes[both]
+    bare = words.values.str.replace(behind, "").gather(codes)
+    return street.clone().scatter(both, bare), house.clone().scatter(both, number.gather(codes))
 
 
 def _date(values: pl.Series) -> npt.NDArray[np.int64]:
@@ -248,9 +246,10 @@ def _listed(one: pl.Series, others: pl.Series) -> Words:
     """A contact and the others of its list, each in a slot of its own."""
     if others.null_count() == others.len():
         return encode(one.str.to_lowercase())
-    items = others.str.to_lowercase().str.split(";")
+    at = others.is_not_null().arg_true()
+    items = others.gather(at).str.to_lowercase().str.split(";")
     rest = [items.list.get(n, null_on_oob=True).str.strip_chars() for n in range(SLOTS - 1)]
-    return encode(one.str.to_lowercase(), *rest)
+    return encode(one.str.to_lowercase(), *(others.clear(others.len()).scatter(at, item) for item in rest))
 
 
 def _id(
@@ -283,16 +282,18 @@ def _profiles(columns: list[Codes]) -> tuple[npt.NDArray[np.int64], npt.NDArray[
         for each profile one of its rows, and for each row its profile.
     """
     rows = columns[0].size
-    keys: Keys = np.zeros(rows, np.uint64)
     spread: Keys = np.zeros(rows, np.uint64)
     for column in columns:
-        keys = mixed(keys, column)
         # Multiplication by an odd constant and a shift scatter the codes (Steele et al., SplitMix64), so that
         # neighbouring profiles have nothing in common and any stretch of them is a random sample.
         spread = (spread ^ column) * np.uint64(0xBF58476D1CE4E5B9)
         spread ^= spread >> np.uint64(27)
-    number, first = ranked(keys)
-    order = np.argsort(spread[first], kind="stable")
-    place = np.empty_like(order)
-    place[order] = np.arange(order.size)
-    return first[order], place[number]
+    order = np.argsort(spread, kind="stable")
+    fresh = np.ones(rows, np.bool_)
+    fresh[1:] = np.diff(spread[order]) != 0
+    # Rows of one number are the same for all practical purposes; that they are is looked up all the same.
+    for column in columns:
+        fresh[1:] |= np.diff(column[order]) != 0
+    profile = np.empty_like(order)
+    profile[order] = np.cumsum(fresh) - 1
+    return order[fresh], profile

@@ -65,15 +65,20 @@ class Words:
 
 def encode(*columns: pl.Series) -> Words:
     """Encode text columns over one dictionary; null and empty text are missing."""
-    every = columns[0].rename("value") if len(columns) == 1 else pl.concat([c.rename("value") for c in columns])
-    values = every.filter(every.is_not_null() & (every != "")).unique().sort()
-    known = values.to_frame("value").with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).alias("code"))
+    there = [(column != "").fill_null(value=False) for column in columns]
+    # Most columns are sparse: only the rows in which something stands are looked at.
+    filled = [column.filter(rows).alias("value") for column, rows in zip(columns, there, strict=True)]
+    values = pl.concat(filled).unique().sort()
+    known = values.to_frame().with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).alias("code"))
 
-    def coded(column: pl.Series) -> Codes:
-        joined = column.to_frame("value").join(known, on="value", how="left", maintain_order="left")
-        return joined["code"].fill_null(0).to_numpy()
+    def coded(rows: pl.Series, column: pl.Series) -> Codes:
+        codes = np.zeros(rows.len(), np.uint32)
+        joined = column.to_frame().join(known, on="value", how="left", maintain_order="left")
+        codes[rows.arg_true()] = joined["code"].to_numpy()
+        return codes
 
-    return Words(tuple(coded(column) for column in columns), pl.concat([pl.Series("value", [""], pl.String), values]))
+    slots = tuple(coded(rows, column) for rows, column in zip(there, filled, strict=True))
+    return Words(slots, pl.concat([pl.Series("value", [""], pl.String), values]))
 
 
 def distinct(sorted_keys: Keys) -> Keys:

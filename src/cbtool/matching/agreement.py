@@ -219,10 +219,9 @@ def email_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> 
     _, elsewhere, _ = _shared(local, i, j)
     level[rest & elsewhere] = 4
     if "surname" in made:  # an address made of the name says again what the name has said
-        named = keys["email_named"].codes
-        level[
-            ((level == 4) | (level == 5)) & (named[i] != 0) & (named[j] != 0) & (made["surname"] < SURNAMES_DIFFER)
-        ] = 0
+        at = np.flatnonzero((level == 4) | (level == 5))
+        at = at[made["surname"][at] < SURNAMES_DIFFER]
+        level[at[keys.named_email(i[at]) & keys.named_email(j[at])]] = 0
     _bands(level, same, count)
     return level
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from cbtool.matching.prepare import COMPANY, Prepared
-from cbtool.matching.words import Codes, Words, encode, ranked
+from cbtool.matching.words import Codes, Flags, Words, encode, ranked
 from cbtool.rules.diminutives import FORMAL
 from cbtool.rules.translit import latin, sound
 
@@ -122,11 +122,11 @@ class Keys:
         The consonants tell, since endings differ and vowels come and go: Павел, Павлович; Сергей, Сергеевич.
         """
         given, father = self["given_formal"], self["father"]
-        rows = pl.DataFrame({"v": father.values.gather(father.codes), "given": given.values.gather(given.codes)})
-        consonants = rows.select(pl.all().str.replace_all("[aeiouy]", ""))
-        made = (pl.col("v") == pl.col("given")) | (pl.col("v") == pl.col("given") + "v")
-        same = consonants.select(made & (pl.col("given") != ""))["v"]
-        return encode(rows["v"].set(~same, None))
+        name, of_father = (words.values.str.replace_all("[aeiouy]", "") for words in (given, father))
+        own, longer, made = encode(name, (name + "v").set(name == "", None), of_father).slots
+        own, longer, made = own[given.codes], longer[given.codes], made[father.codes]
+        same = (own != 0) & ((made == own) | (made == longer))
+        return Words((np.where(same, father.codes, 0).astype(np.uint32),), father.values)
 
     def _letter(self, name: str) -> Words:
         """The first letter in Latin, so that both scripts meet."""
@@ -175,8 +175,10 @@ class Keys:
 
     def _name_token(self) -> Words:
         """Surname and given name in one dictionary, so that swapped ones meet."""
-        parts = (self["surname_stem"], self["given_formal"])
-        return encode(*(part.values.gather(part.codes) for part in parts))
+        surname, given = self["surname_stem"], self["given_formal"]
+        both = encode(surname.values, given.values)
+        first, second = both.slots
+        return Words((first[surname.codes], second[given.codes]), both.values)
 
     def _name_pair(self) -> Words:
         """Surname and given name together, in either order."""
@@ -187,13 +189,14 @@ class Keys:
 
     def _id_half(self) -> Words:
         """Either half of a national id, so that a wrong digit in the other does no harm."""
-        value = self._row_values("national_id")
-        size = value.str.len_chars() // 2
-        frame = pl.DataFrame({"v": value, "n": size}).select(
+        column = self._column("national_id")
+        size = column.values.str.len_chars() // 2
+        frame = pl.DataFrame({"v": column.values, "n": size}).select(
             head=pl.when(pl.col("n") > 2).then("a" + pl.col("v").str.slice(0, pl.col("n"))),
             tail=pl.when(pl.col("n") > 2).then("b" + pl.col("v").str.slice(pl.col("n"))),
         )
-        return encode(frame["head"], frame["tail"])
+        halves = encode(frame["head"], frame["tail"])
+        return Words(tuple(half[column.codes] for half in halves.slots), halves.values)
 
     def _birth(self) -> Words:
         return self._number(self._table.birth)
@@ -206,21 +209,18 @@ class Keys:
         month, day = self._table.birth // 100 % 100, self._table.birth % 100
         return self._number(np.minimum(month, day) * 100 + np.maximum(month, day))
 
-    def _row_values(self, name: str) -> pl.Series:
-        """The value of each row, empty where it is missing."""
-        column = self._column(name)
-        return column.values.gather(column.codes)
-
-    def _either(self, *columns: pl.Series) -> Words:
-        """The first of several columns in which something stands."""
-        found = columns[0]
-        for column in columns[1:]:
-            found = found.zip_with(found != "", column)
-        return encode(found)
+    def _either(self, *columns: Words) -> Words:
+        """The first of several columns in which something stands; the values themselves are never read."""
+        found = np.zeros(self._table.size, np.uint32)
+        top = 0
+        for column in columns:
+            found = np.where((found == 0) & (column.codes != 0), column.codes + np.uint32(top), found)
+            top += int(column.codes.max(initial=0))
+        return Words((found,), pl.Series([""], dtype=pl.String))
 
     def _employer(self) -> Words:
         """The ten-digit ИНН, else the name of the company."""
-        return self._either(self._row_values("inn10"), self._row_values("company"))
+        return self._either(self._column("inn10"), self._column("company"))
 
     def _firm_inn(self) -> Words:
         """The ten-digit ИНН of companies; on a person it says where they work, not who they are."""
@@ -236,22 +236,21 @@ class Keys:
 
     def _place(self) -> Words:
         """The postal code, else the city."""
-        return self._either(self._row_values("postal_code"), self._row_values("city"))
+        return self._either(self._column("postal_code"), self._column("city"))
 
     def _dwelling(self) -> Words:
         """Street and house, else the free address."""
-        street, house = self._row_values("street"), self._row_values("house")
-        both = (street + "|" + house).set((street == "") | (house == ""), "")
-        return self._either(both, self._row_values("address"))
+        street, house = (self._column(name).codes.astype(np.uint64) for name in ("street", "house"))
+        both = np.where((street != 0) & (house != 0), street << np.uint64(32) | house, 0)
+        return self._either(self._number(both), self._column("address"))
 
-    def _email_named(self) -> Words:
-        """The e-mail address where it holds the first letters of the surname."""
+    def named_email(self, profiles: npt.NDArray[np.int64]) -> Flags:
+        """Whether the e-mail address of records holds the first letters of their surname."""
         email, surname = self._column("email"), self["surname_stem"]
-        head = surname.values.str.slice(0, 4)
-        rows = pl.DataFrame({"email": email.values.gather(email.codes), "head": head.gather(surname.codes)})
-        holds = pl.col("email").is_not_null() & (pl.col("head").str.len_chars() == 4)
-        holds &= sound(pl.col("email").str.split("@").list.first()).str.contains(pl.col("head"), literal=True)
-        return encode(rows.select(pl.when(holds).then(pl.col("email")))["email"])
+        local = email.values.gather(email.codes[profiles]).str.splitn("@", 2).struct[0]
+        rows = pl.DataFrame({"local": local, "head": surname.values.gather(surname.codes[profiles]).str.slice(0, 4)})
+        holds = sound(pl.col("local")).str.contains(pl.col("head"), literal=True)
+        return rows.select(holds & (pl.col("head").str.len_chars() == 4)).to_series().to_numpy()
 
     def _email_head(self) -> Words:
         column = self._column("email")
@@ -268,5 +267,5 @@ class Keys:
     def _local(self) -> Words:
         """The local part of an e-mail address, where it is long enough to tell people apart."""
         column = self._column("email")
-        local = column.values.str.split("@").list.first()
+        local = column.values.str.splitn("@", 2).struct[0]
         return column.derive(local.set(local.str.len_chars() < 6, None))

@@ -104,6 +104,7 @@ patronymic: отчество; отч.; middle name; middlename; additional name;
 gender: пол; sex; gender code
 birth_date: дата рождения; день рождения; ДР; Д.Р.; дата рожд.; дата рожд-я; д. рожд.; дата рожденья; birth date;
   birthdate; birthday; date of birth; dob; born; день рожд.
+birth_place: место рождения; место рожд.; город рождения; place of birth; birthplace; birth place; pob; birth city
 phone: mobile phone; мобильный телефон; мобильный; мобильник; моб.; моб. телефон; моб. тел.; мобильный тел.;
   моб. номер; мобильный номер; телефон мобильный; телефон моб.; тел. моб.; номер мобильного;
   номер мобильного телефона; сотовый; сотовый телефон; сотовый тел.; сот.; сот. телефон; сот. тел.; телефон сотовый;
@@ -282,6 +283,7 @@ _ALL: Final = (
     _field("patronymic", "name", "name"),
     _field("gender", "choice"),
     _field("birth_date", "date"),
+    _field("birth_place", "text"),
     _field("phone", "phone", "phone"),
     _field("phone_ext", "text", "phone"),
     _field("phone_other", "phone"),

@@ -41,7 +41,7 @@ def test_canonical_names_and_aliases_mean_their_field(name: str) -> None:
         ("Сумма покупок руб., Дата рождения (дд.мм.гггг), Ваш e-mail *", "total_spent, birth_date, email"),
         (
             "unique_id, first_name, surname, dob, birth_place, occupation, cluster",
-            "client_id, given_name, surname, birth_date, -, position, -",
+            "client_id, given_name, surname, birth_date, birth_place, position, -",
         ),
         ("billing_first_name, billing_phone, shipping_first_name, shipping_phone", "given_name, phone, -, -"),
         # what a header means may depend on the others

@@ -32,11 +32,12 @@ _SOMEBODY: Final = re.compile(
     r"|payer|payee|person\b|partner|employ|staff)"
 )
 
-#: Words that only say that a value is the customer's, its unit, or how to fill in a form.
+#: Words that only say that a value is the customer's, its unit, how to fill in a form, or that it was made up in place
+#: of the real one.
 _OWN: Final = """клиента клиентов покупателя заказчика абонента подписчика участника гостя пациента ваш ваша ваше ваши
     укажите введите основной основная основное обязательно дд мм гггг гг руб рублей
     customer customers client clients buyer subscriber patient guest s your main primary required dd mm yyyy yy
-    billing rub"""
+    billing rub fake"""
 
 #: The same in a list of persons, where the contact is the customer, and in a list of companies.
 _OWN_OF_PERSON: Final = "контакта лида contact lead"

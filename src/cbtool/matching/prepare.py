@@ -217,7 +217,7 @@ def _street(street: pl.Series, house: pl.Series) -> tuple[pl.Series, pl.Series]:
 def _date(values: pl.Series) -> npt.NDArray[np.int64]:
     """A date as YYYYMMDD, also where it is no day of the calendar (a digit was mistyped); else, or by default, 0."""
     digits = values.set(values.is_in(DEFAULT_BIRTHS), "").str.replace_all(r"\D", "")
-    return digits.set(~digits.str.contains(r"^(1[89]|20)\d{6}$"), "0").cast(pl.Int64).to_numpy()
+    return digits.set(~digits.str.contains(r"^(1\d|20)\d{6}$"), "0").cast(pl.Int64).to_numpy()
 
 
 def _sole(form: pl.Series, company: Words) -> Flags:

@@ -26,6 +26,8 @@ _EXPONENT: Final = re.compile(r"[+-]?(\d)(?:[.,](\d+))?[eEеЕ]\+?(\d{1,3})")
 _FLOAT: Final = re.compile(r"(\+?\d{7,15})[.,]0+")
 _LETTERED: Final = re.compile(r"(?<!\w)(?=[OoОоЗзlI|]*\d)[\dOoОоЗзlI|]+(?!\w)")
 _EXTENSION: Final = r"(?:доб(?:ав(?:очн(?:ый|ого))?)?|вн(?:утр(?:енний)?)?|тон(?:овый)?|ext(?:ension)?|extn|x|х|\#)"
+#: A cell that holds nothing but one number.
+_ONE: Final = re.compile(r"\+? ?\d(?:[ ()-]{0,3}\d){3,17}")
 _TOKENS: Final = re.compile(
     rf"""
       (?P<mail> [^\s;,|]*@[^\s;,|]* )
@@ -70,6 +72,8 @@ def read(text: str, region: str) -> Cell:
     """Read a cell that is neither empty nor filler."""
     if len(text) > LONGEST:
         return Cell()
+    if _ONE.fullmatch(text) and (number := judge(text, region)):
+        return Cell([number])
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_DASHES).strip()
     cell = Cell()
     if plain.startswith('="') and plain.endswith('"'):
@@ -243,9 +247,14 @@ def _russian(national: str, how: str = "") -> Number | None:
 
 
 def _library(written: str, region: str, how: str = "") -> Number | None:
-    """What the library says."""
+    """What the library says; of international numbers its tables tell it."""
     import phonenumbers
 
+    digits = written[1:].replace(" ", "")
+    if written[0] == "+" and digits.isdigit() and (parted := phone_plan.parted(digits)):
+        code, national = parted
+        found = phone_plan.kind(national, code)
+        return Number(f"+{digits}", *found, how=how) if found else None
     try:
         number = phonenumbers.parse(written, region)
     except phonenumbers.NumberParseException:

@@ -32,9 +32,11 @@ STEPS: Final = {
     "filler": "PH011",
 }
 _EXTENSION: Final = r"^\s*(?:доб\w*|вн\w*|ext\w*|x|х|#)?\s*[.:#№]*\s*([0-9]{1,8})(?:\.0)?\s*$"
+#: What may stand between the digits of a number.
+_SIGNS: Final = "() .\u00a0\u202f\u200b\ufeff\u2010\u2011\u2012\u2013\u2014\u2015\u2212-"
+_SEPARATORS: Final = dict.fromkeys(_SIGNS, "")
 #: Cells that can hold but one number: digits and separators, a plus only in front, no line break.
-_SEPARATED: Final = r"^[+0-9() .\x{A0}\x{202F}\x{200B}\x{FEFF}\x{2010}-\x{2015}\x{2212}-]+$"
-_ONE_PLUS: Final = r"^[^+0-9]*(?:\+ ?\(?)?[0-9][^+]*$"
+_SEPARATED: Final = rf"^[{_SIGNS}]*(?:\+ ?\(?)?[0-9][0-9{_SIGNS}]*$"
 _FLOAT: Final = r"^(\+?[0-9]{10,11})[.,]0+$"
 #: The extension is the one that came in its own column.
 _GIVEN: Final = "\x00given"
@@ -81,15 +83,14 @@ def decide(cells: pl.DataFrame) -> pl.DataFrame:
     """Columns of `_PARSED` for rows of `phone`, `other` and `region`; filler must be null already."""
     phone, home = pl.col("phone"), pl.col("region").is_in(["RU", "KZ"])
     plain = phone.str.replace(_FLOAT, "${1}")
-    separated = pl.col("plain").str.contains(_SEPARATED) & pl.col("plain").str.contains(_ONE_PLUS)
-    digits = pl.when(pl.col("other").is_null() & separated).then(pl.col("plain").str.replace_all(r"[^+0-9]", ""))
+    separated = pl.col("other").is_null() & pl.col("plain").str.contains(_SEPARATED)
+    digits = pl.when(separated).then(pl.col("plain").str.replace_many(_SEPARATORS))
     written = pl.when(home | pl.col("digits").str.starts_with("+7")).then("digits")
-    national = written.str.extract(r"^(?:\+7|[78])?([0-9]{10})$")
     rows = cells.with_row_index("row").with_columns(plain.alias("plain")).with_columns(digits.alias("digits"))
-    rows = rows.with_columns(national.alias("national"))
-    region, kind = phone_plan.kinds(pl.col("national"))
-    rows = rows.with_columns(kind.alias("phone_type"), region.alias("owner"))
+    rows = rows.with_columns(written.str.extract(r"^(?:(?:\+7|[78])[78]?)?([0-9]{10})$").alias("national"))
+    rows = rows.hstack(phone_plan.kinds(rows["national"]))
     e164 = "+7" + pl.col("national")
+    twice = pl.col("digits").str.contains(r"^\+?[0-9]{12}$")
     blank = phone.is_null() & pl.col("other").is_null()
     sure = rows.filter(pl.col("phone_type").is_not_null() | blank).select(
         "row",
@@ -99,12 +100,16 @@ def decide(cells: pl.DataFrame) -> pl.DataFrame:
         "phone_type",
         pl.when(blank)
         .then(pl.lit("2"))
+        .when(twice)
+        .then(pl.lit("1"))
         .when(pl.col("owner") == "RU")
         .then(pl.lit("0"))
         .otherwise(pl.lit("7"))
         .alias("phone_qc"),
         pl.when(phone == e164)
         .then(pl.lit("kind"))
+        .when(twice)
+        .then(pl.lit("prefix"))
         .when(phone.str.contains(_FLOAT))
         .then(pl.lit("guard"))
         .otherwise(pl.lit("form"))

@@ -24,10 +24,9 @@ STEPS: Final = {
     "guess": "EM007",
     "filler": "EM008",
 }
-#: Addresses that every mail program writes; whatever is odder goes to the library. Lower case, no double hyphen.
-_PLAIN: Final = (
-    r"^[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)*\.[a-z]{2,63}$"
-)
+#: Addresses that every mail program writes; whatever is odder goes to the library. No double hyphen.
+_LOCAL, _NAME = "[A-Za-z0-9_+-]+", "[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*"
+_PLAIN: Final = rf"^{_LOCAL}(?:\.{_LOCAL})*@{_NAME}(?:\.{_NAME})*\.[A-Za-z]{{2,63}}$"
 _COLUMNS: Final = ("email", "email_other")
 _PARSED: Final[dict[str, pl.DataType]] = dict.fromkeys((*_COLUMNS, "email_qc", "step", "message"), pl.String())
 _DOMAIN: Final[dict[str, pl.DataType]] = {"meant": pl.String(), "disposable": pl.Boolean()}
@@ -84,24 +83,19 @@ def decide(cells: pl.DataFrame, frequent: frozenset[str]) -> pl.DataFrame:
 
     parse, judge_domain = _lookups(frequent)
     email = pl.col("email")
-    text = email.str.strip_chars().str.to_lowercase()
-    domain = pl.col("text").str.extract("@(.+)$")
     reserved = "|".join(name.replace(".", r"\.") for name in SPECIAL_USE_DOMAIN_NAMES)
-    plain = (
-        pl.col("other").is_null()
-        & email.str.contains(r"^\s*[!-~]+\s*$")
-        & pl.col("text").str.contains(_PLAIN)
-        & (domain.str.len_bytes() <= 63)
-        & (pl.col("text").str.len_bytes() <= 120)
-        & ~domain.str.contains(rf"(?:^|\.)(?:{reserved})$")
-    )
-    rows = cells.with_row_index("row").with_columns(text.alias("text"))
-    rows = rows.with_columns(pl.when(plain).then(domain).alias("domain"))
+    rows = cells.with_row_index("row").with_columns(email.str.strip_chars().alias("text"))
+    plain = pl.col("other").is_null() & pl.col("text").str.contains(_PLAIN)
+    rows = rows.with_columns(pl.when(plain).then(pl.col("text").str.to_lowercase()).alias("text"))
+    rows = rows.with_columns(pl.col("text").str.split_exact("@", 1).struct.field("field_1").alias("domain"))
+    domain = pl.col("domain")
+    usual = (domain.str.len_bytes() <= 63) & (pl.col("text").str.len_bytes() <= 120)
+    rows = rows.with_columns(pl.when(usual & ~domain.str.contains(rf"(?:^|\.)(?:{reserved})$")).then(domain))
     blank = email.is_null() & pl.col("other").is_null()
     sure = rows.filter(pl.col("domain").is_not_null() | blank)
     sure = sure.hstack(judge_domain(sure["domain"]))
     mended = pl.col("meant").is_not_null()
-    address = pl.when(mended).then(pl.col("text").str.extract("^(.+@)") + pl.col("meant")).otherwise("text")
+    address = pl.when(mended).then(pl.col("text").str.strip_suffix(domain) + pl.col("meant")).otherwise("text")
     quality = pl.when(email.is_null()).then(pl.lit("2")).when("disposable").then(pl.lit("3"))
     sure = sure.select(
         "row",

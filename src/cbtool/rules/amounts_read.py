@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
@@ -185,18 +186,26 @@ _SPACED: Final = r"^-?[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]{1,2})?$"
 _SIMPLE: Final = r"^-?[0-9]{1,30}(?:[.,][0-9]{1,2})?$"
 
 
-def _simple(text: pl.Expr) -> pl.Expr:
+def _simple(text: pl.Series) -> pl.Series:
     """`parse` for the commonest shapes, by whole columns; null for all others."""
-    joined = pl.when(text.str.contains(_SPACED)).then(text.str.replace_all(" ", "", literal=True)).otherwise(text)
-    plain = joined.str.replace(",", ".", literal=True).str.replace(r"^(-?)0+([0-9])", "${1}${2}")
-    plain = plain.str.replace(r"(\.[0-9]*?)0+$", "${1}").str.replace(r"\.$", "")
-    return pl.when(joined.str.contains(_SIMPLE)).then(pl.when(plain == "-0").then(pl.lit("0")).otherwise(plain))
+    joined = _where(text, _SPACED, lambda cells: cells.str.replace_all(" ", "", literal=True))
+    simple = pl.select(pl.when(joined.str.contains(_SIMPLE)).then(joined)).to_series()
+    plain = simple.str.replace(",", ".", literal=True)
+    plain = _where(plain, r"\.", lambda cells: cells.str.strip_chars_end("0").str.strip_chars_end("."))
+    plain = _where(plain, "^-?0[0-9]", lambda cells: cells.str.replace(r"^(-?)0+([0-9])", "${1}${2}"))
+    return _where(plain, "^-0$", lambda cells: cells.str.replace("-", "", literal=True))
+
+
+def _where(cells: pl.Series, pattern: str, change: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """The cells, changed where a pattern is found in them."""
+    rows = cells.str.contains(pattern).fill_null(value=False)
+    return cells.clone().scatter(rows.arg_true(), change(cells.filter(rows))) if rows.any() else cells
 
 
 def decide(text: pl.Series) -> pl.DataFrame:
     """`value` and `currency` of tidied cells, both null where they are not understood."""
     cells = text.alias("text").to_frame().with_row_index("row")
-    cells = cells.with_columns(_simple(pl.col("text")).alias("value"))
+    cells = cells.with_columns(_simple(text).alias("value"))
     rest = cells.filter(pl.col("value").is_null() & pl.col("text").is_not_null())
     sure = cells.filter(pl.col("value").is_not_null() | pl.col("text").is_null())
     sure = sure.select("row", "value", pl.lit(None, pl.String).alias("currency"))

@@ -111,18 +111,19 @@ def _usual(raw: pl.Expr, *, keeps_time: bool, day_first: bool) -> pl.Expr:
 
     By the year, month and day in numbers, or day first with full stops; perhaps with a time.
     """
-    shapes = [(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "%Y-%m-%d")]
+    days = raw.str.head(10)
+    turned = days.str.tail(4) + "-" + days.str.slice(3, 2) + "-" + days.str.head(2)
+    shapes = [(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "%Y-%m-%d", days)]
     if day_first:
-        shapes.append((r"[0-9]{2}\.[0-9]{2}\.[0-9]{4}", "%d.%m.%Y"))
-    written = "%Y-%m-%d %H:%M:%S" if keeps_time else "%Y-%m-%d"
+        shapes.append((r"[0-9]{2}\.[0-9]{2}\.[0-9]{4}", "%d.%m.%Y", turned))
     found = []
-    for shape, date in shapes:
-        cells = pl.when(raw.str.contains(f"^{shape}$")).then(raw)
-        days = cells.str.to_date(date, strict=False)
-        found.append(pl.when(days.dt.year().is_between(FIRST_YEAR, LAST_YEAR)).then(days.dt.to_string("%Y-%m-%d")))
-        cells = pl.when(raw.str.contains(f"^{shape} [0-9]{{2}}:[0-9]{{2}}:[0-5][0-9]$")).then(raw)
-        times = cells.str.to_datetime(f"{date} %H:%M:%S", time_unit="ms", strict=False)
-        found.append(pl.when(times.dt.year().is_between(FIRST_YEAR, LAST_YEAR)).then(times.dt.to_string(written)))
+    for shape, date, written in shapes:
+        fits = raw.str.contains(f"^{shape}(?: (?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?)?$")
+        # Days come again and moments do not, so that Polars need not parse most of them.
+        year = pl.when(fits).then(days).str.to_date(date, strict=False).dt.year()
+        clock = pl.when(raw.str.len_bytes() == len("01.02.2020 10:00")).then(raw.str.slice(10) + ":00")
+        value = pl.concat_str(written, clock.otherwise(raw.str.slice(10))) if keeps_time else written
+        found.append(pl.when(year.is_between(FIRST_YEAR, LAST_YEAR)).then(value))
     return pl.coalesce(found)
 
 

@@ -142,7 +142,7 @@ def parted(digits: str) -> tuple[int, str] | None:
 
 
 def kinds(national: pl.Series) -> pl.DataFrame:
-    """`kind` of a column of ten digits behind +7: `phone_type` and `owner`, both null where they are no valid number."""
+    """`kind` of a column of ten digits behind +7: `phone_type` and `owner`, both null where they are no number."""
     home = _regions(7)[0]
     mobile, others = home.kinds[-1], "|".join(shape.pattern.pattern for shape in home.kinds[:-1])
     # Nine in ten are Russian mobiles. They are told by two patterns; all of them are tried on the others only.

@@ -14,8 +14,9 @@ IDENTITY: Final = (
     *("national_id", "address", "postal_code", "city", "street", "house", "building", "flat"),
 )
 
-#: Letters of a fingerprint: 96 bits, of which no two in a base of millions are the same by chance.
-LETTERS: Final = 24
+#: Letters of a fingerprint: 96 bits, of which no two in a base of millions are the same by chance, behind an `r`, so
+#: that no spreadsheet takes it for a number.
+LETTERS: Final = 25
 
 #: Parts values; it stands in no normalised one.
 _BETWEEN: Final = "\x1f"
@@ -30,7 +31,7 @@ def fingerprint(table: pl.DataFrame) -> pl.Series:
     quality codes or the other columns, and stays the same through versions of Python and Polars.
 
     Returns:
-        one text of `LETTERS` hexadecimal digits per row; null for a record that says nothing.
+        one text of `LETTERS` letters per row; null for a record that says nothing.
     """
     present = set(table.columns)
     cells = [
@@ -46,7 +47,7 @@ def fingerprint(table: pl.DataFrame) -> pl.Series:
             pl.Series(
                 "fingerprint",
                 [
-                    None if text == empty else blake2b(text.encode(), digest_size=LETTERS // 2).hexdigest()
+                    None if text == empty else "r" + blake2b(text.encode(), digest_size=LETTERS // 2).hexdigest()
                     for text in lines
                 ],
                 pl.String,

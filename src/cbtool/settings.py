@@ -93,6 +93,24 @@ class DedupeSettings:
         "File of weights that `cbtool dedupe --model-out` wrote, relative to this file; nothing is fitted then. "
         "Else the weights are fitted to the data.",
     )
+    review_from: float = key(
+        0.2,
+        "Pairs from this probability on are for a person to decide. Below 0.2 one pair in ten is one customer.",
+        low=0.0,
+        high=1.0,
+    )
+    review_to: float = key(
+        0.98,
+        "Pairs up to this probability are for a person to decide. Above 0.98 one pair in thirty is no customer's.",
+        low=0.0,
+        high=1.0,
+    )
+    review: str | None = key(
+        None, "File (.xlsx or .csv) for the uncertain pairs of a run, relative to this file; outside the output folder."
+    )
+    decisions: tuple[str, ...] = key(
+        (), "Review files that came back, or patterns such as `decided/*.xlsx`, relative to this file."
+    )
     big_cluster: int = key(10, "Clusters of more records than this are told as a warning.", low=2)
 
 

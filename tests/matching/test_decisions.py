@@ -131,9 +131,9 @@ def test_a_decision_holds_as_long_as_its_records_are_what_they_were() -> None:
         DECISIONS,
         orient="row",
     )
-    assert held(decisions, then)["status"].to_list() == ["applied", "applied", "absent"]
+    assert held(decisions, then.lazy())["status"].to_list() == ["applied", "applied", "absent"]
     now = then.with_columns(city=pl.Series(["Москва", "Казань", "Москва"]))
-    assert held(decisions, now)["status"].to_list() == ["changed", "applied", "absent"]
+    assert held(decisions, now.lazy())["status"].to_list() == ["changed", "applied", "absent"]
 
 
 def test_fingerprints_know_values_and_nothing_else() -> None:

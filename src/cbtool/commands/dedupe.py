@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cbtool.commands.options import Common, Input, grouped
+from cbtool.commands.reviewing import Reviewing
 
 Threshold = Annotated[
     float | None, typer.Option(metavar="P", min=0.0, max=1.0, help="Average link of a merge, as a probability.")
@@ -31,6 +32,7 @@ Link = Annotated[
 def command(
     source_file: Input,
     common: Common,
+    reviewing: Reviewing,
     threshold: Threshold = None,
     all_records: AllRecords = False,
     pairs: Pairs = None,
@@ -48,6 +50,7 @@ def command(
 
     from cbtool.commands.deliver import deliver
     from cbtool.commands.opening import open_models, open_table
+    from cbtool.commands.reviewing import banded, count_decisions, open_decisions, plan_review, write_review
     from cbtool.commands.second import open_second
     from cbtool.commands.session import Session
     from cbtool.errors import UsageError
@@ -56,23 +59,31 @@ def command(
 
     if link is not None and all_records:
         raise UsageError("--link has every row of INPUT anyway", "Leave --all-records out.")
-    with Session("dedupe", common, [path for path in (source_file, model, link) if path is not None]) as session:
+    if link is not None and reviewing.any:
+        raise UsageError("--link merges nothing", "Leave out the options that review and explain merges.")
+    with Session(
+        "dedupe", common, [path for path in (source_file, model, link, *reviewing.decided) if path is not None]
+    ) as session:
         settings = session.settings.dedupe
         if threshold is not None:
             settings = replace(settings, threshold=threshold)
-        settings = replace(settings, all_records=all_records or settings.all_records)
+        settings = banded(replace(settings, all_records=all_records or settings.all_records), reviewing)
         models = open_models(session, model)
-        session.chosen |= {"threshold": threshold, "all_records": all_records}
+        session.chosen |= {"settings": repr(settings), "blind": reviewing.blind}
         session.plan("pairs", pairs)
         session.plan_file("model", model_out, "json")
+        plan_review(session, reviewing.review)
+        decided = open_decisions(session, reviewing.decided)
         frame = open_table(session, source_file, until="normalize")
         if link is not None:
             outcome = linked(frame, open_second(session, link, "link", written=False), settings, models)
         else:
-            outcome = dedupe(frame, settings, models)
+            outcome = dedupe(frame, settings, models, decided)
             session.rows["merged"] = 0 if settings.all_records else outcome.counts["merged"]
         done = session.take(outcome)
         session.write("pairs", outcome.tables["pairs"])
+        write_review(session, reviewing, outcome)
+        count_decisions(session, outcome)
         if "model" in session.planned:
             session.outputs.write_text("model", outcome.tables["model"].collect().item())
         return deliver(session, done)

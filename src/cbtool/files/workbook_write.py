@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from io import SEEK_CUR, BufferedWriter, FileIO
 from pathlib import Path
@@ -48,7 +49,18 @@ def write_workbook(frame: pl.LazyFrame, path: Path) -> None:
         OutputError: too many rows or columns, or too long a cell.
         OSError: the file cannot be written.
     """
-    _check_limits(frame)
+    check_limits(frame)
+    with opened(path) as (book, sheet):
+        _fill(book, sheet, frame)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[Any, Any]]:
+    """A new workbook of xlsxwriter and its one sheet, to be filled row by row; at the end it stands in `path`.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
 
@@ -59,7 +71,7 @@ def write_workbook(frame: pl.LazyFrame, path: Path) -> None:
         book.set_properties({"created": _CREATED})
         sheet = book.add_worksheet()
         try:
-            _fill(book, sheet, frame)
+            yield book, sheet
             book.close()
         except FileCreateError as error:
             # Without its traceback, so that the half-made zip is dropped while its file is still open.
@@ -107,11 +119,7 @@ def _fill(book: Any, sheet: Any, frame: pl.LazyFrame) -> None:
                 if value is None:
                     continue
                 if isinstance(value, str):
-                    if value.startswith("<r>") and value.endswith("</r>"):
-                        # xlsxwriter takes such a string for ready-made XML; split in two it is text again.
-                        sheet.write_rich_string(row, column, plain, value[0], value[1:])
-                    else:
-                        sheet.write_string(row, column, value)
+                    put_text(sheet, row, column, value, plain)
                 elif isinstance(value, float):
                     sheet.write_number(row, column, value, styles[kinds[column]])
                 else:
@@ -124,6 +132,15 @@ def _fill(book: Any, sheet: Any, frame: pl.LazyFrame) -> None:
         sheet.autofilter(0, 0, row, len(kinds) - 1)
         # Ids are text with reason: no green corner on each of them.
         sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{ROWS + 1}"})
+
+
+def put_text(sheet: Any, row: int, column: int, text: str, style: Any) -> None:
+    """Write a cell of text, whatever it looks like; `style` is a format of the workbook."""
+    if text.startswith("<r>") and text.endswith("</r>"):
+        # xlsxwriter takes such a string for ready-made XML; split in two it is text again.
+        sheet.write_rich_string(row, column, style, text[0], text[1:], style)
+    else:
+        sheet.write_string(row, column, text, style)
 
 
 def _kind(name: str, dtype: pl.DataType) -> str:
@@ -167,8 +184,12 @@ def _longest(column: pl.Series) -> int:
     return max((len(cell) for cell in column.to_list() if cell), default=0)
 
 
-def _check_limits(frame: pl.LazyFrame) -> None:
-    """Raise OutputError when the table is larger than a workbook, before any work is done on it."""
+def check_limits(frame: pl.LazyFrame) -> None:
+    """Refuse a table that is larger than a workbook, before any work is done on it.
+
+    Raises:
+        OutputError: too many rows or columns, or too long a cell.
+    """
     names = frame.collect_schema().names()
     if len(names) > COLUMNS:
         raise OutputError(f"{len(names):,} columns are more than the {COLUMNS:,} of a workbook", _HINT)

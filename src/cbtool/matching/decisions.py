@@ -49,7 +49,7 @@ class Decided:
 NOTHING: Final = Decided(np.zeros((0, 2), np.int64), np.zeros((0, 2), np.int64))
 
 
-def held(decisions: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
+def held(decisions: pl.DataFrame, table: pl.LazyFrame) -> pl.DataFrame:
     """Decisions with what becomes of them.
 
     A decision without fingerprints (of a list that was written by hand) holds whatever its records are like.
@@ -62,7 +62,7 @@ def held(decisions: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
         the decisions in their order with a column `status`: `APPLIED`, `CHANGED` or `ABSENT`.
     """
     named = pl.concat([decisions["id_1"], decisions["id_2"]]).unique()
-    there = table.filter(pl.col("_id").is_in(named.implode()))
+    there = table.filter(pl.col("_id").is_in(named.implode())).collect()
     prints = there.select("_id", fingerprint(there).fill_null("").alias("now"))
     found = decisions
     for side in ("1", "2"):

@@ -112,6 +112,45 @@ BIG: Final = Note(
     example="14 records",
 )
 
+DECIDED: Final = Note(
+    code="DD011",
+    severity="info",
+    doc="""Decided by a person.
+
+    A decision put the record together with another that the model would have kept apart, or kept it apart from one
+    that the model, or an id, would have put with it. The message names the other record. Decisions that say what the
+    model says are counted, not told.
+
+    Why: what a person decided overrides the model, so it must be seen where it did.
+    """,
+    example="same as amo:15 (review.xlsx row 7)",
+)
+
+OUTDATED: Final = Note(
+    code="DD012",
+    severity="warning",
+    doc="""Decision on a record that has changed since.
+
+    The decision was made when one of the two records said something else of the customer; it is not applied. The
+    message names the other record. The pair comes back into the review file if it is uncertain still.
+
+    Why: "the same" said of a phone number that was corrected since is no decision on the new one.
+    """,
+    example="same as amo:15 (review.xlsx row 7)",
+)
+
+ABSENT: Final = Note(
+    code="DD013",
+    severity="warning",
+    doc="""Decision on a record that is not there.
+
+    The decision names an id that the table does not have; it is not applied. The message names the other record.
+
+    Why: a mistyped id, another `--source` or a row that was removed would otherwise pass for a decision that works.
+    """,
+    example="same as amo:15 (review.xlsx row 7)",
+)
+
 LINKED: Final = Note(
     code="DD021",
     severity="info",
@@ -125,4 +164,17 @@ LINKED: Final = Note(
     example="0.998: same phone, birth_date; typo surname",
 )
 
-RULES: Final[tuple[Rule, ...]] = (MERGED, TAKEN, JOINED, LOST, CONFLICT, UNPAIRED, APART, BIG, LINKED)
+RULES: Final[tuple[Rule, ...]] = (
+    MERGED,
+    TAKEN,
+    JOINED,
+    LOST,
+    CONFLICT,
+    UNPAIRED,
+    APART,
+    BIG,
+    DECIDED,
+    OUTDATED,
+    ABSENT,
+    LINKED,
+)

@@ -6,6 +6,7 @@ ids of one kind and length.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -14,11 +15,14 @@ import polars as pl
 
 from cbtool.errors import InputError
 from cbtool.matching import told
+from cbtool.matching.decisions import APPLIED, DECISIONS, held
 from cbtool.matching.evidence import PAIRS_SCHEMA, pairs_schema, pairs_table
 from cbtool.matching.golden import annotated, golden, several
 from cbtool.matching.linkage import Linked, link
 from cbtool.matching.model_file import KINDS, Models, dumps
+from cbtool.matching.review import FRONT, review_table
 from cbtool.matching.survivorship import survivors
+from cbtool.matching.told_decisions import decided, sentences
 from cbtool.outcome import Outcome, no_findings
 from cbtool.settings import DedupeSettings
 
@@ -28,7 +32,12 @@ ADDED: Final = ("cluster_id", "cluster_size", "members")
 DEFAULT: Final = DedupeSettings()
 
 
-def dedupe(frame: pl.LazyFrame, settings: DedupeSettings = DEFAULT, models: Models = (None, None)) -> Outcome:
+def dedupe(
+    frame: pl.LazyFrame,
+    settings: DedupeSettings = DEFAULT,
+    models: Models = (None, None),
+    decisions: pl.DataFrame | None = None,
+) -> Outcome:
     """Find the records of one customer and merge them.
 
     Args:
@@ -36,31 +45,39 @@ def dedupe(frame: pl.LazyFrame, settings: DedupeSettings = DEFAULT, models: Mode
             run carry through to the original records.
         settings: the threshold, and what is returned.
         models: of persons and of companies, as `model_file.loads` gives them; None for one that is to be fitted.
+        decisions: what people decided of pairs, columns of `decisions.DECISIONS`.
 
     Returns:
         golden records in the order of their first members, under the `_id` of these (or every input row, annotated);
-        `pairs`, `clusters` and `model` (one cell, the text of a model file) as side tables; a finding for each merge,
-        each value that was taken from another record, and each value that was lost.
+        `pairs`, `clusters`, `review` and `model` (one cell, the text of a model file) as side tables; a finding for
+        each merge, each value that was taken from another record, and each value that was lost.
 
     Raises:
         UsageError: the table has no field to compare.
-        InputError: an `_id` is missing or repeats.
+        InputError: an `_id` is missing or repeats, or two decisions contradict each other.
     """
     frame, ids = identified(frame)
     table = frame.drop(ADDED, strict=False)
     if not ids.len():
         return _nothing(table)
-    linked = link(table, settings.threshold, models)
+    decisions = held(pl.DataFrame(schema=DECISIONS) if decisions is None else decisions, table)
+    applied = decisions.filter(pl.col("status") == APPLIED)
+    linked = link(table, settings.threshold, models, decided=applied if applied.height else None)
     place, cluster = _numbered(linked.label[linked.table.profile])
     clusters = _clusters(_members(frame, ids), place, cluster)
     merged = several(table, cluster).collect()
     alive = survivors(merged.drop("_row_number"))
+    by_people, counted = decided(decisions, linked, ids)
+    note, warnings = sentences(counted)
+    band = settings.review_from, settings.review_to
+    review = cache(lambda: review_table(linked, table, ids, band, settings.threshold, applied))
     findings = [
         told.merged(linked, ids, clusters["cluster_id"].gather(cluster), merged),
         *told.changed(merged, alive),
         told.unpaired(linked, ids),
         told.kept_apart(linked, ids),
         told.big(clusters, ids.gather(place), place, settings.big_cluster),
+        by_people,
     ]
     result = annotated(table, cluster, clusters) if settings.all_records else golden(table, place, alive, clusters)
     # A safety net for the first promise, not a message for users: nobody is lost, nobody stands twice.
@@ -86,6 +103,7 @@ def dedupe(frame: pl.LazyFrame, settings: DedupeSettings = DEFAULT, models: Mode
             )
             .explode("member", empty_as_null=True),
             "model": pl.LazyFrame({"model": [dumps(linked.models)]}),
+            "review": pl.defer(review, schema=lambda: review().schema),
         },
         counts={
             "records": ids.len(),
@@ -94,8 +112,10 @@ def dedupe(frame: pl.LazyFrame, settings: DedupeSettings = DEFAULT, models: Mode
             "pairs": int(linked.pairs.first.size),
             "unpaired": int(np.unique(linked.left[:, 0]).size),
             "kept_apart": int(linked.apart.shape[0]),
+            **{f"decisions_{name}": number for name, number in counted.items()},
         },
-        notes=notes_of(linked, models),
+        notes=(*notes_of(linked, models), *note),
+        warnings=warnings,
     )
 
 
@@ -135,6 +155,7 @@ def _nothing(table: pl.LazyFrame) -> Outcome:
             "pairs": pl.LazyFrame(schema=PAIRS_SCHEMA),
             "clusters": pl.LazyFrame(schema=clusters),
             "model": pl.LazyFrame({"model": [dumps((None, None))]}),
+            "review": pl.LazyFrame(schema=dict.fromkeys((*FRONT, "fingerprint_1", "fingerprint_2"), pl.String())),
         },
         dict.fromkeys(("records", "clusters", "merged", "pairs", "unpaired", "kept_apart"), 0),
     )

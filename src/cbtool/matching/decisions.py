@@ -61,6 +61,8 @@ def held(decisions: pl.DataFrame, table: pl.LazyFrame) -> pl.DataFrame:
     Returns:
         the decisions in their order with a column `status`: `APPLIED`, `CHANGED` or `ABSENT`.
     """
+    if not decisions.height:
+        return decisions.with_columns(pl.lit(None, pl.String).alias("status"))
     named = pl.concat([decisions["id_1"], decisions["id_2"]]).unique()
     there = table.filter(pl.col("_id").is_in(named.implode())).collect()
     prints = there.select("_id", fingerprint(there).fill_null("").alias("now"))

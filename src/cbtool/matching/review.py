@@ -56,14 +56,16 @@ def review_table(
     """
     chance = probability(linked.odds)
     i, j = linked.pairs.first, linked.pairs.second
-    asked = np.flatnonzero((chance >= band[0]) & (chance <= band[1]) & ~_settled(linked, i, j))
+    asked = np.flatnonzero((chance >= band[0]) & (chance <= band[1]))
+    asked = asked[~_settled(linked, i[asked], j[asked])]
     i, j, chance = i[asked], j[asked], chance[asked]
     merged = linked.label[i] == linked.label[j]
-    named = _named(linked, ids, np.unique(np.concatenate([i, j])))
+    nodes = np.unique(np.concatenate([i, j]))
+    named = _named(linked, ids, nodes)
     pairs = pl.DataFrame(
         {
-            "id_1": i,
-            "id_2": j,
+            "id_1": named.gather(np.searchsorted(nodes, i)),
+            "id_2": named.gather(np.searchsorted(nodes, j)),
             "probability": chance.round(4),
             "model": np.where(merged, "same", "different"),
             "evidence": words_of(linked, i, j),
@@ -72,7 +74,7 @@ def review_table(
             "_two": np.maximum(linked.label[i], linked.label[j]),
         },
         schema_overrides={"model": pl.String},
-    ).with_columns(pl.col("id_1", "id_2").replace_strict(named["profile"], named["_id"], return_dtype=pl.String))
+    )
     pairs = pairs.with_columns(pl.min_horizontal("id_1", "id_2"), id_2=pl.max_horizontal("id_1", "id_2"))
     unsure = decisions.filter(pl.col("decision") == UNSURE)
     known = pl.concat([unsure.select("id_1", "id_2"), unsure.select(id_1="id_2", id_2="id_1")]).unique()
@@ -105,11 +107,11 @@ def _cost(linked: Linked, i: Index, j: Index, chance: Floats, merged: Flags, thr
     return found
 
 
-def _named(linked: Linked, ids: pl.Series, profiles: Index) -> pl.DataFrame:
-    """For each of these profiles the first `_id` in the alphabet."""
+def _named(linked: Linked, ids: pl.Series, profiles: Index) -> pl.Series:
+    """For each of these profiles, in their order, the first `_id` in the alphabet."""
     rows = np.flatnonzero(np.isin(linked.table.profile, profiles))
     named = pl.DataFrame({"profile": linked.table.profile[rows], "_id": ids.gather(rows)})
-    return named.group_by("profile").agg(pl.col("_id").min()).sort("profile")
+    return named.group_by("profile").agg(pl.col("_id").min()).sort("profile")["_id"]
 
 
 def _side_by_side(pairs: pl.DataFrame, table: pl.LazyFrame) -> pl.DataFrame:

@@ -8,13 +8,11 @@ import polars as pl
 
 from cbtool.lookup import Lookup
 from cbtool.rule import Fix, Profile, Reading, Rule, check
-from cbtool.rules.address_parse import cased, city_name, parse_address
+from cbtool.rules.address_columns import parse_cells
+from cbtool.rules.address_parse import PARTS, cased, city_name
 from cbtool.rules.countries import codes, country_of
 from cbtool.rules.hygiene import is_filler, tidy
 from cbtool.rules.regions import names, region_of
-
-_PARTS: Final = ("postal_code", "region", "city", "street", "house", "building", "flat")
-_parse: Final = Lookup(parse_address, {**dict.fromkeys(_PARTS, pl.String()), "whole": pl.Boolean()})
 
 _city: Final = Lookup(lambda cell: (city_name(cell) or cased(cell),), {"city": pl.String()})
 _region: Final = Lookup(lambda cell: (region_of(cell) or cell,), {"region": pl.String()})
@@ -27,12 +25,12 @@ def _read_address(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     )
     cell, text = clean["address"], clean["text"]
     some = text.is_not_null()
-    parsed = _parse(text.filter(some))
+    parsed = parse_cells(text.filter(some))
     at = some.arg_true()
     found = pl.DataFrame(
         [
             pl.Series(part, [None], dtype=pl.String).new_from_index(0, batch.height).scatter(at, parsed[part])
-            for part in _PARTS
+            for part in PARTS
         ]
     )
     whole = some.clone().scatter(at, parsed["whole"])
@@ -41,10 +39,10 @@ def _read_address(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     result = found.with_columns(
         # A part that the table has already stays; foreign addresses are not read.
         pl.when(batch[part].is_null() & ~abroad).then(part).otherwise(batch[part]).alias(part)
-        for part in _PARTS
+        for part in PARTS
     ).with_columns(cell.alias("address"))
     complete = whole & pl.all_horizontal(pl.col(part).is_not_null() for part in ("city", "street", "house"))
-    filled = pl.any_horizontal(pl.col(part).ne_missing(batch[part]) for part in _PARTS)
+    filled = pl.any_horizontal(pl.col(part).ne_missing(batch[part]) for part in PARTS)
     return result.with_columns(
         pl.when(~some).then(pl.lit("2")).when(complete).then(pl.lit("0")).otherwise(pl.lit("1")).alias("address_qc"),
         pl.when(filled)
@@ -84,7 +82,7 @@ POSTAL: Final = _single(
 REGION: Final = _single("region", "AD003", _through(_region, "region"))
 CITY: Final = _single("city", "AD004", _through(_city, "city"))
 ADDRESS: Final = Reading(
-    needs=("address",), writes=("address", *_PARTS, "address_qc"), read=_read_address, sees=("country",)
+    needs=("address",), writes=("address", *PARTS, "address_qc"), read=_read_address, sees=("country",)
 )
 
 

@@ -78,6 +78,8 @@ _SETTLEMENTS: Final = {
     "станица": "ст-ца", "хутор": "х",
 }  # fmt: skip
 
+PARTS: Final = Address._fields[:-1]
+
 #: Longer cells are no addresses; and expressions must not work on them for long.
 _LONGEST: Final = 300
 
@@ -95,7 +97,7 @@ def parse_address(cell: str) -> Address:
     for segment in text.split(","):
         plain = segment.strip(" .;")
         if plain:
-            more, understood = _segment(plain, frozenset(found))
+            more, understood = parse_segment(plain, frozenset(found))
             found.update(more)
             whole &= understood
     get = found.get
@@ -105,7 +107,7 @@ def parse_address(cell: str) -> Address:
 
 
 @lru_cache(maxsize=30_000)
-def _segment(segment: str, have: frozenset[str]) -> tuple[dict[str, str], bool]:
+def parse_segment(segment: str, have: frozenset[str]) -> tuple[dict[str, str], bool]:
     """The parts in a segment besides those found before it, and whether all of it was understood.
 
     Streets, houses and flats come again in other combinations, so segments are remembered.

@@ -54,7 +54,7 @@ def parse_cells(cells: pl.Series) -> pl.DataFrame:
             pl.lit("").alias("have"),
         )
     )
-    for place in range(int(segments.list.len().max() or 0)):
+    for place in range(segments.list.len().to_frame().max().item() or 0):
         more = _STEPS(segments.list.get(place, null_on_oob=True).str.strip_chars(" .;"), state["have"])
         state = state.select(
             *(pl.coalesce(part, more[part]).alias(part) for part in PARTS),

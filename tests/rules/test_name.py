@@ -38,11 +38,11 @@ FULL = """
 ПЕТРОВА-ВОДКИНА АННА | Петрова-Водкина | Анна | | female | 0 |
 Гасанов Исмаил-оглы | Гасанов | | Исмаил оглы | male | 0 | a tail with a hyphen
 АЛИЕВА ЛЕЙЛА ГАСАН КЫЗЫ | Алиева | Лейла | Гасан кызы | female | 0 | the tail stays small
-Уулу Бакыт | Уулу | Бакыт | | male | 0 | a tail in front is none
+Уулу Бакыт | Уулу | Бакыт | | male | 1 | a tail in front is none, and nobody is known to bear it
 фон Рихтер Сергей Петрович | фон Рихтер | Сергей | Петрович | male | 0 | a particle stays small
 Vincent van Gogh | van Gogh | Vincent | | male | 0 |
 Лук'яненко Олена Миколаївна | Лук'яненко | Олена | Миколаївна | female | 0 | an apostrophe inside a surname
-О’ГЕНРИ ДЖОН | О'Генри | Джон | | male | 0 | a typographic apostrophe
+О’ГЕНРИ ДЖОН | О'Генри | Джон | | male | 1 | a typographic apostrophe, a surname that no table knows
 Иванов И.И. | Иванов | И. | И. | male | 1 | initials without a space
 Иванов И И | Иванов | И. | И. | male | 1 | initials without full stops
 иванова а.с. | Иванова | А. | С. | female | 1 | small initials
@@ -77,6 +77,45 @@ Iванов Иван | Iванов | Иван | | male | 1 | Latin I has no Cyri
 ООО Ромашка | | | | | 2 | a company
 ИП Иванов Иван | Иванов | Иван | | male | 0 | a sole trader is a person too
 Ыбырай Қобыланды | Ыбырай | Қобыланды | | | 1 | words that no table knows
+Иванов_Иван | Иванов | Иван | | male | 0 | an underscore for a space
+ИвановИванИванович | Иванов | Иван | Иванович | male | 1 | words that have run together
+МакКартни Пол | МакКартни | Пол | | | 1 | a capital inside that belongs there
+ivan@mail.ru | | | | | 2 | an address is no name
+Иванов Иван ivan@mail.ru | Иванов | Иван | | male | 1 | an address behind the name
+Не брать трубку | | | | | 2 | a remark of a phone book
+абонент недоступен | | | | | 2 |
+Тест Тестович | | | | | 2 | filler in the form of a name
+Тестова Теста | | | | | 2 |
+Частное лицо | | | | | 2 |
+Семья Петровых | Петровых | | | | 1 | a family is no given name
+Сантехник Вася | | Вася | | male | 1 | a trade is no surname
+Леха шиномонтаж | | Леха | | male | 1 |
+самозанятый Иванов Иван | Иванов | Иван | | male | 1 |
+к.м.н. Иванов И.И. | Иванов | И. | И. | male | 1 | a degree in front
+д. т. н. Сидоров Пётр | Сидоров | Пётр | | male | 0 |
+Dr. med. Hans Müller | Müller | Hans | | male | 0 |
+J.R.R. Tolkien | Tolkien | J. | R. R. | | 1 |
+Пушкин АС | Пушкин | А. | С. | male | 1 | initials without full stops
+ПУШКИН АС | Пушкин | Ас | | male | 1 | all capitals: perhaps initials, nobody is sure
+Шарль де Голль | де Голль | Шарль | | | 1 | what stands behind a particle is a surname
+Людвиг ван Бетховен | ван Бетховен | Людвиг | | male | 1 |
+Miguel de Cervantes Saavedra | de Cervantes Saavedra | Miguel | | male | 0 |
+Müller Hans-Peter | Müller | Hans-Peter | | male | 0 | a double given name
+Hans-Peter Müller | Müller | Hans-Peter | | male | 0 |
+María José Fernández | Fernández | María José | | female | 1 |
+Анна-Мария | | Анна-Мария | | female | 0 | a double name alone
+Ахметов Нурлан Болатулы | Ахметов | Нурлан | Болатулы | male | 0 | a tail without a space
+Ахметова Айгуль Болатқызы | Ахметова | Айгуль | Болатқызы | female | 0 |
+Каримов Ислом Абдулла ўғли | Каримов | Ислом | Абдулла ўғли | male | 0 | Uzbek
+Karimov Islom Abdug'ani o‘g‘li | Karimov | Islom | Abdug'ani o'g'li | male | 0 | Uzbek in Latin letters
+Əliyeva Aygün Vaqif qızı | Əliyeva | Aygün | Vaqif qızı | female | 0 | Azerbaijani
+Саида оглы Мамед | | Мамед | Саида оглы | male | 0 | the patronymic first
+Mehmet Yılmaz | Yılmaz | Mehmet | | male | 0 | Turkish
+Иван "Ваня" Петров | Петров | Иван | | male | 1 | a nickname
+Иванов Иван, г. Москва | Иванов | Иван | | male | 1 | a whole name, then a remark
+Иванов Иван, ООО Ромашка | Иванов | Иван | | male | 1 | a person and where the person works
+Иванов Ал-др Петрович | Иванов | Ал-др | Петрович | male | 1 | a shortened given name
+Pierre et Marie Curie | | Pierre | | male | 1 | two people
 """
 
 

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 INITIAL, COMMA, BREAK, TITLE, SUFFIX, JUNK, REMARK, JOINT, PARTICLE, LETTER, ODD, BUSINESS, MIXED = "icdtxjwzvynfb"
 PATRONYMIC, MAYBE_PATRONYMIC, UNKNOWN = "pru"
 MIDDLE: Final = ord("I")
+SURNAME: Final = "A"
 
 #: A reading is sure when the next best one is this much worse.
 MARGIN: Final = 1.5
@@ -27,6 +28,7 @@ _TEMPLATES: Final[dict[str, dict[str, float]]] = {
     "C": {
         "s": 0, "g": 0, "p": -2,
         "sg": 0, "gs": -1, "gp": -1, "gg": -4, "ss": -6, "sp": -4,
+        "pg": -3,
         "sgp": 0, "gps": -1, "sgg": -4, "ssg": -4, "gss": -5, "ggs": -5, "ggp": -5, "gsp": -5, "pgs": -6, "spg": -7,
         "ssgp": -4, "sggp": -4, "ggps": -5, "gpss": -5, "sgpp": -6, "ssgg": -6,
         "ssggp": -8,
@@ -35,7 +37,7 @@ _TEMPLATES: Final[dict[str, dict[str, float]]] = {
         "s": 0, "g": 0,
         "gs": 0, "sg": -1, "gg": -5, "ss": -6,
         "gps": 0, "sgp": -1, "ggs": -2, "gss": -2, "sgg": -4, "ssg": -5,
-        "gpps": -3, "ggss": -2, "gpss": -3, "ssgp": -5,
+        "gpps": -3, "sgpp": -4, "ggss": -2, "gpss": -3, "ssgp": -5,
     },
 }  # fmt: skip
 
@@ -62,23 +64,28 @@ def parse(pattern: str) -> Reading:
     if len(pattern) > LONGEST:
         return Reading([], [], [], [], "unread", sure=False, clean=False)
     script, kinds = pattern[0], _letters(pattern[1:])
+    business = kinds.find(BUSINESS)
+    if 0 < business < len(kinds) - 1 and _whole(kinds[:business]):  # `Иванов Иван, ООО Ромашка`
+        kinds = kinds[:business] + JOINT + kinds[business + 1 :].replace(BUSINESS, REMARK)
     if BUSINESS in kinds:
         return Reading([], [], [], [], "company", sure=True, clean=False)
     end = next((at for at, kind in enumerate(kinds) if at and _ends(kinds[:at], kind)), len(kinds))
     names = [at for at in range(end) if _is_name(kinds[at])]
     rest = [at for at, kind in enumerate(kinds) if at not in names and kind not in COMMA + BREAK]
-    if not names:
+    # `Не брать трубку`, `абонент недоступен`: a word that is no name beside words that nobody bears.
+    if not names or (JUNK in kinds and all(kinds[at] == UNKNOWN for at in names)):
         return Reading([], [], [], [], "junk", sure=True, clean=False)
     comma = kinds.find(COMMA, 0, end)
     before = [at for at in names if at < comma]
     if before and len(before) < len(names):
-        if any(kinds[at] in INITIAL + PATRONYMIC for at in before) or len(before) > 2:
+        if _whole("".join(kinds[at] for at in before)) or len(before) > 2:
             rest = sorted(rest + names[len(before) :])  # a whole name, then a remark
             names = before
         else:
             return _behind_comma(script, kinds, before, names[len(before) :], rest)
     units = _units(kinds, names)
-    ranked = _ranked(script, "".join(kinds[unit[-1]] for unit in units))
+    # A word with a particle in front of it is a surname: `Шарль де Голль`.
+    ranked = _ranked(script, "".join(SURNAME if len(unit) > 1 else kinds[unit[-1]] for unit in units))
     if not ranked:
         return Reading([], [], [], [], "unread", sure=False, clean=False)
     best, roles = ranked[0]
@@ -88,7 +95,7 @@ def parse(pattern: str) -> Reading:
     sure = len(ranked) == 1 or best - ranked[1][0] >= MARGIN
     if len(units) == 1 and kinds[names[0]] in UNKNOWN + MIXED + INITIAL:
         return Reading([], [], [], [], "unread", sure=False, clean=False)
-    return Reading(parts["s"], parts["g"], parts["p"], rest, "name", sure, _clean(kinds, names, rest))
+    return Reading(parts["s"], parts["g"], parts["p"], rest, "name", sure, _clean(script, kinds, names, rest))
 
 
 def _behind_comma(script: str, kinds: str, before: list[int], behind: list[int], rest: list[int]) -> Reading:
@@ -101,7 +108,16 @@ def _behind_comma(script: str, kinds: str, before: list[int], behind: list[int],
     )
     given = [at for unit in units[:split] for at in unit]
     patronymic = [at for unit in units[split:] for at in unit]
-    return Reading(before, given, patronymic, rest, "name", sure=True, clean=_clean(kinds, before + behind, rest))
+    return Reading(
+        before, given, patronymic, rest, "name", sure=True, clean=_clean(script, kinds, before + behind, rest)
+    )
+
+
+def _whole(kinds: str) -> bool:
+    """Whether words are a name with its given name or patronymic, so that whatever follows is none of it."""
+    names = [kind for kind in kinds if _is_name(kind)]
+    given = any(kind in INITIAL + PATRONYMIC or "K" <= kind <= "Q" for kind in names)
+    return given and len(names) > 1 and all(kind in COMMA + BREAK + TITLE for kind in kinds if not _is_name(kind))
 
 
 def _ends(before: str, kind: str) -> bool:
@@ -113,12 +129,15 @@ def _is_name(kind: str) -> bool:
     return kind.isupper() or kind in INITIAL + PATRONYMIC + MAYBE_PATRONYMIC + UNKNOWN + MIXED + PARTICLE
 
 
-def _clean(kinds: str, names: list[int], rest: list[int]) -> bool:
+def _clean(script: str, kinds: str, names: list[int], rest: list[int]) -> bool:
     known = all(kinds[at] not in INITIAL + MIXED for at in names)
     # A particle without a surname behind it is perhaps no particle.
     particles = [at for at in names if kinds[at] == PARTICLE]
     known = known and (not particles or (len(names) - len(particles) > 1 and names[-1] not in particles))
-    # One word that no table knows is borne by the others; nothing but unknown words is nothing to rely on.
+    # Among Russian words one that the tables do not know is seldom a name, but beside a patronymic. Of Latin ones they
+    # know few, so a given name that many people bear must stand beside it.
+    if any(kinds[at] == UNKNOWN for at in names):
+        known &= any(kinds[at] == PATRONYMIC or (script == "L" and "M" <= kinds[at] <= "Q") for at in names)
     read = any(kinds[at] not in UNKNOWN + INITIAL + PARTICLE for at in names)
     return known and read and all(kinds[at] in TITLE + SUFFIX for at in rest)
 

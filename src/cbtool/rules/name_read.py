@@ -121,9 +121,9 @@ def _read_lists(cells: pl.Series) -> pl.DataFrame:
     parts += [_at(words["sexes"], parsed["given_name"], 0).alias("given_sex")]
     parts += [_at(words["sexes"], parsed["surname"], 1).alias("surname_sex")]
     dropped = _joined(words, "token", parsed["rest"]).alias("rest")
-    frame = pl.DataFrame([cells.alias("cell"), *parts, dropped, words["aside"], words["mended"]]).hstack(
-        parsed.select("status", "sure", "clean")
-    )
+    frame = pl.DataFrame(
+        [cells.alias("cell"), *parts, dropped, words["aside"], words["glued"], words["mended"]]
+    ).hstack(parsed.select("status", "sure", "clean"))
     junk = pl.col("cell").str.strip_chars().str.to_lowercase().is_in(sorted(name_words.JUNK_CELLS))
     status = pl.when(pl.col("cell").is_not_null()).then(pl.when(junk).then(pl.lit("junk")).otherwise("status"))
     frame = frame.with_columns(
@@ -132,7 +132,7 @@ def _read_lists(cells: pl.Series) -> pl.DataFrame:
         .then(pl.concat_str(_worded("rest"), _worded("aside"), separator=", ", ignore_nulls=True))
         .replace("", None)
         .alias("aside"),
-        (pl.col("clean") & pl.col("aside").fill_null("").eq("")).alias("clean"),
+        (pl.col("clean") & ~pl.col("glued") & pl.col("aside").fill_null("").eq("")).alias("clean"),
     )
     return frame.with_columns(pl.when(pl.col("status") == "name").then(part).alias(part) for part in PARTS).select(
         _COLUMNS
@@ -167,13 +167,14 @@ def _words(cells: pl.Series) -> pl.DataFrame:
         )
     )
     return (
-        frame.select("row", "aside")
+        frame.select("row", "aside", "glued")
         .join(rows, on="row", how="left", maintain_order="left")
         .select(
             "token",
             "word",
             (pl.col("script") + pl.col("kind")).fill_null("L").alias("pattern"),
             "aside",
+            "glued",
             "sexes",
             pl.col("mended").fill_null(value=False),
         )

@@ -16,7 +16,7 @@ import polars as pl
 
 from cbtool.rules.diminutives import FORMAL
 from cbtool.rules.name_words import WESTERN_FEMALE, WESTERN_MALE
-from cbtool.rules.translit import fold, sound
+from cbtool.rules.translit import fold, sound, unmarked
 
 #: Columns of the tables: counts of people, as given name (men, women), surname (men, women) and patronymic.
 COUNTS: Final = ("given", "given_m", "given_f", "surname", "surname_m", "surname_f", "patronymic", "patronymic_m")
@@ -98,7 +98,7 @@ def latin_words() -> pl.DataFrame:
     women = [(formal in WESTERN_FEMALE or word in _UNISEX) * _LISTED for word, formal in english.items()]
     western = pl.DataFrame(
         {"word": list(english), "given": [_LISTED] * len(english), "given_m": men, "given_f": women}
-    ).with_columns(sound(pl.col("word")))
+    ).with_columns(sound(unmarked(pl.col("word"))))
     return (
         pl.concat([russian, western], how="diagonal_relaxed").group_by("word").agg(pl.col(COUNTS).sum().cast(pl.Int32))
     )

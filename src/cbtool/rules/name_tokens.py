@@ -14,18 +14,35 @@ from cbtool.lookup import CACHE
 from cbtool.rules import name_parse as kinds
 from cbtool.rules import name_words as lists
 from cbtool.rules.name_tables import COUNTS, latin_words, words
-from cbtool.rules.translit import TWINS, fold, sound
+from cbtool.rules.translit import TWINS, fold, sound, unmarked
 
 #: Joins a Turkic patronymic to its tail while words are split.
 GLUE: Final = "\x1f"
 
 _TAILS: Final = "|".join(lists.TAILS)
-_APOSTROPHES: Final = dict.fromkeys("’ʼ‘`´′", "'") | dict.fromkeys("–—−‐‑", "-")
+_APOSTROPHES: Final = dict.fromkeys("’ʼʻ‘`´′", "'") | dict.fromkeys("–—−‐‑", "-")
 _PLAIN: Final = r"^[\p{L} -]*$"
+#: Words that have run together (ИвановИван), and initials without full stops (Пушкин АС).
+_GLUED: Final = r"([а-яё]{2})([А-ЯЁ][а-яё])"
+_BARE_INITIALS: Final = r"^(\p{Lu}\p{Ll}[\p{L}-]*) ([А-ЯЁ])([А-ЯЁ])$"
+#: Degrees with full stops: к.м.н., д. т. н., к.ф.-м.н., канд. мед. наук.
+_DEGREE: Final = (
+    r"(?i)(^|[\s,(])(к|д|канд|докт)\.\s?((?:ф\.?\s?-\s?м|м|т|э|ф|б|х|ю|п|и|пс|с\.?-?х|биол|мед|техн|экон|юр|пед|ист|хим"
+    r"|филол|психол|физ\.?-мат))\.?\s?(наук|н\.?)(?:$|[\s,)])"
+)
+_BRACKETS: Final = r"[(\[{<][^)\]}>]*[)\]}>]?"
+#: A word in quotes behind another one.
+_NICKNAME: Final = r'(\p{L}\s+)["«„“]([^"«»„“”]+)["»”“]'
+_ADDRESS: Final = r"\S+@\S+\.\S+|(?:https?://|www\.)\S+"
 
 _SURNAME_END: Final = (
     r"(ов|ев|ин|ын|ова|ева|ина|ына|ский|цкий|ской|цкой|ская|цкая|ых|их|ко|ук|юк|ак|як|ян|янц|дзе|швили|иани|ава|ия|ец"
     r"|ский|ник|заде|пулос|штейн|берг|ман|сон)$"
+)
+#: Endings that make a surname of a word that nobody has counted; the others are those of common nouns as well.
+_SURE_END: Final = (
+    r"(ов|ев|ёв|ин|ын|ова|ева|ёва|ина|ына|ский|цкий|ской|цкой|ская|цкая|енко|швили|иани|дзе|янц|заде|пулос|штейн|берг"
+    r"|оглы)$"
 )
 _LATIN_SURNAME_END: Final = (
     r"(ov|ev|off|eff|in|ova|eva|ina|sky|skiy|skii|ski|skaya|skaia|enko|chuk|yan|ian|shvili|dze|son|sen|ez|es|mann|man"
@@ -33,9 +50,12 @@ _LATIN_SURNAME_END: Final = (
 )
 _PATRONYMIC_END: Final = (
     r"(.{2}(ович|евич|овна|евна|ївна|івна|инична)|.([ая]ныч|алыч|еич|аич)|иваныч|иванна|михална|сергевна"
-    r"|ильич|кузьмич|лукич|фомич|никитич|саввич|ильинична|ильинишна)$"
+    r"|ильич|кузьмич|лукич|фомич|никитич|саввич|ильинична|ильинишна"
+    r"|.{3}(улы|ұлы|уулу|оглы|угли|ўғли|кызы|қызы|гызы|кизи|қизи))$"
 )
-_LATIN_PATRONYMIC_END: Final = r".{2}(ovich|evich|ovna|evna|inichna|ichna|ovych|ivna)$"
+_LATIN_PATRONYMIC_END: Final = (
+    r".{2}(ovich|evich|ovna|evna|inichna|ichna|ovych|ivna|.(uly|ogly|ogli|ugli|kyzy|qyzy|qizi|gyzy|gizi))$"
+)
 _MALE_PATRONYMIC: Final = r"([иы]ч|ich|ych)$"
 _FEMALE_PATRONYMIC: Final = r"([вчш]на|vna|chna)$"
 
@@ -44,6 +64,9 @@ _FEMALE_SURNAME: Final = r"(ова|ева|ина|ына|ская|цкая|ная
 
 #: A word in good case: Иванов, Петрова-Водкина, О'Генри, МакДональд, McDonald.
 _GOOD_CASE: Final = r"^(Мак|Mc|Mac|Fitz|De|Di|La|Le|Van|[\p{Lu}]')?\p{Lu}\p{Ll}+([-']\p{Lu}\p{Ll}+)*$"
+
+#: `Ал-др`, `А-р`: a given name of which the middle was left out.
+_SHORTENED: Final = r"^\p{Lu}\p{Ll}{0,2}-\p{Ll}{1,2}$"
 
 #: How much the ending of a word weighs against the counts of the tables, in people.
 _END_WEIGHT: Final = 3.0
@@ -56,17 +79,26 @@ _BORNE: Final = 5
 def is_plain(cells: pl.Series) -> pl.Series:
     """Whether a cell is nothing but words between spaces, so that its tokens are what stands between them."""
     # Without `\b`, which costs ten times as much.
-    return cells.str.contains(_PLAIN) & ~cells.str.contains(rf"[ -](?i:{_TAILS})(?: |$)| [-–—] ")
+    odd = rf"[ -](?i:{_TAILS})(?: |$)| [-–—] |{_GLUED}|{_BARE_INITIALS}"
+    return cells.str.contains(_PLAIN) & ~cells.str.contains(odd)
 
 
 def split(cells: pl.Series) -> pl.DataFrame:
-    """Cells to `tokens` (a list of raw words and signs) and `aside` (what stood in brackets)."""
+    """Cells to `tokens` (raw words and signs), `aside` (what stood in brackets, nicknames, addresses), `glued`."""
     plain = is_plain(cells)
     cell = pl.when(~plain).then(pl.col("cell"))
+    glued = cell.str.contains(_GLUED) & ~cell.str.contains("Мак[А-ЯЁ]")
     spaced = (
-        cell.str.replace_many(_APOSTROPHES)
-        .str.replace_all(r"[(\[{<][^)\]}>]*[)\]}>]?", " ")
-        .str.replace_all(r'["«»„“”]', " ")
+        pl.when(glued)
+        .then(cell.str.replace_all(_GLUED, "${1} ${2}"))
+        .otherwise(cell)
+        .str.replace(_BARE_INITIALS, "${1} ${2}. ${3}.")
+        .str.replace_many(_APOSTROPHES)
+        .str.replace_all(_ADDRESS, " ")
+        .str.replace_all(rf"{_BRACKETS}", " ")
+        .str.replace_all(_NICKNAME, "${1} ")
+        .str.replace_all(r'["«»„“”_]', " ")
+        .str.replace_all(_DEGREE, "${1}${2}${3}н ")
         .str.replace_all(r"\.", ". ")
         .str.replace_all(r"([,;/&+|:])", " $1 ")
         .str.replace(r"^\s*(\p{L}+)\s-\s(\p{L}+)\s(\p{L}{2,})", "$1-$2 $3")
@@ -75,10 +107,11 @@ def split(cells: pl.Series) -> pl.DataFrame:
     )
     return pl.DataFrame([cells.alias("cell")]).select(
         pl.coalesce(spaced, "cell").str.extract_all(r"\S+").alias("tokens"),
-        cell.str.extract_all(r"[(\[{<][^)\]}>]*[)\]}>]?")
-        .list.eval(pl.element().str.strip_chars("()[]{}<> \t"))
+        cell.str.extract_all(rf"{_BRACKETS}|{_ADDRESS}|{_NICKNAME}")
+        .list.eval(pl.element().str.replace(_NICKNAME, "${2}").str.strip_chars("()[]{}<> \t"))
         .list.join(" ")
         .alias("aside"),
+        glued.fill_null(value=False).alias("glued"),
     )
 
 
@@ -141,7 +174,9 @@ def _counted(base: pl.DataFrame) -> pl.DataFrame:
     key = pl.col("word_key").str.replace(GLUE, "", literal=True)
     found = [_joined(base.filter("cyrillic").with_columns(key.alias("key")), words)]
     found.append(
-        _joined(base.filter(~pl.col("cyrillic")).with_columns(sound(pl.col("word_key")).alias("key")), latin_words)
+        _joined(
+            base.filter(~pl.col("cyrillic")).with_columns(sound(unmarked(pl.col("word_key"))).alias("key")), latin_words
+        )
     )
     return pl.concat(found).with_columns(pl.col(COUNTS).fill_null(0))
 
@@ -150,18 +185,35 @@ def _joined(base: pl.DataFrame, table: Callable[[], pl.DataFrame]) -> pl.DataFra
     """A left join that hashes the few words of the batch instead of the big table, and loads it on need only."""
     if not base.height:
         return base.drop("key").with_columns(pl.lit(None, pl.Int32).alias(name) for name in COUNTS)
-    known = table().join(base.select("key"), left_on="word", right_on="key", how="semi")
-    return base.join(known, left_on="key", right_on="word", how="left", maintain_order="left").drop("key")
+    found = _looked_up(base, "key", table())
+    double = found.filter(pl.col("key").str.contains("-", literal=True))
+    if double.height:
+        # A double name that few people were counted with is as usual as the rarer of its halves.
+        halves = double.select("token", pl.col("key").str.split("-")).explode("key")
+        counted = _looked_up(halves, "key", table()).fill_null(0).group_by("token").agg(pl.col(COUNTS).min())
+        both = pl.concat([double.select("token", *COUNTS), counted.select("token", *COUNTS)])
+        found = found.update(both.group_by("token").agg(pl.col(COUNTS).max()), on="token", how="left")
+    return found.drop("key")
+
+
+def _looked_up(base: pl.DataFrame, key: str, table: pl.DataFrame) -> pl.DataFrame:
+    known = table.join(base.select(key), left_on="word", right_on=key, how="semi")
+    return base.join(known, left_on=key, right_on="word", how="left", maintain_order="left")
 
 
 def _cased() -> pl.Expr:
     """The word with capital initials; particles, tails of patronymics and mixed case that is good stay."""
     bare = pl.col("text").str.strip_chars(".")
     text = pl.when(bare != "").then(bare).otherwise("text")
-    titled = text.str.to_titlecase().str.replace_many({f"'{letter}": f"'{letter.lower()}" for letter in "ЯЮЄЇ"})
+    # Behind one letter an apostrophe parts two names (О'Генри), behind more it is a letter (Abdug'aniyevich).
+    inner = text.str.replace_all(r"(\p{L}{2})'(\p{L})", "${1}ʼ${2}")
+    titled = inner.str.to_titlecase().str.replace_all("ʼ", "'", literal=True)
+    titled = titled.str.replace_many({f"'{letter}": f"'{letter.lower()}" for letter in "ЯЮЄЇ"})
     tails = {f"{GLUE}{tail.title()}": f" {tail}" for tail in lists.TAILS}
     return (
         pl.when(text.str.contains(_GOOD_CASE))
+        .then(text)
+        .when(text.str.contains(_SHORTENED))
         .then(text)
         .when(_in(lists.PARTICLES) & ~text.str.contains(r"^\p{Lu}\p{Ll}+$"))
         .then(text.str.to_lowercase())
@@ -178,7 +230,7 @@ def _in(known: frozenset[str]) -> pl.Expr:
 def _odds() -> pl.Expr:
     """Log-odds of given name against surname, from the counts and the ending."""
     end = pl.col("word_key").str.contains(_SURNAME_END) | (
-        ~pl.col("cyrillic") & pl.col("word_key").str.contains(_LATIN_SURNAME_END)
+        ~pl.col("cyrillic") & unmarked(pl.col("word_key")).str.contains(_LATIN_SURNAME_END)
     )
     surname = pl.col("surname") + 0.1 + pl.when(end).then(_END_WEIGHT).otherwise(0.0)
     return ((pl.col("given") + 0.1) / surname).log().clip(-8, 8).round().cast(pl.Int32)
@@ -190,7 +242,7 @@ def _kind() -> pl.Expr:
     end = key.str.contains(pl.lit(_PATRONYMIC_END)) | (~pl.col("cyrillic") & key.str.contains(_LATIN_PATRONYMIC_END))
     patronymic = pl.col("patronymic") + pl.when(end).then(_END_WEIGHT).otherwise(0.0)
     unknown = pl.max_horizontal("given", "surname", "patronymic") == 0
-    surname_end = key.str.contains(_SURNAME_END) | (~pl.col("cyrillic") & key.str.contains(_LATIN_SURNAME_END))
+    roman_end = ~pl.col("cyrillic") & unmarked(key).str.contains(_LATIN_SURNAME_END)
     return (
         pl.when(text.is_in([",", ";", "/", "&", "+", "|", ":", "-"]))
         .then(pl.when(text == ",").then(pl.lit(kinds.COMMA)).otherwise(pl.lit(kinds.BREAK)))
@@ -217,7 +269,7 @@ def _kind() -> pl.Expr:
         .then(pl.lit(kinds.PATRONYMIC))
         .when(~text.str.contains(r"^\p{L}[\p{L}\p{M}'-]*\.?$"))
         .then(pl.lit(kinds.ODD))
-        .when(pl.col("mixed") & ~pl.col("mended"))
+        .when((pl.col("mixed") & ~pl.col("mended")) | (unknown & text.str.contains(_SHORTENED)))
         .then(pl.lit(kinds.MIXED))
         .when((patronymic > 3 * pl.col("given")) & (patronymic > 10 * pl.col("surname")))
         .then(pl.lit(kinds.PATRONYMIC))
@@ -226,7 +278,7 @@ def _kind() -> pl.Expr:
             & ((end & (pl.col("patronymic") > 0.1 * pl.col("surname"))) | (patronymic > 0.3 * pl.col("surname")))
         )
         .then(pl.lit(kinds.MAYBE_PATRONYMIC))
-        .when(unknown & ~surname_end)
+        .when(unknown & ~roman_end & ~key.str.contains(_SURE_END))
         .then(pl.lit(kinds.UNKNOWN))
         .otherwise(_odds().replace_strict(bins, return_dtype=pl.String))
     )

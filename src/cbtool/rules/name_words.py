@@ -22,11 +22,15 @@ FEMALE_TITLES: Final = _words(
 TITLES: Final = (
     MALE_TITLES
     | FEMALE_TITLES
-    | _words("гр тов уваж д-р доктор проф профессор акад академик mx dr prof doctor professor")
+    | _words("гр тов уваж д-р доктор проф профессор акад академик mx dr prof doctor professor med ing habil dipl")
 )
 
 #: What stands behind a name: generation and degree.
-SUFFIXES: Final = _words("jr sr ii iii iv phd md esq мл младший старший ктн кмн дтн дмн")
+SUFFIXES: Final = _words("jr sr ii iii iv phd md esq мл младший старший") | {
+    f"{degree}{science}н"
+    for degree in ("к", "д", "канд", "докт")
+    for science in _words("т м э ф фм б х ю п и пс схн мед техн экон юр пед биол хим ист филол психол")
+}
 
 #: Words of cells that hold no name at all.
 JUNK: Final = _words(
@@ -35,7 +39,8 @@ JUNK: Final = _words(
     отчество фио name noname none null nan undefined user username юзер пользователь admin администратор без имени
     не указано указан указана известно данных заполнено новый новая проба пробный лид lead контакт contact абонент
     безымянный безымянная пусто empty нету удален удалить deleted xxx qwerty asdf asdfgh йцукен фыва фывапр ячсмить
-    абв абвгд qwe asd йцу фыв first last firstname lastname surname"""
+    абв абвгд qwe asd йцу фыв first last firstname lastname surname не тестова тестович тестовна физлицо физ лицо
+    частное розничный спам такси отказ мошенник частник юзер xxxx хххх ххх"""
 )
 
 #: Cells that are junk as a whole, though their words may be names elsewhere.
@@ -48,11 +53,14 @@ REMARKS: Final = _words(
     доставка прораб снабженец снабжение закупки охрана склад ремонт мастер врач учитель владелец собственник
     арендатор жилец авито avito whatsapp ватсап viber вайбер telegram телеграм телеграмм инстаграм инста instagram
     vip вип постоянный постоянная оптовик опт дилер должник чс черный список дубль копия старый старая работа
-    рабочий личный новый моб тел телефон почта"""
+    рабочий личный новый моб тел телефон почта семья супруги чета коллега одноклассник ученик студент пенсионер
+    самозанятый сантехник электрик шиномонтаж таксист риелтор риэлтор юрист адвокат нотариус парикмахер косметолог
+    репетитор автослесарь автомойка грузчик охранник маникюр массаж массажист стоматолог логист кладовщик кассир
+    продавец завхоз завуч бригадир инженер механик технолог учредитель гендир зам начальник бух снабженец"""
 )
 
 #: After one of these words the rest of the cell is a remark.
-JOINTS: Final = _words("от по из для на или под через при over from of and or via the")
+JOINTS: Final = _words("от по из для на или под через при over from of and or via the et und")
 
 #: Single letters that are either a preposition or a careless initial.
 LETTER_WORDS: Final = _words("и с у к в о а")
@@ -76,6 +84,16 @@ TAILS: Final[dict[str, str]] = {
     "кизи": "f",
     "қызы": "f",
     "ұлы": "m",
+    "ўғли": "m",
+    "қизи": "f",
+    "ogli": "m",
+    "o'g'li": "m",
+    "ugli": "m",
+    "oğlu": "m",
+    "qızı": "f",
+    "kızı": "f",
+    "qyzy": "f",
+    "gyzy": "f",
     "ogly": "m",
     "oglu": "m",
     "oglou": "m",

@@ -6,6 +6,7 @@ passports do, with ё as е, hard and soft signs dropped, and щ as `shch`.
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Final, overload
 
 import polars as pl
@@ -58,6 +59,19 @@ SPELLINGS: Final[dict[str, str]] = {
 
 #: Latin letters that look like Cyrillic ones, and the Cyrillic ones that they are taken for.
 TWINS: Final[dict[str, str]] = dict(zip("ABCEHKMOPTXYaceopxy", "АВСЕНКМОРТХУасеорху", strict=True))
+
+
+#: Latin letters with marks to those without: `ü` to `u`, and the few that Unicode does not take apart.
+_MARKED: Final[dict[str, str]] = {
+    letter: "".join(sign for sign in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(sign))
+    for letter in map(chr, [*range(0xC0, 0x250), *range(0x1E00, 0x1F00)])
+    if unicodedata.decomposition(letter)
+} | dict(zip("əıłøđð", "ailodd", strict=True))
+
+
+def unmarked(text: pl.Expr) -> pl.Expr:
+    """Lower-case Latin text without marks on its letters: `müller` is `muller`, `yılmaz` is `yilmaz`."""
+    return text.str.replace_many(_MARKED)
 
 
 @overload

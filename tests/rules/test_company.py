@@ -29,7 +29,7 @@ OOO Ромашка | ООО | Ромашка | 0 | Latin letters throughout the 
 ООО „Ромашка“ | ООО | Ромашка | 0 | German quotes
 Завод «Прогресс | | Завод «Прогресс» | 0 | closed again
 «Ромашка» и «Лютик» | | «Ромашка» и «Лютик» | 0 | two names, nothing around them
-ООО | | ООО | 0 | a form alone is all there is
+ООО | | ООО | 2 | a form alone names no company
 ОБЩЕСТВО С ОГРАНИЧЕННОЙ ОТВЕТСТВЕННОСТЬЮ "РОМАШКА" | ООО | РОМАШКА | 0 | capitals are left alone
 Общество с ограниченной  ответственностью Ромашка | ООО | Ромашка | 0 | two spaces
 Закрытое акционерное общество «Икс» | ЗАО | Икс | 0 |
@@ -47,7 +47,7 @@ OOO Ромашка | ООО | Ромашка | 0 | Latin letters throughout the 
 ФОП Шевченко | ФОП | Шевченко | 0 | Ukraine
 Ростех, АО | АО | Ростех | 0 | behind a comma
 ЖК Солнечный | | ЖК Солнечный | 0 | a housing estate
-ООО ИП Иванов | ООО | ИП Иванов | 0 | one form belongs to the name
+ООО ИП Иванов | ООО | ИП Иванов | 1 | one form belongs to the name, if it is no slip
 Acme LLC | LLC | Acme | 0 |
 LLC Romashka | LLC | Romashka | 0 | the Russian order in Latin letters
 Apple Inc. | Inc | Apple | 0 |
@@ -65,6 +65,45 @@ X5 Ритейл | | X5 Ритейл | 0 | a letter that is meant to be Latin
 физ. лицо | | физ. лицо | 2 | no company
 --- | | --- | 2 |
 12345 | | 12345 | 1 | no letter
+Общество с ограниченной ответственностью | | Общество с ограниченной ответственностью | 2 | a long form alone
+"ООО" | | "ООО" | 2 |
+пенсионер | | пенсионер | 2 | no company
+AO Smith | | AO Smith | 0 | no АО: Latin letters beside a Latin name
+АО Смит | АО | Смит | 0 |
+TOO Faced | | TOO Faced | 0 | no ТОО
+000 Ромашка | ООО | Ромашка | 1 | zeros for the letter О
+0ОО "Ромашка" | ООО | Ромашка | 1 |
+Компания 000 | | Компания 000 | 0 | zeros that are zeros
+СП ООО "Узавто" | СП ООО | Узавто | 0 | a joint venture
+ПК "Заря" | ПК | Заря | 0 | quotes make sure of the form
+ПК Заря | | ПК Заря | 0 | a computer, perhaps
+ЖК «Солнечный» | | ЖК «Солнечный» | 0 | a housing estate in quotes
+Глава КФХ Иванов И.И. | ГКФХ | Иванов И.И. | 0 |
+ООО Ромашка (ликвидировано) | ООО | Ромашка (ликвидировано) | 1 | its end belongs to no name
+ООО "Ромашка" (в стадии ликвидации) | ООО | «Ромашка» (в стадии ликвидации) | 1 |
+ООО Ромашка, ИНН: 7707083893 | ООО | Ромашка, ИНН: 7707083893 | 1 | a number belongs to no name
+ООО "Ромашка" 7707083893 | ООО | «Ромашка» 7707083893 | 1 |
+ООО «Ромашка», г. Москва | ООО | «Ромашка», г. Москва | 1 | a city behind the name
+Филиал ООО "Ромашка" в Твери | | Филиал ООО «Ромашка» в Твери | 1 | a form inside
+ООО.Ромашка | | ООО.Ромашка | 1 |
+ООО_Ромашка | ООО | Ромашка | 0 | an underscore for a space
+ООО 'Ромашка' | ООО | Ромашка | 0 | single quotes
+ООО <<Ромашка>> | ООО | Ромашка | 0 | typed guillemets
+ООО `Ромашка` | ООО | Ромашка | 0 |
+L'Oréal | | L'Oréal | 0 | an apostrophe is no quote
+ООО "Ромашка" "Лютик" | ООО | «Ромашка» «Лютик» | 0 |
+ЖШС Алма | ЖШС | Алма | 0 | Kazakh
+Azərsu MMC | MMC | Azərsu | 0 | Azerbaijani
+"Azərsu" ASC | ASC | Azərsu | 0 |
+"Artel Electronics" MChJ | MChJ | Artel Electronics | 0 | Uzbek
+YILDIZ LTD. ŞTİ. | Ltd. Şti. | YILDIZ | 0 | Turkish capitals
+Koç Holding A.Ş. | A.Ş. | Koç Holding | 0 |
+Daimler AG & Co. KG | AG & Co. KG | Daimler | 0 | German
+Schmidt OHG | OHG | Schmidt | 0 |
+Banco Santander, S.A. | S.A. | Banco Santander | 0 | Spanish
+Construcciones López S.L. | S.L. | Construcciones López | 0 |
+AS Roma | | AS Roma | 0 | two letters in front are no form
+Kowalski sp.z o.o. | Sp. z o.o. | Kowalski | 0 | no space
 """
 
 

@@ -16,7 +16,17 @@ __all__ = ["READING", "RULES", "core_name"]
 _FILLER: Final = tuple(
     """нет|нету|не указано|не указана|неизвестно|н/д|нд|б/н|пусто|тест|test|компания|организация|название|фирма
     |физлицо|физ лицо|физ. лицо|физ.лицо|физическое лицо|частное лицо|частник|ч/л|чл|без компании|без названия
-    |нет компании|none|null|nan|n/a|na|no|unknown|company|новая компания|xxx|ххх""".replace("\n    ", "").split("|")
+    |нет компании|самозанятый|самозанятая|студент|студентка|пенсионер|пенсионерка|безработный|безработная
+    |домохозяйка|не работаю|не работает|временно не работает
+    |none|null|nan|n/a|na|no|unknown|company|новая компания|xxx|ххх""".replace("\n    ", "").split("|")
+)
+
+
+#: What does not belong to a name: numbers and addresses of the company, its end, a form that was left inside.
+_DOUBTS: Final = (
+    r"^[^\p{L}]*$|(?:^|\s)г\.\s?\p{Lu}|(?i:\b(?:инн|кпп|огрн|огрнип|тел|р/с)\b)|\d{9}|\S@\S"
+    r"|(?i:\((?:[^)]*\s)?(?:не ?действ|ликвид|банкрот|реорганиз|закрыт|прекращ|исключ|дубл|стар))"
+    r"|(?:^|[^\p{L}\p{N}])(?:ООО|ОАО|ЗАО|ПАО|НАО|АО|АОЗТ|ИП|ТОО|LLC|GmbH|Ltd)(?:[^\p{L}\p{N}]|$)"
 )
 
 
@@ -39,6 +49,8 @@ def _read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     filler = ~pl.col("company").str.contains(r"[\p{L}\p{N}]") | pl.col(
         "company"
     ).str.strip_chars().str.to_lowercase().is_in(list(_FILLER))
+    # A form alone, which many companies have, names none.
+    filler |= (form_of(found["name"]).is_not_null() & found["form"].is_null()).fill_null(value=False)
     # A form that contradicts the column of legal forms stays where it stands.
     against = (pl.col("form") != pl.coalesce("own", "legal_form")).fill_null(value=False)
     frame = frame.with_columns(
@@ -54,7 +66,12 @@ def _read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
         pl.coalesce("own", "legal_form", pl.when(~pl.col("filler")).then("form")).alias("legal_form"),
         pl.when(pl.col("company").is_null() | pl.col("filler"))
         .then(pl.lit("2"))
-        .when(pl.col("mended") | pl.col("against") | ~pl.col("name").str.contains(r"\p{L}"))
+        .when(
+            pl.col("mended")
+            | pl.col("against")
+            | ~pl.col("name").str.contains(r"\p{L}")
+            | pl.col("name").str.contains(_DOUBTS)
+        )
         .then(pl.lit("1"))
         .otherwise(pl.lit("0"))
         .alias("company_qc"),

@@ -10,7 +10,16 @@ from typing import Final
 import polars as pl
 
 from cbtool.lookup import Lookup
-from cbtool.rules.legal_forms import CAPITALS_ONLY, FOREIGN, FOREIGN_EXACT, FOREIGN_FRONT, LONG_ONLY, RUSSIAN
+from cbtool.rules.legal_forms import (
+    ALSO_LATIN,
+    BEFORE_QUOTES,
+    CAPITALS_ONLY,
+    FOREIGN,
+    FOREIGN_EXACT,
+    FOREIGN_FRONT,
+    LONG_ONLY,
+    RUSSIAN,
+)
 from cbtool.rules.translit import TWINS, fold
 
 _LATIN: Final = {letter: twin for twin, letter in TWINS.items()}
@@ -18,6 +27,11 @@ _TO_CYRILLIC: Final = str.maketrans({**TWINS})
 _LOWER_TWINS: Final[dict[str, str]] = dict(zip("abcehkmoptxy", "авсенкмортху", strict=True))
 _LOWER: Final = str.maketrans("abcehkmoptxy", "авсенкмортху")
 _TO_LATIN: Final = str.maketrans({**_LATIN})
+
+#: A form that only a quoted name behind it tells from other words.
+_QUOTED: Final = rf"^({'|'.join(sorted(BEFORE_QUOTES))})\s*(«)"
+#: Forms that are none in Latin letters beside a Latin name.
+_ONLY_CYRILLIC: Final = sorted(set(RUSSIAN) - ALSO_LATIN)
 
 #: Passes of splitting until nothing changes; a cell that needs more is left as it came.
 _PASSES: Final = 6
@@ -76,7 +90,7 @@ def _expressions() -> tuple[str, str]:
     front = _any({spelling for form in FOREIGN_FRONT for spelling in (form, *FOREIGN[form])})
     foreign = _any({spelling for form, all_of in FOREIGN.items() for spelling in (form, *all_of)})
     exact = "|".join(re.escape(form) for form in sorted(FOREIGN_EXACT, key=len, reverse=True))
-    ahead = rf'^[\s(]*((?i:{russian}|{front})|{capitals})(?:\.?[\s,:)]+|\.?(["«„“(])|\.?$)'
+    ahead = rf'^[\s(]*((?i:{russian}|{front})|{capitals})(?:\.?[\s,:)_]+|\.?(["«„“(])|\.?$)'
     behind = (
         rf'(?:(["»”)])[\s,(]*|[\s,(]+)((?i:{russian}|{foreign})|{exact})[\s.)]*$'
         rf"|[,(]()\s*({capitals})[\s.)]*$"
@@ -155,15 +169,22 @@ def split(cells: pl.Series) -> pl.DataFrame:
 def _pass(cells: pl.DataFrame) -> pl.DataFrame:
     """Mend the quotes and take one form off each of the cells."""
     ahead, behind = _expressions()
-    quoted = cells["name"].str.contains(r"[\"«»“”„‟]|''").fill_null(value=False)
+    quoted = cells["name"].str.contains(r"[\"«»“”„‟`]|''|<<|>>|(?:^|\s)'").fill_null(value=False)
     mended = cells.filter(quoted).select(mend_quotes(pl.col("name")))["name"]
     at = cells.with_columns(cells["name"].clone().scatter(quoted.arg_true(), mended)).with_columns(
-        pl.col("name").str.extract(ahead, 1).alias("ahead"),
+        pl.coalesce(pl.col("name").str.extract(ahead, 1), pl.col("name").str.extract(_QUOTED, 1)).alias("ahead"),
         pl.coalesce(pl.col("name").str.extract(behind, 2), pl.col("name").str.extract(behind, 4)).alias("behind"),
     )
-    at = at.with_columns(form_of(at["ahead"]).alias("ahead"), form_of(at["behind"]).alias("behind"))
+    roman = at.select(
+        (~pl.col(side).str.contains(r"\p{Cyrillic}") & ~pl.col("name").str.contains(r"\p{Cyrillic}")).alias(side)
+        for side in ("ahead", "behind")
+    )
+    at = at.with_columns(form_of(at["ahead"]).alias("ahead"), form_of(at["behind"]).alias("behind")).with_columns(
+        pl.when(~(roman[side] & pl.col(side).is_in(_ONLY_CYRILLIC))).then(side).alias(side)
+        for side in ("ahead", "behind")
+    )
     rest = {
-        "ahead": pl.col("name").str.replace(ahead, "${2}").str.strip_chars(" ,;:"),
+        "ahead": pl.col("name").str.replace(ahead, "${2}").str.replace(_QUOTED, "${2}").str.strip_chars(" ,;:"),
         "behind": pl.col("name").str.replace(behind, "${1}").str.strip_chars(" ,;:-"),
     }
     took = {
@@ -189,7 +210,8 @@ def _pass(cells: pl.DataFrame) -> pl.DataFrame:
 def mend_quotes(name: pl.Expr) -> pl.Expr:
     """Straight quotes to guillemets, outer ones taken off, a missing one of a pair added or its fellow dropped."""
     bent = (
-        name.str.replace_all(r"[“”„‟]|''", '"')
+        name.str.replace_all(r"[“”„‟`]|''|<<|>>", '"')
+        .str.replace_all(r"(^|\s)'([^']+)'($|[\s,.])", '${1}"${2}"${3}')
         .str.replace(r'^([^"«]*[^"«\s(-])"([\p{L}\p{N}])', '${1} "${2}')
         .str.replace_all(r'(^|[\s(«-])"', "${1}«")
         .str.replace_all(r'«"', "««")
@@ -219,6 +241,9 @@ def mend_quotes(name: pl.Expr) -> pl.Expr:
 
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
+#: Zeros for the letter О in a legal form in front of a name.
+_ZEROS: Final = r"^(?:0[0ОO][0ОO]|[ОO]0[0ОO]|[ОO]{2}0|[ПЗОO]А0|0А[ОO0]|А0)[\s\"«„“]+[\"«„“]*\p{L}"
+_ZEROS_FOUND: Final = re.compile(_ZEROS.replace(r"\p{L}", r"[^\W\d_]"))
 _CYRILLIC: Final = re.compile("[Ѐ-ӿ]")
 _ROMAN: Final = re.compile("[A-Za-z]")
 
@@ -237,6 +262,9 @@ def _mend(cell: str) -> tuple[str]:
             return russian
         return western if can_be_western else text
 
+    zeros = _ZEROS_FOUND.match(cell)
+    if zeros:  # `000 Ромашка`
+        cell = zeros[0].replace("0", "О") + cell[zeros.end() :]
     return (_WORD.sub(word, cell),)
 
 
@@ -245,7 +273,7 @@ _mended: Final = Lookup(_mend, {"text": pl.String()})
 
 def mend_letters(cells: pl.Series) -> pl.Series:
     """Latin look-alikes inside Cyrillic words, and the reverse, put right."""
-    mixed = cells.str.contains(r"\p{Cyrillic}[A-Za-z]|[A-Za-z]\p{Cyrillic}").fill_null(value=False)
+    mixed = cells.str.contains(rf"\p{{Cyrillic}}[A-Za-z]|[A-Za-z]\p{{Cyrillic}}|{_ZEROS}").fill_null(value=False)
     if not mixed.any():
         return cells
     return cells.clone().scatter(mixed.arg_true(), _mended(cells.filter(mixed))["text"])

@@ -35,7 +35,8 @@ RUSSIAN: Final[dict[str, tuple[str, ...]]] = {
     "ПБОЮЛ": ("предприниматель без образования юридического лица",),
     "ЧП": ("частный предприниматель", "частное предприятие"),
     "КФХ": ("крестьянское (фермерское) хозяйство", "крестьянское фермерское хозяйство"),
-    "ГКФХ": ("глава крестьянского (фермерского) хозяйства", "глава крестьянского фермерского хозяйства"),
+    "ГКФХ": ("глава крестьянского (фермерского) хозяйства", "глава крестьянского фермерского хозяйства", "глава КФХ"),
+    "КХ": ("крестьянское хозяйство",),
     "ИП ГКФХ": ("индивидуальный предприниматель глава крестьянского фермерского хозяйства", "ИП глава КФХ"),
     "СПК": ("сельскохозяйственный производственный кооператив",),
     "СХПК": ("сельскохозяйственный потребительский кооператив",),
@@ -112,6 +113,10 @@ RUSSIAN: Final[dict[str, tuple[str, ...]]] = {
     "ПТ": ("полное товарищество",),
     "ПИФ": ("паевой инвестиционный фонд",),
     "ОсОО": (),
+    "ЖШС": ("жауапкершілігі шектеулі серіктестік",),
+    "АҚ": ("акционерлік қоғам",),
+    "СП ООО": ("совместное предприятие общество с ограниченной ответственностью",),
+    "ИП ООО": ("иностранное предприятие общество с ограниченной ответственностью",),
     "ЧУП": ("частное унитарное предприятие",),
     "ЧТУП": ("частное торговое унитарное предприятие",),
     "РУП": ("республиканское унитарное предприятие",),
@@ -127,15 +132,22 @@ SOLE_TRADER: Final = frozenset({"ИП", "ПБОЮЛ", "ЧП", "ГКФХ", "ИП 
 #: Short forms that stand for something else more often (ЖК is a housing estate): only the long name tells them.
 LONG_ONLY: Final = frozenset({"ПК", "ЖК", "ПТ", "ПСК", "ОО"})
 
+#: Of these, the ones that a quoted name behind them makes sure of: `ПК "Заря"`.
+BEFORE_QUOTES: Final = LONG_ONLY - {"ЖК"}
+
+#: Russian forms that are also recognised in Latin look-alikes in front of a Latin name; `AO Smith` is no АО.
+ALSO_LATIN: Final = frozenset({"ООО", "ОАО"})
+
 #: Russian short forms that are other words as well: recognised in capitals, in front or behind a comma or bracket.
 CAPITALS_ONLY: Final = frozenset(
-    {"ГУ", "МУ", "УП", "ЧУ", "НП", "БФ", "КПК", "ОНТ", "ПИФ"}
+    {"ГУ", "МУ", "УП", "ЧУ", "НП", "БФ", "КПК", "ОНТ", "ПИФ", "КХ", "АҚ"}
     | {"ТОВ", "МОО", "РОО", "ООИ", "ДНП", "ДНТ", "МОУ", "ГОУ", "НОУ"}
 )
 
 #: Foreign forms: canonical to spellings, recognised behind the name in any case, full stops optional.
 FOREIGN: Final[dict[str, tuple[str, ...]]] = {
     "GmbH & Co. KG": ("gmbh & co kg", "gmbh & co. kg", "gmbh und co kg"),
+    "AG & Co. KG": ("ag & co kg", "ag & co. kg"),
     "GmbH": ("gmbh", "g.m.b.h", "gesellschaft mit beschränkter haftung"),
     "UG": ("ug (haftungsbeschränkt)",),
     "e.K.": ("e.k.",),
@@ -167,7 +179,8 @@ FOREIGN: Final[dict[str, tuple[str, ...]]] = {
     "Oy": ("oy",),
     "ApS": ("aps",),
     "A/S": ("a/s",),
-    "Sp. z o.o.": ("sp. z o.o", "sp z o.o", "sp. z oo", "sp z oo"),
+    "Sp. z o.o.": ("sp. z o.o", "sp.z o.o", "sp z o.o", "sp. z oo", "sp z oo"),
+    "a.s.": ("a.s.",),
     "s.r.o.": ("s.r.o", "spol. s r.o"),
     "d.o.o.": ("d.o.o", "doo"),
     "Kft": ("kft",),
@@ -177,13 +190,23 @@ FOREIGN: Final[dict[str, tuple[str, ...]]] = {
     "FZCO": ("fzco",),
     "FZ-LLC": ("fz-llc", "fz llc"),
     "A.Ş.": ("a.ş", "anonim şirketi"),
-    "Ltd. Şti.": ("ltd. şti", "ltd şti", "limited şirketi"),
+    "Ltd. Şti.": ("ltd. şti", "ltd şti", "ltd. ştİ", "ltd ştİ", "limited şirketi"),
+    "MMC": ("mmc",),
+    "QSC": ("qsc",),
+    "OHG": ("ohg",),
+    "GbR": ("gbr",),
+    "KGaA": ("kgaa",),
+    "OAJ": ("oaj",),
+    "QMJ": ("qmj",),
 }
 
 #: Foreign forms of two letters: recognised in exactly this writing, behind the name only.
 FOREIGN_EXACT: Final[dict[str, str]] = {
     "SA": "S.A.",
     "AG": "AG",
+    "ASC": "ASC",
+    "AJ": "AJ",
+    "XK": "XK",
     "KG": "KG",
     "AB": "AB",
     "AS": "AS",
@@ -200,4 +223,4 @@ FOREIGN_EXACT: Final[dict[str, str]] = {
 }
 
 #: Forms that may also stand in front of a name in Latin script, as Russian and Baltic companies write them.
-FOREIGN_FRONT: Final = frozenset({"LLC", "JSC", "PJSC", "OJSC", "CJSC", "SIA", "UAB", "OÜ", "Ltd", "MChJ"})
+FOREIGN_FRONT: Final = frozenset({"LLC", "JSC", "PJSC", "OJSC", "CJSC", "SIA", "UAB", "OÜ", "Ltd", "MChJ", "MMC"})

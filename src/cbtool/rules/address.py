@@ -9,10 +9,10 @@ import polars as pl
 from cbtool.lookup import Lookup
 from cbtool.rule import Fix, Profile, Reading, Rule, check
 from cbtool.rules.address_columns import parse_cells
-from cbtool.rules.address_parse import PARTS, cased, city_name
+from cbtool.rules.address_parse import ALIKE, PARTS, cased, city_name
 from cbtool.rules.countries import codes, country_of
 from cbtool.rules.hygiene import is_filler, tidy
-from cbtool.rules.regions import names, region_of
+from cbtool.rules.regions import FEDERAL_CITIES, capital_regions, names, region_of
 
 _city: Final = Lookup(lambda cell: (city_name(cell) or cased(cell),), {"city": pl.String()})
 _region: Final = Lookup(lambda cell: (region_of(cell) or cell,), {"region": pl.String()})
@@ -34,12 +34,12 @@ def _read_address(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
         ]
     )
     whole = some.clone().scatter(at, parsed["whole"])
-    country = batch["country"] if "country" in batch.columns else batch["address"].clear(batch.height)
-    abroad = (country != "RU").fill_null(value=False)
+    # A part that the table has already stays; abroad they are read where they are written alike, but no region.
+    given = pl.DataFrame([batch["country"], found["country"].alias("told")]).select(pl.coalesce(pl.all()))["country"]
+    russian, alike = (given.is_in(known).fill_null(value=True) for known in (["RU"], sorted(ALIKE)))
+    wanted = {part: russian if part == "region" else alike | (part == "country") for part in PARTS}
     result = found.with_columns(
-        # A part that the table has already stays; foreign addresses are not read.
-        pl.when(batch[part].is_null() & ~abroad).then(part).otherwise(batch[part]).alias(part)
-        for part in PARTS
+        pl.when(batch[part].is_null() & wanted[part]).then(part).otherwise(batch[part]).alias(part) for part in PARTS
     ).with_columns(cell.alias("address"))
     complete = whole & pl.all_horizontal(pl.col(part).is_not_null() for part in ("city", "street", "house"))
     filled = pl.any_horizontal(pl.col(part).ne_missing(batch[part]) for part in PARTS)
@@ -81,8 +81,25 @@ POSTAL: Final = _single(
 )
 REGION: Final = _single("region", "AD003", _through(_region, "region"))
 CITY: Final = _single("city", "AD004", _through(_city, "city"))
-ADDRESS: Final = Reading(
-    needs=("address",), writes=("address", *PARTS, "address_qc"), read=_read_address, sees=("country",)
+ADDRESS: Final = Reading(needs=("address",), writes=("address", *PARTS, "address_qc"), read=_read_address)
+
+
+def _complete(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
+    """The region of a capital, and the city of a region that is one (see `Reading.read`)."""
+    russian = pl.col("country").is_null() | (pl.col("country") == "RU") if "country" in batch else pl.lit(value=True)
+    city, region = pl.col("city"), pl.col("region")
+    known = city.replace_strict(capital_regions(), default=None, return_dtype=pl.String)
+    result = batch.select(
+        pl.when(region.is_null() & russian).then(known).otherwise(region).alias("region"),
+        pl.when(city.is_null() & russian & region.is_in(FEDERAL_CITIES)).then(region).otherwise(city).alias("city"),
+    )
+    changed = result["region"].ne_missing(batch["region"]) | result["city"].ne_missing(batch["city"])
+    return result.with_columns(pl.when(changed).then(pl.lit("AD007")).otherwise(None).alias("rule"))
+
+
+#: Only where the table has regions, or an address cell that may name them: a list of cities is not widened.
+COMPLETE: Final = Reading(
+    needs=("region",), writes=("region", "city"), read=_complete, beside=("city",), sees=("country",)
 )
 
 
@@ -198,11 +215,13 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     Fix(
         code="AD006",
-        doc="""Postal code, region, city, street, house, building and flat are read from one address cell.
+        doc="""Country, postal code, region, city, street, house, building and flat are read from one address cell.
 
         Only what the cell says by a type word (г., ул., д., кв.) or what can mean nothing else (a postal code, a
-        region, a capital), and only into empty columns; the cell keeps its text. The code is 0 when all of the
-        cell was understood, with city, street and house; 1 otherwise.
+        region, a capital), and only into empty columns; the cell keeps its text, districts among it. A bare name in
+        front of a street is taken for the city, and `7-10` for house and flat, with code 1. Addresses of neighbours
+        that write them alike are read too, without a region; of others only the country. The code is 0 when all of
+        the cell was understood, with city, street and house; 1 otherwise.
 
         Why: a selection by city needs a column, and most exports have one cell.""",
         reading=ADDRESS,
@@ -223,6 +242,20 @@ RULES: Final[tuple[Rule, ...]] = (
                 {"address": "Тверская обл., за переездом"},
                 {"region": "Тверская область", "city": None, "address_qc": "1"},
             ),
+        ],
+    ),
+    Fix(
+        code="AD007",
+        doc="""A region is filled in from its capital, and a city from the region that it is.
+
+        Only where the column is empty and no other town has the name: Екатеринбург is in the Свердловская область,
+        Киров is in two regions. Москва, Санкт-Петербург and Севастополь are regions themselves.
+
+        Why: a report by region misses the customers who only named their city.""",
+        reading=COMPLETE,
+        examples=[
+            ({"city": "Екатеринбург", "region": None}, {"region": "Свердловская область"}),
+            ({"city": None, "region": "Москва"}, {"city": "Москва"}),
         ],
     ),
     postal_code_fails,

@@ -10,14 +10,15 @@ from typing import Final
 import polars as pl
 
 from cbtool.lookup import Lookup
-from cbtool.rules.address_parse import PARTS, parse_address, parse_segment
+from cbtool.rules.address_parse import AHEAD, PARTS, STREET_AHEAD, parse_address, parse_segment
 
 SCHEMA: Final[dict[str, pl.DataType]] = {**dict.fromkeys(PARTS, pl.String()), "whole": pl.Boolean()}
 
 #: Cells that may be changed before they are parted by commas, or that are too long: they are read one by one.
 _ODD: Final = (
-    r"[0-9]{6}|(?i:[\pL\pN_.]\s+(?:д|дом|кв|квартира|корп|корпус|стр|строение|оф|офис)[. ]\s*№?\s*[0-9])"
-    r"|[\pL\pN_.]\s+(?:ул|улица|пр-кт|пр-т|просп|пер|ш|б-р|наб|пл)\.?\s+[А-ЯЁ0-9]|[^ -~\u00a0-\u02ff\u0400-\u04ff№]"
+    r"[0-9]{6}|(?i:[\pL\pN_.]\s+(?:д|дом|кв|квартира|корп|корпус|стр|строение|оф|офис|пом|помещ)(?:\.|\s)\s*№?\s*[0-9])"
+    r"|[\pL\pN_.]\s+(?:ул|улица|пр-кт|пр-т|просп|пер|ш|б-р|наб|пл)(?:\.|\s)\s*[А-ЯЁ0-9]"
+    r"|[^ -~\u00a0-\u02ff\u0400-\u04ff№]"
 )
 _LONGEST: Final = 200
 _MOST: Final = 8
@@ -30,10 +31,17 @@ def _step(segment: str | None, have: str) -> tuple[str | bool | None, ...]:
     if not segment:
         return (*[None] * len(PARTS), True, have)
     more, understood = parse_segment(segment, frozenset(have.split()))
-    return (*map(more.get, PARTS), understood, " ".join([*have.split(), *more]))
+    return (*map(more.get, PARTS), understood, " ".join(dict.fromkeys([*have.split(), *more])))
 
 
 _STEPS: Final = Lookup(_step, {**dict.fromkeys(PARTS, pl.String()), "understood": pl.Boolean(), "have": pl.String()})
+
+
+def _joined(part: str, more: pl.Series) -> pl.Expr:
+    """What is known of a part, and a further building behind the first one."""
+    if part == "building":
+        return pl.concat_str(part, more, separator=" ", ignore_nulls=True).replace("", None).alias(part)
+    return pl.coalesce(part, more).alias(part)
 
 
 def parse_cells(cells: pl.Series) -> pl.DataFrame:
@@ -51,13 +59,13 @@ def parse_cells(cells: pl.Series) -> pl.DataFrame:
         .select(
             *(empty.alias(part) for part in PARTS),
             (pl.col("cell").str.strip_chars(" ,") != "").alias("whole"),
-            pl.lit("").alias("have"),
+            pl.when(pl.col("cell").str.contains(STREET_AHEAD)).then(pl.lit(AHEAD)).otherwise(pl.lit("")).alias("have"),
         )
     )
     for place in range(segments.list.len().to_frame().max().item() or 0):
         more = _STEPS(segments.list.get(place, null_on_oob=True).str.strip_chars(" .;"), state["have"])
         state = state.select(
-            *(pl.coalesce(part, more[part]).alias(part) for part in PARTS),
+            *(_joined(part, more[part]) for part in PARTS),
             pl.col("whole") & more["understood"],
             more["have"],
         )

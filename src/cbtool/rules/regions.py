@@ -170,3 +170,13 @@ def names() -> tuple[str, ...]:
 def capitals() -> dict[str, str]:
     """Capitals by folded name (lower case, ё as е)."""
     return {capital.lower().replace("ё", "е"): capital for _, _, capital in _lines()}
+
+
+#: Capitals whose name other towns of the country, or of its neighbours, have as well.
+_SHARED: Final = frozenset({"Киров", "Благовещенск", "Донецк", "Красногорск", "Гатчина", "Геническ", "Мелитополь"})
+
+
+@cache
+def capital_regions() -> dict[str, str]:
+    """Regions by their capitals, those whose name can mean no other town."""
+    return {capital: name for name, _, capital in _lines() if capital not in _SHARED}

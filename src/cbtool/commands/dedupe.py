@@ -50,10 +50,18 @@ def command(
 
     from cbtool.commands.deliver import deliver
     from cbtool.commands.opening import open_models, open_table
-    from cbtool.commands.reviewing import banded, count_decisions, open_decisions, plan_review, write_review
+    from cbtool.commands.reviewing import (
+        banded,
+        count_decisions,
+        open_decisions,
+        plan_review,
+        quiet_about_data,
+        write_merges,
+        write_review,
+    )
     from cbtool.commands.second import open_second
     from cbtool.commands.session import Session
-    from cbtool.errors import UsageError
+    from cbtool.errors import DONE, UsageError
     from cbtool.steps.dedupe import dedupe
     from cbtool.steps.link import link as linked
 
@@ -61,6 +69,7 @@ def command(
         raise UsageError("--link has every row of INPUT anyway", "Leave --all-records out.")
     if link is not None and reviewing.any:
         raise UsageError("--link merges nothing", "Leave out the options that review and explain merges.")
+    common = quiet_about_data(common, reviewing)
     with Session(
         "dedupe", common, [path for path in (source_file, model, link, *reviewing.decided) if path is not None]
     ) as session:
@@ -73,17 +82,19 @@ def command(
         session.plan("pairs", pairs)
         session.plan_file("model", model_out, "json")
         plan_review(session, reviewing.review)
+        session.plan_report(reviewing.report)
         decided = open_decisions(session, reviewing.decided)
         frame = open_table(session, source_file, until="normalize")
         if link is not None:
             outcome = linked(frame, open_second(session, link, "link", written=False), settings, models)
         else:
-            outcome = dedupe(frame, settings, models, decided)
+            outcome = dedupe(frame, settings, models, decided, reviewing.explain)
             session.rows["merged"] = 0 if settings.all_records else outcome.counts["merged"]
         done = session.take(outcome)
         session.write("pairs", outcome.tables["pairs"])
         write_review(session, reviewing, outcome)
+        write_merges(session, reviewing, outcome)
         count_decisions(session, outcome)
         if "model" in session.planned:
             session.outputs.write_text("model", outcome.tables["model"].collect().item())
-        return deliver(session, done)
+        return DONE if reviewing.explain and session.preview else deliver(session, done)

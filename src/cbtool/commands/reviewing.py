@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from cbtool.commands.options import Common
 from cbtool.commands.session import Session
 from cbtool.errors import EmptyInputError, InputError, UsageError
 from cbtool.settings import DedupeSettings, InputSettings
@@ -41,6 +43,16 @@ class Reviewing:
         typer.Option(metavar="FILE", help="Review file that came back, partly filled too. Repeatable."),
     ] = None
 
+    explain: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            metavar="ID ID", help="Tell why two records are one customer or not; without -o nothing is written."
+        ),
+    ] = None
+    report: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Report on the merges: .html, .md, .xlsx or .json.")
+    ] = None
+
     @property
     def decided(self) -> list[str]:
         """The files with decisions."""
@@ -50,6 +62,19 @@ class Reviewing:
     def any(self) -> bool:
         """Whether any of these options was given."""
         return self != Reviewing()
+
+
+def quiet_about_data(common: Common, options: Reviewing) -> Common:
+    """The shared options, for `--explain`: without `-o` the explanation takes the place of the data.
+
+    Raises:
+        UsageError: both are to go to standard output.
+    """
+    if options.explain is None or common.out not in (None, "-"):
+        return common
+    if common.out or common.to:
+        raise UsageError("the table and the explanation cannot both go to standard output", "Name a file with -o.")
+    return replace(common, dry_run=True)
 
 
 def banded(settings: DedupeSettings, options: Reviewing) -> DedupeSettings:
@@ -153,3 +178,25 @@ def write_review(session: Session, options: Reviewing, outcome: Outcome) -> None
     pairs = outcome.tables["review"].collect()
     write(pairs.drop(MODEL if options.blind else ()), session.outputs.draft("review"), _kind(options.review))
     session.note(f"{pairs.height:,} pairs are for a person to decide; --decisions takes the file back")
+
+
+def write_merges(session: Session, options: Reviewing, outcome: Outcome) -> None:
+    """Write the report on merges, and print the explanation of a pair, where they were asked for."""
+    from cbtool.commands.deliver import write_report
+
+    if options.report is not None and "report" in session.planned:
+        from cbtool.report.merges import merges_report
+
+        write_report(session, options.report, merges_report(outcome))
+    if options.explain:
+        from rich.console import Console
+
+        from cbtool.report.explain import explain_report
+        from cbtool.report.terminal import as_text, drawn
+
+        session.ticker.close()
+        report = explain_report(outcome.tables)
+        if sys.stdout.isatty():
+            Console(highlight=False).print(drawn(report))
+        else:
+            typer.echo(as_text(report, width=140), nl=False)

@@ -6,7 +6,6 @@ ids of one kind and length.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Final
 
 import numpy as np
@@ -16,15 +15,18 @@ import polars as pl
 from cbtool.errors import InputError
 from cbtool.matching import told
 from cbtool.matching.decisions import APPLIED, DECISIONS, held
-from cbtool.matching.evidence import PAIRS_SCHEMA, pairs_schema, pairs_table
+from cbtool.matching.evidence import PAIRS_SCHEMA
+from cbtool.matching.explain import located
 from cbtool.matching.golden import annotated, golden, several
 from cbtool.matching.linkage import Linked, link
+from cbtool.matching.merges import MERGES, STEPS
 from cbtool.matching.model_file import KINDS, Models, dumps
-from cbtool.matching.review import FRONT, review_table
+from cbtool.matching.review import FRONT
 from cbtool.matching.survivorship import survivors
 from cbtool.matching.told_decisions import decided, sentences
 from cbtool.outcome import Outcome, no_findings
 from cbtool.settings import DedupeSettings
+from cbtool.steps.merge_tables import merge_tables
 
 #: The columns that dedupe adds.
 ADDED: Final = ("cluster_id", "cluster_size", "members")
@@ -37,6 +39,7 @@ def dedupe(
     settings: DedupeSettings = DEFAULT,
     models: Models = (None, None),
     decisions: pl.DataFrame | None = None,
+    explain: tuple[str, str] | None = None,
 ) -> Outcome:
     """Find the records of one customer and merge them.
 
@@ -46,18 +49,20 @@ def dedupe(
         settings: the threshold, and what is returned.
         models: of persons and of companies, as `model_file.loads` gives them; None for one that is to be fitted.
         decisions: what people decided of pairs, columns of `decisions.DECISIONS`.
+        explain: ids of two records that the side tables `explained`, `waterfall` and `hangs` are to tell of.
 
     Returns:
         golden records in the order of their first members, under the `_id` of these (or every input row, annotated);
-        `pairs`, `clusters`, `review` and `model` (one cell, the text of a model file) as side tables; a finding for
-        each merge, each value that was taken from another record, and each value that was lost.
+        `pairs`, `clusters`, `review`, `merges`, `links` and `model` (one cell, the text of a model file) as side
+        tables; a finding for each merge, each value that was taken from another record, and each value that was lost.
 
     Raises:
-        UsageError: the table has no field to compare.
+        UsageError: the table has no field to compare, or not the ids to be explained.
         InputError: an `_id` is missing or repeats, or two decisions contradict each other.
     """
     frame, ids = identified(frame)
     table = frame.drop(ADDED, strict=False)
+    asked = located(explain, ids, _members(frame, ids)) if explain else None
     if not ids.len():
         return _nothing(table)
     decisions = held(pl.DataFrame(schema=DECISIONS) if decisions is None else decisions, table)
@@ -69,10 +74,9 @@ def dedupe(
     alive = survivors(merged.drop("_row_number"))
     by_people, counted = decided(decisions, linked, ids)
     note, warnings = sentences(counted)
-    band = settings.review_from, settings.review_to
-    review = cache(lambda: review_table(linked, table, ids, band, settings.threshold, applied))
+    cluster_ids = clusters["cluster_id"].gather(cluster)
     findings = [
-        told.merged(linked, ids, clusters["cluster_id"].gather(cluster), merged),
+        told.merged(linked, ids, cluster_ids, merged),
         *told.changed(merged, alive),
         told.unpaired(linked, ids),
         told.kept_apart(linked, ids),
@@ -88,12 +92,11 @@ def dedupe(
         raise AssertionError("a record stands in two clusters")
     if clusters.height + int((np.bincount(cluster) - 1).sum()) != ids.len():
         raise AssertionError("a record stands in no cluster")
-    named = ids.gather(told.first_rows(linked.table.profile, linked.table.size))
     return Outcome(
         result,
         pl.concat(findings).sort(told.AT, maintain_order=True).drop(told.AT).lazy(),
         tables={
-            "pairs": pl.defer(lambda: pairs_table(linked, named), schema=pairs_schema(linked)),
+            **merge_tables(linked, table, ids, cluster_ids, settings, applied, asked),
             "clusters": clusters.lazy()
             .select(
                 "cluster_id",
@@ -103,7 +106,6 @@ def dedupe(
             )
             .explode("member", empty_as_null=True),
             "model": pl.LazyFrame({"model": [dumps(linked.models)]}),
-            "review": pl.defer(review, schema=lambda: review().schema),
         },
         counts={
             "records": ids.len(),
@@ -156,6 +158,8 @@ def _nothing(table: pl.LazyFrame) -> Outcome:
             "clusters": pl.LazyFrame(schema=clusters),
             "model": pl.LazyFrame({"model": [dumps((None, None))]}),
             "review": pl.LazyFrame(schema=dict.fromkeys((*FRONT, "fingerprint_1", "fingerprint_2"), pl.String())),
+            "merges": pl.LazyFrame(schema=MERGES),
+            "links": pl.LazyFrame(schema=STEPS),
         },
         dict.fromkeys(("records", "clusters", "merged", "pairs", "unpaired", "kept_apart"), 0),
     )

@@ -1,0 +1,114 @@
+"""Waterfalls: the way from the prior to the probability of a pair, one step for each comparison.
+
+A step weighs log2(m / u): how much more often pairs of one customer agree like this than other pairs do. The other
+pairs are of several classes (random ones, namesakes, relatives and colleagues), which count by how well each explains
+the steps before; so the steps add up to the pair's match weight exactly.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from cbtool.matching.blocking import may_meet
+from cbtool.matching.linkage import Linked
+from cbtool.matching.model import MATCH, probability
+from cbtool.matching.score import NEVER, Scorer
+from cbtool.matching.words import Floats
+
+Index = npt.NDArray[np.int64]
+
+WATERFALL: Final = pl.Schema(
+    {
+        "pair": pl.Int64(),
+        "step": pl.String(),
+        "agreement": pl.String(),
+        "m": pl.Float64(),
+        "u": pl.Float64(),
+        "rarity": pl.Float64(),
+        "weight": pl.Float64(),
+        "probability": pl.Float64(),
+    }
+)
+
+PRIOR: Final = "prior"
+
+#: What outweighs all comparisons.
+KINDS: Final = "a person and a company are never one customer"
+STRANGERS: Final = "surname and given name both differ: never one customer"
+
+
+def waterfall(linked: Linked, i: Index, j: Index) -> pl.DataFrame:
+    """The waterfalls of pairs of profiles, also of pairs that were never candidates.
+
+    Returns:
+        columns of `WATERFALL`: per pair (numbered from 0) a row for the prior, one for each comparison in which both
+        records have a value, and one for a rule that outweighs them. `m` and `u` are shares of pairs that agree like
+        this, among those of one customer and among others; `rarity` is how much more weight a rare value has than a
+        usual one, `weight` the whole step, both in bits; `probability` is that after the step.
+    """
+    firm = linked.companies(i, j)
+    parts = [
+        _of_kind(scorer, i[which], j[which], np.flatnonzero(which))
+        for scorer, which in zip(linked.scorers, (~firm, firm), strict=True)
+        if scorer and which.any()
+    ]
+    kinds = np.flatnonzero(~may_meet(linked.table, i, j))
+    parts.append(_outweighed(kinds, KINDS))
+    every = pl.concat(parts) if parts else pl.DataFrame(schema=WATERFALL)
+    return every.sort("pair", maintain_order=True)
+
+
+def _of_kind(scorer: Scorer, i: Index, j: Index, number: Index) -> pl.DataFrame:
+    """The waterfalls of pairs that one model judges; `number` numbers them."""
+    model, levels = scorer.model, scorer.levels(i, j)
+    sizes = np.log(np.maximum(model.sizes, 1e-12))
+    others = np.repeat(np.delete(sizes, MATCH)[:, None], i.size, axis=1)
+    odds = sizes[MATCH] - np.logaddexp.reduce(others, axis=0)
+    nothing = np.zeros(i.size)
+    parts = [_step(number, PRIOR, pl.Series([""]).new_from_index(0, i.size), None, None, nothing, odds, odds)]
+    for at, comparison in enumerate(model.comparisons):
+        level = levels[:, at]
+        rarity = scorer.rarity_of(at, level, i)
+        before = np.logaddexp.reduce(others, axis=0)
+        classes = [kind for kind in range(len(sizes)) if kind != MATCH]
+        shares = np.log([model.shares[kind][at][level] for kind in classes])
+        usual = np.logaddexp.reduce(others + shares, axis=0)
+        others = others + shares - np.outer([model.by_chance(at, kind) for kind in classes], rarity)
+        after = np.logaddexp.reduce(others, axis=0)
+        m = model.shares[MATCH][at][level]
+        weight = np.log(m) - (after - before)
+        odds = odds + weight
+        labels = pl.Series(["", *(known.label for known in comparison.levels)]).gather(level)
+        step = _step(number, comparison.name, labels, m, np.exp(usual - before), usual - after, weight, odds)
+        parts.append(step.filter(pl.Series(level != 0)))
+    parts.append(_outweighed(number[scorer.odds(i, j, levels) <= NEVER], STRANGERS))
+    return pl.concat(parts)
+
+
+def _step(
+    number: Index, name: str, agreement: pl.Series, m: Floats | None, u: Floats | None, *bits: Floats
+) -> pl.DataFrame:
+    """One step of each pair; `bits` are rarity, weight and the odds after it, as natural logs."""
+    rarity, weight, odds = bits
+    columns = {
+        "pair": number,
+        "step": pl.Series([name]).new_from_index(0, number.size),
+        "agreement": agreement,
+        "m": m,
+        "u": u,
+        "rarity": rarity / np.log(2),
+        "weight": weight / np.log(2),
+        "probability": probability(odds),
+    }
+    return pl.DataFrame(columns, WATERFALL, strict=False)
+
+
+def _outweighed(number: Index, why: str) -> pl.DataFrame:
+    """The last step of pairs that are no candidates for a merge, whatever they agree in."""
+    size = number.size
+    said = pl.Series([why], dtype=pl.String).new_from_index(0, size)
+    return _step(number, "rule", said, None, None, np.zeros(size), np.full(size, -np.inf), np.full(size, -np.inf))

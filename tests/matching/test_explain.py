@@ -1,0 +1,160 @@
+"""Why two records are one customer or not: steps that add up, links that hold a cluster together."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import polars as pl
+import pytest
+
+from cbtool.errors import UsageError
+from cbtool.matching.decisions import DECISIONS
+from cbtool.matching.explain import explained, located
+from cbtool.matching.hanging import hanging
+from cbtool.matching.linkage import Linked, judge, link
+from cbtool.matching.merges import merges
+from cbtool.matching.model import probability
+from cbtool.matching.score import NEVER
+from cbtool.matching.waterfall import WATERFALL, waterfall
+from tests.matching.bases import Row, people, table
+
+IVAN: Row = {
+    "surname": "Жаворонков",
+    "given_name": "Иван",
+    "patronymic": "Петрович",
+    "birth_date": "1980-05-17",
+    "phone": "+79161234567",
+    "email": "javoron@mail.ru",
+    "city": "Москва",
+}
+PLANTED: tuple[Row, ...] = (
+    IVAN,
+    IVAN,
+    {**IVAN, "phone": None, "surname": "Жаворнков"},
+    {**IVAN, "email": None, "birth_date": None},
+    {"company": "Ромашка", "inn": "7707083893", "phone": "+79161234567", "client_kind": "company"},
+    {**IVAN, "surname": "Синицына", "given_name": "Анна", "birth_date": "1990-01-01", "phone": None},
+    {**IVAN, "inn": "500100732259"},
+    {**IVAN, "inn": "526317984689"},
+)
+
+
+@cache
+def base(*decisions: tuple[str, str, str]) -> tuple[Linked, pl.Series]:
+    rows = table([*PLANTED, *people(150, seed=4), *people(60, seed=4)])
+    said = pl.DataFrame([(*pair, None, None, None) for pair in decisions], DECISIONS, orient="row")
+    return link(rows, 0.8, decided=said if decisions else None), rows.collect()["_id"]
+
+
+def facts(one: str, two: str, *decisions: tuple[str, str, str]) -> dict[str, str]:
+    linked, ids = base(*decisions)
+    told = explained(linked, located((one, two), ids, ids), ids, ids, 0.8)
+    return dict(told["explained"].iter_rows())
+
+
+def test_the_steps_add_up_to_the_match_weight() -> None:
+    linked, _ = base()
+    i, j = (part.ravel() for part in np.meshgrid(np.arange(40), np.arange(40, 80)))
+    i, j = np.append(linked.pairs.first, i), np.append(linked.pairs.second, j)
+    steps = waterfall(linked, i, j)
+    assert steps.schema == WATERFALL
+    bits = steps.group_by("pair", maintain_order=True).agg(pl.col("weight").sum(), pl.col("probability").last())
+    odds = judge(linked, i, j)
+    possible = odds > NEVER
+    assert possible.any()
+    assert not possible.all()
+    assert bits["pair"].to_list() == list(range(i.size))
+    np.testing.assert_allclose(bits["weight"].to_numpy()[possible], odds[possible] / np.log(2), atol=1e-4)
+    np.testing.assert_allclose(bits["probability"].to_numpy()[possible], probability(odds[possible]), atol=1e-4)
+    assert np.isneginf(bits["weight"].to_numpy()[~possible]).all()
+
+
+def test_the_steps_of_a_pair() -> None:
+    linked, _ = base()
+    i, j = linked.table.profile[[0]], linked.table.profile[[2]]
+    steps = waterfall(linked, np.minimum(i, j), np.maximum(i, j))
+    assert steps.select("step", "agreement").rows() == [
+        ("prior", ""),
+        ("surname", "typo"),
+        ("given_name", "same"),
+        ("patronymic", "same"),
+        ("birth_date", "same"),
+        ("email", "same, shared by a few"),
+        ("city", "same"),
+    ]
+    for step in steps[1:].iter_rows(named=True):
+        assert step["weight"] == pytest.approx(np.log2(step["m"] / step["u"]) + step["rarity"])
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "result", "because"),
+    [
+        ("t:1", "t:2", "one customer", "they are the same in all that is compared"),
+        ("t:1", "t:3", "one customer", "the pair reaches the threshold"),
+        ("t:1", "t:5", "two customers", "a person and a company are never one customer"),
+        ("t:1", "t:20", "two customers", "the pair does not reach the threshold"),
+        ("t:7", "t:8", "two customers", "they, or records of theirs, have different valid ids (ИНН, ОГРН or СНИЛС)"),
+    ],
+)
+def test_what_decided(one: str, two: str, result: str, because: str) -> None:
+    told = facts(one, two)
+    assert (told["result"], told["because"]) == (result, because)
+
+
+def test_what_a_person_decided() -> None:
+    assert facts("t:1", "t:20", ("t:20", "t:1", "same"))["because"] == "a person decided that they are same"
+    told = facts("t:1", "t:3", ("t:1", "t:3", "different"))
+    assert told["because"] == "a person decided that they are different"
+    assert told["result"] == "two customers"
+    assert facts("t:20", "t:21", ("t:1", "t:20", "same"), ("t:1", "t:21", "same"))["because"] == (
+        "records between them link them, see below"
+    )
+
+
+def test_how_a_pair_was_found() -> None:
+    assert facts("t:1", "t:3")["found by"].startswith("the blocking rule ")
+    assert facts("t:1", "t:20")["found by"] == "no blocking rule: the pair was never a candidate"
+
+
+def test_a_cluster_hangs_on_its_strongest_links() -> None:
+    linked, ids = base(("t:1", "t:20", "same"))
+    cluster = linked.label[linked.table.profile[[0]]]
+    links = hanging(linked, cluster)
+    nodes = np.flatnonzero(linked.label == cluster)
+    assert links.height == nodes.size - 1 > 2
+    assert set(links["i"]) | set(links["j"]) == set(nodes.tolist())
+    assert links["decided"].to_list() == [True] + [False] * (nodes.size - 2)
+    odds = links["odds"].to_list()[1:]
+    assert odds == sorted(odds, reverse=True)
+    told = explained(linked, (0, 2), ids, ids, 0.8)["hangs"]
+    assert told["evidence"][0].startswith("decided by a person; ")
+    assert told.columns == ["cluster_id", "id_1", "id_2", "probability", "evidence"]
+
+
+def test_ids_that_are_not_there_are_refused_with_near_ones() -> None:
+    ids = pl.Series(["crm:17", "crm:18", "shop:4"])
+    members = pl.Series(["crm:17", "crm:18; shop:9; shop:90", "shop:4"])
+    assert located(("crm:17", "shop:9"), ids, members) == (0, 1)
+    with pytest.raises(UsageError) as caught:
+        located(("crm:17", "crm:19"), ids, members)
+    assert caught.value.message == "no record has the id 'crm:19'"
+    assert "crm:18" in caught.value.hint
+    with pytest.raises(UsageError, match="are one record"):
+        located(("crm:18", "shop:9"), ids, members)
+
+
+def test_merges_show_the_doubtful_ones_first() -> None:
+    linked, ids = base()
+    clusters = ids.gather([0] * ids.len())
+    every, steps = merges(linked, ids, clusters)
+    weakest = every["weakest"].drop_nulls()
+    assert weakest.to_list() == sorted(weakest)
+    assert (
+        every["records"].sum()
+        == (np.bincount(linked.label[linked.table.profile])[linked.label[linked.table.profile]] > 1).sum()
+    )
+    assert every.filter(pl.col("links") == 0)["weakest"].null_count() == every.filter(pl.col("links") == 0).height
+    first = steps.filter(pl.col("step") == "prior")
+    assert first.height == every.filter("shown")["links"].sum()
+    assert first.select("id_1", "id_2").is_unique().all()

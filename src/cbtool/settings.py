@@ -88,6 +88,10 @@ class DedupeSettings:
         high=1.0,
     )
     all_records: bool = key(False, "Every input row, annotated, in place of one row a customer.")
+    new_only: bool = key(False, "With a base: only the customers to whom new records came.")
+    base: str | None = key(
+        None, "Customers of an earlier run, as dedupe wrote them, to whom new records are added; relative to this file."
+    )
     model: str | None = key(
         None,
         "File of weights that `cbtool dedupe --model-out` wrote, relative to this file; nothing is fitted then. "

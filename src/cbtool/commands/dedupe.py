@@ -8,6 +8,7 @@ import typer
 
 from cbtool.commands.options import Common, Input, grouped
 from cbtool.commands.reviewing import Reviewing
+from cbtool.commands.standing import Standing
 
 Threshold = Annotated[
     float | None, typer.Option(metavar="P", min=0.0, max=1.0, help="Average link of a merge, as a probability.")
@@ -33,6 +34,7 @@ def command(
     source_file: Input,
     common: Common,
     reviewing: Reviewing,
+    standing: Standing,
     threshold: Threshold = None,
     all_records: AllRecords = False,
     pairs: Pairs = None,
@@ -47,6 +49,7 @@ def command(
     With --link it adds link_id, link_probability, link_evidence, link_count and link_other instead.
     """
     from dataclasses import replace
+    from pathlib import Path
 
     from cbtool.commands.deliver import deliver
     from cbtool.commands.opening import open_models, open_table
@@ -61,7 +64,9 @@ def command(
     )
     from cbtool.commands.second import open_second
     from cbtool.commands.session import Session
+    from cbtool.commands.standing import count_base, open_base, warn_of_made_ids
     from cbtool.errors import DONE, UsageError
+    from cbtool.settings import Settings, load
     from cbtool.steps.dedupe import dedupe
     from cbtool.steps.link import link as linked
 
@@ -69,14 +74,17 @@ def command(
         raise UsageError("--link has every row of INPUT anyway", "Leave --all-records out.")
     if link is not None and reviewing.any:
         raise UsageError("--link merges nothing", "Leave out the options that review and explain merges.")
+    if link is not None and standing != Standing():
+        raise UsageError("--link merges nothing", "Leave out --base, --new-only and --registry.")
     common = quiet_about_data(common, reviewing)
-    with Session(
-        "dedupe", common, [path for path in (source_file, model, link, *reviewing.decided) if path is not None]
-    ) as session:
-        settings = session.settings.dedupe
-        if threshold is not None:
-            settings = replace(settings, threshold=threshold)
-        settings = banded(replace(settings, all_records=all_records or settings.all_records), reviewing)
+    known = load(Path(common.config)) if common.config else Settings()
+    settings = known.dedupe
+    if threshold is not None:
+        settings = replace(settings, threshold=threshold)
+    settings = banded(replace(settings, all_records=all_records or settings.all_records), reviewing)
+    settings = standing.held(settings, common.config) if link is None else settings
+    inputs = (source_file, model, link, settings.base, *reviewing.decided)
+    with Session("dedupe", common, [path for path in inputs if path is not None], known) as session:
         models = open_models(session, model)
         session.chosen |= {"settings": repr(settings), "blind": reviewing.blind}
         session.plan("pairs", pairs)
@@ -88,8 +96,11 @@ def command(
         if link is not None:
             outcome = linked(frame, open_second(session, link, "link", written=False), settings, models)
         else:
-            outcome = dedupe(frame, settings, models, decided, reviewing.explain)
+            if settings.base is not None or decided is not None:
+                warn_of_made_ids(session, frame)
+            outcome = dedupe(frame, settings, models, decided, reviewing.explain, open_base(session, settings))
             session.rows["merged"] = 0 if settings.all_records else outcome.counts["merged"]
+            count_base(session, settings, outcome)
         done = session.take(outcome)
         session.write("pairs", outcome.tables["pairs"])
         write_review(session, reviewing, outcome)

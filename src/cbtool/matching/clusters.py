@@ -64,6 +64,7 @@ def merge(
     apart: Sequence[Codes],
     together: Index = NO_PAIRS,
     never: Index = NO_PAIRS,
+    standing: Index | None = None,
 ) -> tuple[Index, Index]:
     """Merge nodes by average linkage while the mean log odds between two clusters reach the threshold.
 
@@ -80,6 +81,7 @@ def merge(
         together: pairs of nodes that are one from the start, whatever their odds and ids: each is a description of
             one customer, and others are held against the one that they resemble most.
         never: pairs of nodes, one row each, that never come together.
+        standing: each node's customer of the base, 0 for none; two of them come together only by `together`.
 
     Returns:
         for each node its cluster, named by one of its nodes; and the pairs of nodes, one row each, that ids kept apart
@@ -88,6 +90,8 @@ def merge(
     label = np.arange(size)
     weight = np.ones(size, np.int64)
     ids = [codes.astype(np.int64) for codes in apart]
+    if standing is not None:
+        ids.append(standing)
     total, number = np.clip(odds, AGAINST, FOR), np.ones(i.size, np.int64)
     if together.size:
         label = components(size, together[:, 0], together[:, 1])
@@ -99,9 +103,10 @@ def merge(
     while i.size:
         every = weight[i] * weight[j]
         mean = (total + (every - number) * UNSEEN) / every
-        forbidden = contradict(ids, i, j)
         good = mean >= threshold
+        forbidden = contradict(ids[: len(apart)], i, j)
         kept.append(np.column_stack([i[good & forbidden], j[good & forbidden]]))
+        forbidden |= contradict(ids[len(apart) :], i, j)
         if never.size:
             forbidden |= np.isin(_numbers(size, i, j), _numbers(size, never[:, 0], never[:, 1]))
         one, two = _mutual(size, i[good & ~forbidden], j[good & ~forbidden], mean[good & ~forbidden])

@@ -56,7 +56,7 @@ def held(decisions: pl.DataFrame, table: pl.LazyFrame) -> pl.DataFrame:
 
     Args:
         decisions: columns of `DECISIONS`; others ride along.
-        table: records with `_id`.
+        table: records with `_id`; of two with one `_id` (a customer of the base and its record) the later counts.
 
     Returns:
         the decisions in their order with a column `status`: `APPLIED`, `CHANGED` or `ABSENT`.
@@ -65,7 +65,7 @@ def held(decisions: pl.DataFrame, table: pl.LazyFrame) -> pl.DataFrame:
         return decisions.with_columns(pl.lit(None, pl.String).alias("status"))
     named = pl.concat([decisions["id_1"], decisions["id_2"]]).unique()
     there = table.filter(pl.col("_id").is_in(named.implode())).collect()
-    prints = there.select("_id", fingerprint(there).fill_null("").alias("now"))
+    prints = there.select("_id", fingerprint(there).fill_null("").alias("now")).unique("_id", keep="last")
     found = decisions
     for side in ("1", "2"):
         now = prints.rename({"now": f"now_{side}"})
@@ -89,7 +89,7 @@ def settled(decisions: pl.DataFrame, ids: pl.Series) -> Decided:
     Raises:
         InputError: two decisions contradict each other.
     """
-    rows = pl.DataFrame({"id": ids, "row": np.arange(ids.len())})
+    rows = rows_of(decisions, ids)
     pairs = (
         decisions.join(rows.rename({"row": "one"}), left_on="id_1", right_on="id", maintain_order="left")
         .join(rows.rename({"row": "two"}), left_on="id_2", right_on="id", maintain_order="left")
@@ -102,6 +102,13 @@ def settled(decisions: pl.DataFrame, ids: pl.Series) -> Decided:
     if against.size:
         raise _contradiction(same, different.row(int(against[0]), named=True))
     return found
+
+
+def rows_of(decisions: pl.DataFrame, ids: pl.Series) -> pl.DataFrame:
+    """`id` and `row` of the records that decisions name; of two rows with one `_id` the later one."""
+    named = pl.concat([decisions["id_1"], decisions["id_2"]])
+    rows = pl.DataFrame({"id": ids, "row": np.arange(ids.len())})
+    return rows.filter(pl.col("id").is_in(named.implode())).unique("id", keep="last", maintain_order=True)
 
 
 def _contradiction(same: pl.DataFrame, against: dict[str, str]) -> InputError:

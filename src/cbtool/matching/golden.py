@@ -76,6 +76,11 @@ def golden(table: pl.LazyFrame, place: Index, alive: Survivors, clusters: pl.Dat
     )
 
 
+def chosen(table: pl.LazyFrame, which: npt.NDArray[np.bool_]) -> pl.LazyFrame:
+    """The rows of a table for which `which` holds."""
+    return table.with_row_index(_AT).filter(_looked_up(pl.col(_AT), which)).drop(_AT)
+
+
 def _looked_up(place: pl.Expr, values: pl.Series | npt.NDArray[Any]) -> pl.Expr:
     """For each place (null for none) the value that stands there; done piece by piece, as the table is read."""
     series = values if isinstance(values, pl.Series) else pl.Series(values)

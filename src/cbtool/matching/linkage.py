@@ -10,6 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from cbtool.errors import UsageError
+from cbtool.matching.base import Base
 from cbtool.matching.blocking import RULES, Pairs, Sides, candidates, may_meet
 from cbtool.matching.clusters import NO_PAIRS, components, merge, missing_pairs
 from cbtool.matching.decisions import NOTHING, Decided, settled
@@ -45,6 +46,7 @@ class Linked:
         left: profiles that stayed unpaired in blocks above the cap: profile, number of the rule.
         decided: pairs of profiles that people decided on.
         undecided: for each profile its cluster as it would be without the decisions.
+        standing: for each profile its customer of the base, 0 for none; None without a base.
     """
 
     table: Prepared
@@ -56,12 +58,22 @@ class Linked:
     left: Index
     decided: Decided
     undecided: Index
+    standing: Index | None = None
 
     @property
     def models(self) -> Models:
         """The models of persons and of companies."""
         persons, companies = (one.model if one else None for one in self.scorers)
         return persons, companies
+
+    @property
+    def known(self) -> Index:
+        """Pairs of profiles that are one customer of the base, one row each."""
+        if self.standing is None:
+            return NO_PAIRS
+        order = np.argsort(self.standing, kind="stable")
+        same = (np.diff(self.standing[order]) == 0) & (self.standing[order][1:] != 0)
+        return np.column_stack([order[:-1][same], order[1:][same]])
 
     def companies(self, i: Index, j: Index) -> Flags:
         """Which pairs are judged by the model of companies."""
@@ -70,7 +82,11 @@ class Linked:
 
 
 def link(
-    frame: pl.LazyFrame, threshold: float, models: Models = (None, None), decided: pl.DataFrame | None = None
+    frame: pl.LazyFrame,
+    threshold: float,
+    models: Models = (None, None),
+    decided: pl.DataFrame | None = None,
+    base: Base | None = None,
 ) -> Linked:
     """Find out which records are one customer.
 
@@ -80,6 +96,7 @@ def link(
         models: of persons and of companies, as fitted before; None for one that is to be fitted to this table.
         decided: what people decided (columns of `decisions.DECISIONS`): "same" merges and "different" keeps apart
             whatever model and ids say; pairs whose records are not there are passed over.
+        base: the customers that stand already; pairs of two of them are not compared, and only a decision merges them.
 
     Raises:
         UsageError: the table has no field to compare.
@@ -94,19 +111,28 @@ def link(
     if too_weak.any():
         table, parent = table.split(too_weak, _ids(frame))
         keys = keys.taken(table, parent)
+    if base is not None and (mixed := base.mixed(table.profile, table.size)).any():
+        table, parent = table.split(mixed, _ids(frame))
+        keys = keys.taken(table, parent)
     rows = NOTHING if decided is None else settled(decided, _ids(frame))
     if (torn := _torn(table, rows)).any():
         table, parent = table.split(torn, _ids(frame), np.concatenate([rows.same, rows.different]).ravel())
         keys = keys.taken(table, parent)
-    cut = cut_of(threshold)
-    linked = scored(table, keys, models, decided=rows.numbered(table.profile))
+    cut, people = cut_of(threshold), rows.numbered(table.profile)
+    if base is None:
+        linked = scored(table, keys, models, decided=people)
+    else:
+        linked = replace(
+            scored(table, keys, models, base.sides(table.profile, table.size), people),
+            standing=base.standing(table.profile, table.size),
+        )
     i, j, inside = _closed(linked, cut)
-    label, apart = merge(table.size, i, j, inside, cut, table.sure)
+    label, apart = merge(table.size, i, j, inside, cut, table.sure, linked.known, NO_PAIRS, linked.standing)
     linked = replace(linked, label=label, apart=apart, undecided=label)
     if decided is None:
         return linked
-    same, different = linked.decided.same, linked.decided.different
-    label, apart = merge(table.size, i, j, inside, cut, table.sure, same, different)
+    same, different = np.concatenate([linked.known, people.same]), people.different
+    label, apart = merge(table.size, i, j, inside, cut, table.sure, same, different, linked.standing)
     return replace(linked, label=label, apart=apart)
 
 
@@ -199,7 +225,7 @@ def _closed(linked: Linked, cut: float) -> tuple[Index, Index, Floats]:
     """The pairs inside connected components, those included that blocking had not proposed, in sorted order."""
     pairs, size = linked.pairs, linked.table.size
     good = linked.odds >= cut
-    same = linked.decided.same
+    same = np.concatenate([linked.known, linked.decided.same])
     part = components(size, np.append(pairs.first[good], same[:, 0]), np.append(pairs.second[good], same[:, 1]))
     more, other = missing_pairs(part, pairs.first, pairs.second, COMPLETE)
     inside = part[pairs.first] == part[pairs.second]

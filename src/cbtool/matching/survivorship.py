@@ -206,10 +206,11 @@ def _newest(time: pl.Expr) -> pl.Expr:
 
 def _together(members: pl.DataFrame, name: str) -> pl.DataFrame:
     """Per cluster the values of a list-like column of all records, each once: notes, tags."""
-    value, sign = pl.col(name).cast(pl.String), " | " if name == "notes" else "; "
-    items = members.select("_cluster", value).drop_nulls()
+    value, between, sign = pl.col(name).cast(pl.String), ";", "; "
+    if name == "notes":  # whose own semicolons are no signs, but which may have been joined before
+        between = sign = " | "
+    items = members.select("_cluster", value.str.split(between)).drop_nulls().explode(name, empty_as_null=True)
     if name != "notes":
-        items = items.with_columns(pl.col(name).str.split(";")).explode(name, empty_as_null=True)
         items = items.with_columns(pl.col(name).str.strip_chars())
     items = items.filter(pl.col(name) != "").unique(maintain_order=True)
     return items.group_by("_cluster", maintain_order=True).agg(pl.col(name).str.join(sign))

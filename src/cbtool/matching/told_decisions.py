@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
 import polars as pl
 
-from cbtool.matching.decisions import APPLIED, CHANGED, DIFFERENT, SAME, UNSURE
+from cbtool.matching.decisions import APPLIED, CHANGED, DIFFERENT, SAME, UNSURE, rows_of
 from cbtool.matching.linkage import Linked
 from cbtool.matching.told import finding
 from cbtool.rules import merge
@@ -25,8 +24,7 @@ def decided(held: pl.DataFrame, linked: Linked, ids: pl.Series) -> tuple[pl.Data
         findings, of the first record of the decision (of the one that is not there), and numbers of decisions: `read`,
         `applied` (of them `merged` and `parted` records against the model), `unsure`, `outdated` and `absent`.
     """
-    named = pl.concat([held["id_1"], held["id_2"]]).implode()
-    rows = pl.DataFrame({"id": ids, "row": np.arange(ids.len())}).filter(pl.col("id").is_in(named))
+    rows = rows_of(held, ids)
     found = held.join(rows.rename({"row": "one"}), left_on="id_1", right_on="id", how="left", maintain_order="left")
     found = found.join(rows.rename({"row": "two"}), left_on="id_2", right_on="id", how="left", maintain_order="left")
     there = found["one"].is_not_null() & found["two"].is_not_null()

@@ -164,6 +164,19 @@ LINKED: Final = Note(
     example="0.998: same phone, birth_date; typo surname",
 )
 
+FITS_TWO: Final = Note(
+    code="DD022",
+    severity="warning",
+    doc="""Fits two customers of the base.
+
+    The new record resembles another customer of the base enough to be merged, beside the one that it went to. The
+    message names that other customer's record. Customers of the base are never merged with each other by cbtool alone.
+
+    Why: perhaps the two are one. A decision (`--decisions`) that they are the same merges them.
+    """,
+    example="like crm:17 (0.981) too: same phone, birth_date; typo surname",
+)
+
 RULES: Final[tuple[Rule, ...]] = (
     MERGED,
     TAKEN,
@@ -177,4 +190,5 @@ RULES: Final[tuple[Rule, ...]] = (
     OUTDATED,
     ABSENT,
     LINKED,
+    FITS_TWO,
 )

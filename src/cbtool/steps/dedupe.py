@@ -14,15 +14,17 @@ import polars as pl
 
 from cbtool.errors import InputError
 from cbtool.matching import told
+from cbtool.matching.base import stand
 from cbtool.matching.decisions import APPLIED, DECISIONS, held
 from cbtool.matching.evidence import PAIRS_SCHEMA
 from cbtool.matching.explain import located
-from cbtool.matching.golden import annotated, golden, several
+from cbtool.matching.golden import annotated, chosen, golden, several
 from cbtool.matching.linkage import Linked, link
 from cbtool.matching.merges import MERGES, STEPS
 from cbtool.matching.model_file import KINDS, Models, dumps
 from cbtool.matching.review import FRONT
 from cbtool.matching.survivorship import survivors
+from cbtool.matching.told_base import fits_two
 from cbtool.matching.told_decisions import decided, sentences
 from cbtool.outcome import Outcome, no_findings
 from cbtool.settings import DedupeSettings
@@ -40,6 +42,7 @@ def dedupe(
     models: Models = (None, None),
     decisions: pl.DataFrame | None = None,
     explain: tuple[str, str] | None = None,
+    base: pl.LazyFrame | None = None,
 ) -> Outcome:
     """Find the records of one customer and merge them.
 
@@ -50,6 +53,8 @@ def dedupe(
         models: of persons and of companies, as `model_file.loads` gives them; None for one that is to be fitted.
         decisions: what people decided of pairs, columns of `decisions.DECISIONS`.
         explain: ids of two records that the side tables `explained`, `waterfall` and `hangs` are to tell of.
+        base: golden records of an earlier run. New records are held against them and among each other; customers of
+            the base keep their ids and their places, and the new ones stand behind them.
 
     Returns:
         golden records in the order of their first members, under the `_id` of these (or every input row, annotated);
@@ -58,32 +63,44 @@ def dedupe(
 
     Raises:
         UsageError: the table has no field to compare, or not the ids to be explained.
-        InputError: an `_id` is missing or repeats, or two decisions contradict each other.
+        InputError: an `_id` is missing or repeats, two decisions contradict each other, or the base is none.
     """
+    new = frame.collect_schema().names()
     frame, ids = identified(frame)
+    known = None
+    if base is not None:
+        frame, known = stand(base, frame)
+        ids = frame.select("_id").collect()["_id"]
     table = frame.drop(ADDED, strict=False)
     asked = located(explain, ids, _members(frame, ids)) if explain else None
     if not ids.len():
         return _nothing(table)
     decisions = held(pl.DataFrame(schema=DECISIONS) if decisions is None else decisions, table)
     applied = decisions.filter(pl.col("status") == APPLIED)
-    linked = link(table, settings.threshold, models, decided=applied if applied.height else None)
+    linked = link(table, settings.threshold, models, decided=applied if applied.height else None, base=known)
     place, cluster = _numbered(linked.label[linked.table.profile])
-    clusters = _clusters(_members(frame, ids), place, cluster)
+    members = _members(frame, ids)
+    clusters = _clusters(known.members(members, cluster) if known else members, place, cluster)
     merged = several(table, cluster).collect()
-    alive = survivors(merged.drop("_row_number"))
+    if known:
+        clusters = clusters.with_columns(known.named(clusters["cluster_id"], cluster))
+    alive = survivors((known.renewed(merged, new) if known else merged).drop("_row_number"))
     by_people, counted = decided(decisions, linked, ids)
     note, warnings = sentences(counted)
     cluster_ids = clusters["cluster_id"].gather(cluster)
     findings = [
-        told.merged(linked, ids, cluster_ids, merged),
+        told.merged(linked, ids, cluster_ids, known.fresh(merged) if known else merged),
         *told.changed(merged, alive),
         told.unpaired(linked, ids),
         told.kept_apart(linked, ids),
         told.big(clusters, ids.gather(place), place, settings.big_cluster),
         by_people,
+        *([fits_two(linked, ids, known, settings.threshold)] if known else []),
     ]
+    touched = np.bincount(cluster[known.size :] if known else cluster, minlength=clusters.height) > 0
     result = annotated(table, cluster, clusters) if settings.all_records else golden(table, place, alive, clusters)
+    if settings.new_only:
+        result = chosen(result, touched)
     # A safety net for the first promise, not a message for users: nobody is lost, nobody stands twice.
     if (
         clusters["members"].str.split("; ").list.explode(empty_as_null=False).n_unique()
@@ -111,6 +128,7 @@ def dedupe(
             "records": ids.len(),
             "clusters": clusters.height,
             "merged": ids.len() - clusters.height,
+            "touched": int(touched.sum()),
             "pairs": int(linked.pairs.first.size),
             "unpaired": int(np.unique(linked.left[:, 0]).size),
             "kept_apart": int(linked.apart.shape[0]),
@@ -161,7 +179,7 @@ def _nothing(table: pl.LazyFrame) -> Outcome:
             "merges": pl.LazyFrame(schema=MERGES),
             "links": pl.LazyFrame(schema=STEPS),
         },
-        dict.fromkeys(("records", "clusters", "merged", "pairs", "unpaired", "kept_apart"), 0),
+        dict.fromkeys(("records", "clusters", "merged", "touched", "pairs", "unpaired", "kept_apart"), 0),
     )
 
 
@@ -191,6 +209,8 @@ def _clusters(members: pl.Series, place: npt.NDArray[np.int64], cluster: npt.NDA
     rows = pl.DataFrame([pl.Series("_cluster", cluster), members.alias("members")])
     merged = rows.filter(pl.Series(np.bincount(cluster)[cluster] > 1))
     merged = merged.group_by("_cluster", maintain_order=True).agg(pl.col("members").str.join("; "))
+    once = pl.col("members").str.split("; ").list.unique(maintain_order=True).list.join("; ")
+    merged = merged.with_columns(once)  # a record that the base knows came again
     members = members.gather(place).scatter(merged["_cluster"], merged["members"])
     every = pl.col("members").str.split("; ")
     return members.to_frame("members").select(

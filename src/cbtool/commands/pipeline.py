@@ -32,12 +32,14 @@ from cbtool.commands.opening import (
 )
 from cbtool.commands.options import Common
 from cbtool.commands.session import Session
+from cbtool.commands.standing import Standing, count_base, open_base, warn_of_made_ids
 from cbtool.errors import DONE, InputError, UsageError
 from cbtool.outcome import STAGES, Stage
 from cbtool.settings import InputSettings, Settings, load
 
 if TYPE_CHECKING:
     from cbtool.files.folder import ResultFolder
+    from cbtool.matching.model_file import Models
     from cbtool.outcome import Outcome
     from cbtool.report.model import Report
 
@@ -66,7 +68,8 @@ def run(common: Common) -> int:
     check_names({"output.customers": settings.output.customers, "output.findings": settings.output.findings})
     entries = inputs_of(settings, path.parent)
     aside = {name: _beside(path, name) for name in (settings.segment.orders, settings.segment.suppress) if name}
-    inputs = [str(path), *(entry.path for entry in entries), *aside.values()]
+    base = Standing().held(settings.dedupe, str(path)).base
+    inputs = [str(path), *(entry.path for entry in entries), *aside.values(), *([] if base is None else [base])]
     with (
         Session("run", common, inputs, settings) as session,
         ResultFolder(path.parent / settings.output.folder) as folder,
@@ -149,7 +152,6 @@ def _stages(
     from cbtool.rules import checks
     from cbtool.rules.record import UNIQUE
     from cbtool.rules.selection import chosen
-    from cbtool.steps.dedupe import dedupe
     from cbtool.steps.intake import combine
     from cbtool.steps.segment import segment
     from cbtool.steps.shapes import quality
@@ -162,6 +164,7 @@ def _stages(
     orders = open_orders(session, aside[settings.segment.orders]) if settings.segment.orders else None
     listed = open_suppression(session, aside[settings.segment.suppress]) if settings.segment.suppress else None
     models = open_models(session, None)
+    base = open_base(session, Standing().held(settings.dedupe, session.common.config))
     # import
     together = combine([item.outcome for item in imported])
     records = _count(_taken(session, together))
@@ -172,15 +175,11 @@ def _stages(
         normalized_outcome(session, item.outcome.frame, item.entry.region, item.entry.date_order) for item in imported
     ]
     frame = pl.concat([_taken(session, outcome) for outcome in normal], how="diagonal")
-    _book(session, progress, "normalize", pl.concat([outcome.findings for outcome in normal]), records, _count(frame))
+    changes = [*session.findings, *(outcome.findings for outcome in normal)]  # of the base too
+    _book(session, progress, "normalize", pl.concat(changes), records, _count(frame))
     session.quality = quality(frame)
     # dedupe
-    merged = dedupe(frame, settings.dedupe, models)
-    customers = _taken(session, merged)
-    kept = _count(customers)
-    rows["merged"] = 0 if settings.dedupe.all_records else merged.counts["merged"]
-    _book(session, progress, "dedupe", merged.findings, records, kept, {"merged": rows["merged"]})
-    folder.save("clusters.csv", merged.tables["clusters"])
+    customers, kept = _deduped(session, progress, frame, records, models, base, folder)
     # validate
     asked = chosen(checks(), settings.validate.select, settings.validate.ignore)
     judged = validate(customers, asked, profile_of(session, customers, unique=UNIQUE), session.spool("validate"))
@@ -201,6 +200,31 @@ def _stages(
     _report(folder, "stale", stale_report(silent, session.as_of))
     rows["out"] = _count(customers)
     return customers
+
+
+def _deduped(
+    session: Session,
+    progress: Progress,
+    frame: pl.LazyFrame,
+    records: int,
+    models: Models,
+    base: pl.LazyFrame | None,
+    folder: ResultFolder,
+) -> tuple[pl.LazyFrame, int]:
+    """Dedupe: the customers, and how many they are."""
+    from cbtool.steps.dedupe import dedupe
+
+    settings = Standing().held(session.settings.dedupe, session.common.config)
+    if base is not None:
+        warn_of_made_ids(session, frame)
+    merged = dedupe(frame, settings, models, base=base)
+    customers = _taken(session, merged)
+    kept = _count(customers)
+    session.rows["merged"] = 0 if settings.all_records else merged.counts["merged"]
+    came = records + count_base(session, settings, merged)
+    _book(session, progress, "dedupe", merged.findings, came, kept, {"merged": session.rows["merged"]})
+    folder.save("clusters.csv", merged.tables["clusters"])
+    return customers, kept
 
 
 def _taken(session: Session, outcome: Outcome) -> pl.LazyFrame:

@@ -53,11 +53,15 @@ def open_base(session: Session, settings: DedupeSettings) -> pl.LazyFrame | None
     return None if settings.base is None else open_second(session, settings.base, "base", written=True)
 
 
-def count_base(session: Session, settings: DedupeSettings, outcome: Outcome) -> None:
-    """Count the customers of the base that stand in OUT among what came in, so that the rows add up."""
-    if settings.base is not None:
-        left = outcome.counts["clusters"] - outcome.counts["touched"] if settings.new_only else 0
-        session.rows["in"] += session.aside["base"]["in"] - session.aside["base"]["rejected"] - left
+def count_base(session: Session, settings: DedupeSettings, outcome: Outcome) -> int:
+    """Count the customers of the base that stand in OUT among what came in, so that the rows add up; their number."""
+    if settings.base is None:
+        return 0
+    left = outcome.counts["clusters"] - outcome.counts["touched"] if settings.new_only else 0
+    base = session.aside["base"]
+    number = base["in"] - base["rejected"] - base["blank"] - left
+    session.rows["in"] += number
+    return number
 
 
 def warn_of_made_ids(session: Session, frame: pl.LazyFrame) -> None:

@@ -70,19 +70,19 @@ def command(
     from cbtool.steps.dedupe import dedupe
     from cbtool.steps.link import link as linked
 
-    if link is not None and all_records:
-        raise UsageError("--link has every row of INPUT anyway", "Leave --all-records out.")
-    if link is not None and reviewing.any:
-        raise UsageError("--link merges nothing", "Leave out the options that review and explain merges.")
-    if link is not None and standing != Standing():
-        raise UsageError("--link merges nothing", "Leave out --base, --new-only and --registry.")
+    if link is not None and (all_records or reviewing.any or standing.any):
+        raise UsageError(
+            "--link merges nothing and has every row of INPUT", "Leave out --all-records and all options of merges."
+        )
     common = quiet_about_data(common, reviewing)
     known = load(Path(common.config)) if common.config else Settings()
-    settings = known.dedupe
-    if threshold is not None:
-        settings = replace(settings, threshold=threshold)
-    settings = banded(replace(settings, all_records=all_records or settings.all_records), reviewing)
-    settings = standing.held(settings, common.config) if link is None else settings
+    settings = replace(
+        known.dedupe,
+        threshold=known.dedupe.threshold if threshold is None else threshold,
+        all_records=all_records or known.dedupe.all_records,
+    )
+    settings = banded(settings, reviewing)
+    settings = standing.held(settings, common.config) if link is None else replace(settings, base=None)
     inputs = (source_file, model, link, settings.base, *reviewing.decided)
     with Session("dedupe", common, [path for path in inputs if path is not None], known) as session:
         models = open_models(session, model)

@@ -31,6 +31,11 @@ class Standing:
         bool, typer.Option("--new-only", help="With --base: only the customers to whom INPUT added something.")
     ] = False
 
+    @property
+    def any(self) -> bool:
+        """Whether any of these options was given."""
+        return self != Standing()
+
     def held(self, settings: DedupeSettings, config: str | None) -> DedupeSettings:
         """The settings with these options; the paths of the settings are made relative to the current folder.
 

@@ -14,18 +14,36 @@ CASES = (
     *(("gender", word, "female", "0") for word in ("ж", "жен.", "ЖЕНСКИЙ", "Female", "f", "woman")),
     ("gender", "не указан", None, "2"),
     ("gender", "оно", "оно", "1"),
+    *(("gender", word, "male", "0") for word in ("МУЖ", "мужской пол", "пол: м.", "парень", "♂", "männlich", "Herr")),
+    *(("gender", word, "male", "0") for word in ("hombre", "erkek", "эркак", "kişi", "мужск.", "господин")),
+    *(
+        ("gender", word, "female", "0")
+        for word in ("женщ.", "девушка", "♀", "weiblich", "mujer", "kadın", "аёл", "әйел")
+    ),
+    *(("gender", word, word, "1") for word in ("м или ж", "М/Ж", "1", "2", "другое", "divers", "юр.лицо")),
+    *(("gender", word, None, "2") for word in ("?", "  ", "н/д")),
     ("client_kind", "Физическое лицо", "person", "0"),
     ("client_kind", "физ. лицо", "person", "0"),
     ("client_kind", "ЮЛ", "company", "0"),
     ("client_kind", "b2b", "company", "0"),
     ("client_kind", "контакт", "person", "0"),  # as amoCRM writes it
     ("client_kind", "кот", "кот", "1"),
+    *(("client_kind", word, "company", "0") for word in ("юр.лицо", "ЮР.  ЛИЦО", "ю.л.", "ИП", "юридическое", "Firma")),
+    *(("client_kind", word, "person", "0") for word in ("физ.л.", "ф/л", "самозанятый", "Privatperson", "жеке тұлға")),
+    *(("client_kind", word, word, "1") for word in ("нерезидент", "да", "физ/юр")),
     ("relation", "Клиент", "client", "0"),
     ("relation", "лид", "lead", "0"),
     ("relation", "Партнёр", "partner", "0"),
     ("relation", "поставщик", "supplier", "0"),
     ("relation", "Бывший клиент", "former", "0"),
     ("relation", "-", None, "2"),
+    *(
+        ("relation", word, "client", "0")
+        for word in ("Активный клиент", "Новый  клиент", "Customers", "Kunde", "mijoz")
+    ),
+    *(("relation", word, "lead", "0") for word in ("Лид холодный", "тёплый", "marketingqualifiedlead", "Opportunity")),
+    *(("relation", word, "former", "0") for word in ("Ушёл", "Churned", "архив", "потерян")),
+    *(("relation", word, word, "1") for word in ("конкурент", "сотрудник", "VIP", "прочее")),
     ("relation", "сосед", "сосед", "1"),
 )
 

@@ -16,6 +16,11 @@ from tests.rules.cases import lines, normalised, spec
 #: field | raw | value | quality code | why
 CELLS = """
 inn | 7707 083 893 | 7707083893 | 0 | groups of digits
+inn | 7707O83893 | 7707083893 | 1 | a letter for a zero
+inn | 7707О83894 | 7707О83894 | 1 | a letter, and the check digit fails
+inn | DE123456789 | DE123456789 | 1 | a foreign number
+inn | 7707083893; 7708503727 | 7707083893; 7708503727 | 1 | two numbers
+inn | физлицо | физлицо | 2 | no number
 inn | 7707-083-893 | 7707083893 | 0 | hyphens
 inn | ="7707083893" | 7707083893 | 0 | a guard
 inn | '7707083893 | 7707083893 | 0 | an apostrophe
@@ -81,6 +86,7 @@ def test_cells(case: dict[str, str]) -> None:
 #: inn | kpp | inn after | kpp after | why
 PAIRS = """
 7707083893/773601001 | | 7707083893 | 773601001 | a pair
+КПП 773601001 ИНН 7707083893 | | 7707083893 | 773601001 | the КПП first
 7707083893 / 773601001 | | 7707083893 | 773601001 | spaces around the stroke
 ИНН 7707083893 КПП 773601001 | | 7707083893 | 773601001 | labels
 ИНН/КПП: 7707083893/773601001 | | 7707083893 | 773601001 | one label for both

@@ -87,6 +87,21 @@ CURRENCIES: Final = {
     "ils": "ILS",
     "₪": "ILS",
     "pln": "PLN",
+    "zł": "PLN",
+    "tl": "TRY",
+    "元": "CNY",
+    "сўм": "UZS",
+    "so'm": "UZS",
+    "рос руб": "RUB",
+    "руб рф": "RUB",
+    "kč": "CZK",
+    "ft": "HUF",
+    "лв": "BGN",
+    **{
+        code: code.upper()
+        for code in ("czk", "huf", "bgn", "ron", "mdl", "sek", "nok", "dkk", "rsd", "tjs", "tmt", "thb", "vnd", "krw")
+    },
+    **{code: code.upper() for code in ("cad", "aud", "sgd", "hkd")},
 }
 _SCALES: Final = {
     "тысяч": 3,
@@ -114,6 +129,13 @@ _GROUPED: Final = re.compile(r"(\d{1,3})((?:([ '’.,])\d{3})(?:\3\d{3})*)(?:([.
 _PLAIN: Final = re.compile(r"(\d+)(?:([.,])(\d+))?")
 
 
+#: `5 руб. 50 коп.` and `1234=50`, as papers have them.
+_KOPECKS: Final = re.compile(r"([\d ]+?)\s*(?:руб\w*|р)\.?\s*(\d{1,2})\s*к(?:оп\w*)?\.?")
+_CHEQUE: Final = re.compile(r"([\d ]+)=(\d\d)?")
+#: More digits before or behind the point are no money, and no longer exact.
+_DIGITS: Final = 15
+
+
 def parse(text: str) -> tuple[str | None, str | None]:
     """The plain decimal text of an amount in a tidied cell, and the currency that is written there.
 
@@ -122,6 +144,10 @@ def parse(text: str) -> tuple[str | None, str | None]:
     if len(text) > LONGEST:
         return None, None
     rest = text.lower().replace("−", "-").replace("–", "-").strip("'\"` ")
+    if paper := _KOPECKS.fullmatch(rest):
+        rest = f"{paper[1]},{paper[2]:0>2} руб"
+    elif paper := _CHEQUE.fullmatch(rest):
+        rest = f"{paper[1]},{paper[2] or '00'}"
     bracketed = rest.startswith("(") and rest.endswith(")")
     negative = bracketed or rest.startswith("-") or (rest.endswith("-") and not rest.endswith((",-", ".-")))
     rest = re.sub(r"[,.]?\s*-+$|^[-+]\s*", "", rest.strip("()")).strip()
@@ -155,6 +181,7 @@ def parse(text: str) -> tuple[str | None, str | None]:
 def _tail(words: str) -> tuple[int | None, str | None]:
     """The power of ten and the currency behind a number; no power where a word is unknown."""
     words = re.sub(rf"^{_UNITS}$|^%$", "", words)
+    words = "т р" if words == "тр" else words
     if not words:
         return 0, None
     if words in CURRENCIES:
@@ -171,6 +198,8 @@ def _value(digits: str) -> Decimal | None:
     plain = _PLAIN.fullmatch(digits)
     if plain:
         whole, _, part = plain.groups()
+        if len(whole) > _DIGITS or len(part or "") > _DIGITS:
+            return None
         if part and len(part) == 3 and len(whole) <= 3 and whole.strip("0"):
             return None  # 1.234
         return Decimal(f"{whole}.{part or 0}") if part else Decimal(whole)
@@ -178,12 +207,14 @@ def _value(digits: str) -> Decimal | None:
     if grouped is None or grouped[3] == grouped[4]:
         return None
     whole = grouped[1] + re.sub(r"\D", "", grouped[2])
+    if len(whole) > _DIGITS or len(grouped[5] or "") > _DIGITS:
+        return None
     return Decimal(f"{whole}.{grouped[5]}") if grouped[5] else Decimal(whole)
 
 
 _LOOKUP: Final = Lookup(parse, {"value": pl.String(), "currency": pl.String()})
 _SPACED: Final = r"^-?[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]{1,2})?$"
-_SIMPLE: Final = r"^-?[0-9]{1,30}(?:[.,][0-9]{1,2})?$"
+_SIMPLE: Final = r"^-?[0-9]{1,15}(?:[.,][0-9]{1,2})?$"
 
 
 def _simple(text: pl.Series) -> pl.Series:

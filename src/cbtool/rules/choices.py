@@ -10,19 +10,28 @@ from cbtool.rule import Check, Fix, Profile, Rule, check
 from cbtool.rules.vocabulary import meaning, reading
 
 _GENDERS: Final = {
-    "male": "м|муж|мужской|мужчина|мужчины|мальчик|m|man|mr|г-н|господин|мужск",
-    "female": "ж|жен|женский|женщина|женщины|девочка|f|w|woman|mrs|ms|miss|г-жа|госпожа|женск",
+    "male": "м|муж|мужской|мужчина|мужчины|мальчик|m|man|mr|г-н|господин|мужск|мужской пол|пол м|пол муж|парень|♂"
+    "|männlich|mann|herr|hombre|masculino|homme|masculin|erkek|erkak|эркак|еркек|kişi",
+    "female": "ж|жен|женский|женщина|женщины|девочка|f|w|woman|mrs|ms|miss|г-жа|госпожа|женск"
+    "|женщ|женский пол|пол ж|пол жен|девушка|♀"
+    "|weiblich|frau|mujer|femenino|femme|féminin|kadın|ayol|аел|әйел|qadın",
 }
 _KINDS: Final = {
     "person": "физлицо|физ лицо|физ. лицо|физическое лицо|фл|ф/л|физ|частное лицо|частник|частный клиент|розница"
-    "|человек|individual|private|private person|b2c|consumer|physical|контакт|contact",
+    "|человек|individual|private|private person|b2c|consumer|physical|контакт|contact"
+    "|физическое|физ л|самозанятый|самозанятая|privatperson|privatkunde|жеке тұлға|jismoniy shaxs",
     "company": "юрлицо|юр лицо|юр. лицо|юридическое лицо|юл|ю/л|юр|организация|компания|предприятие|фирма|контрагент"
-    "|business|legal|legal entity|organization|organisation|b2b|corporate|корпоративный",
+    "|business|legal|legal entity|organization|organisation|b2b|corporate|корпоративный"
+    "|юридическое|юр л|ю л|ип|индивидуальный предприниматель|ооо|ао|пао|firma|unternehmen|firmenkunde|empresa"
+    "|заңды тұлға|yuridik shaxs",
 }
 _RELATIONS: Final = {
     "client": "клиент|клиенты|покупатель|заказчик|действующий|действующий клиент|постоянный клиент"
-    "|customer|buyer|current",
-    "lead": "лид|потенциальный|потенциальный клиент|заявка|prospect|prospective|potential|холодный|теплый|горячий",
+    "|активный клиент|новый клиент|клиент активный|клиент новый|customer|customers|active customer|buyer|current"
+    "|evangelist|kunde|cliente|müşteri|mijoz|тұтынушы",
+    "lead": "лид|потенциальный|потенциальный клиент|заявка|prospect|prospective|potential|холодный|теплый|горячий"
+    "|лид холодный|холодный лид|теплый лид|горячий лид|новый лид"
+    "|marketingqualifiedlead|salesqualifiedlead|opportunity|subscriber|interessent",
     "partner": "партнер|партнеры|дилер|агент|дистрибьютор|dealer|agent|reseller|distributor",
     "supplier": "поставщик|поставщики|подрядчик|исполнитель|vendor|contractor",
     "former": "бывший|бывший клиент|ушел|ушедший|потерян|потерянный|архив|архивный|неактивный|ex-client|lost|churned"

@@ -21,6 +21,7 @@ SUSPECT: Final = (
     rf"|(?:[ÐÑ][{re.escape(_CP1252_TAIL)}]){{2}}"
     rf"|[ÂÃ][{re.escape(_CP1252_TAIL)}]"
     r"|вЂ[™њќ“”]|â€"
+    r"|(?:[╨╤][^ -~]){2}"
     r"|[À-ÿ]{3}"
 )
 
@@ -31,6 +32,8 @@ _BYTES_1251: Final = {bytes([b]).decode("cp1251", "ignore"): b for b in range(0x
 _BYTES_1252: Final = {chr(b): b for b in range(0x80, 0x100)} | {
     bytes([b]).decode("cp1252", "ignore"): b for b in range(0x80, 0xA0) if bytes([b]).decode("cp1252", "ignore")
 }
+#: The table of the Windows console.
+_BYTES_866: Final = {bytes([b]).decode("cp866"): b for b in range(0x80, 0x100)}
 _LATIN_ONLY: Final = re.compile(r"[À-ÿ]{3}")
 _ASCII_LETTER: Final = re.compile(r"[A-Za-z]")
 _MARKS: Final = re.compile(SUSPECT)
@@ -55,7 +58,7 @@ def _once(text: str) -> str:
     """Undo one misreading."""
     if not _MARKS.search(text):
         return text
-    for table in (_BYTES_1251, _BYTES_1252):
+    for table in (_BYTES_1251, _BYTES_1252, _BYTES_866):
         # A space after a lead letter was a non-breaking one before somebody trimmed the text.
         for variant in (text, re.sub("(?<=[РСÐÑ]) ", "\xa0", text)):
             raw = _encoded(variant, table)

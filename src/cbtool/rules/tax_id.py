@@ -151,7 +151,8 @@ RULES: Final[tuple[Rule, ...]] = (
         code="TI002",
         doc="""A leading zero that a spreadsheet ate is restored when the check digits then hold.
 
-        The code is 1: about a tenth of arbitrary nine-digit numbers become valid that way. A КПП, which has no
+        So is a zero for which a letter О stands. The code is 1: about a
+        tenth of arbitrary nine-digit numbers become valid that way. A КПП, which has no
         check digit, gets its zero back when the ИНН of the record is of one of the regions 01 to 09.
 
         Why: nine regions of Russia would otherwise have no valid ИНН at all.""",
@@ -199,6 +200,21 @@ RULES: Final[tuple[Rule, ...]] = (
         Why: eleven digits are written in five ways.""",
         reading=SNILS,
         examples=[({"snils": "11223344595"}, {"snils": "112-233-445 95", "snils_qc": "0"})],
+    ),
+    Fix(
+        code="TI007",
+        doc="""An ОГРН that stands in the ИНН's place is copied into its own empty column.
+
+        Only where the table has that column and the check digit holds. The code is 1, and the ИНН stays as it came.
+
+        Why: both are long numbers of a company, and a form with one line for them gets either.""",
+        reading=OGRN,
+        examples=[
+            (
+                {"inn": "1027700132195", "ogrn": None},
+                {"inn": "1027700132195", "inn_qc": "1", "ogrn": "1027700132195", "ogrn_qc": "1"},
+            )
+        ],
     ),
     inn_fails,
     kpp_fails,

@@ -12,6 +12,8 @@ from cbtool.rules import checksums
 from cbtool.rules.hygiene import tidy
 
 _LABELS: Final = r"(?i)(огрнип|огрн|инн|кпп|снилс|бик|ogrnip|ogrn|inn|kpp|snils|bik)[\s:№#.=-]*"
+#: A КПП in front of the ИНН.
+_TURNED: Final = r"^([0-9]{9})\s*[/\\;,| ]\s*([0-9]{10}|[0-9]{12})$"
 _PAIR: Final = r"^([0-9]{9,12})\s*[/\\;,| ]\s*([0-9A-Z]{8,9})$"
 
 
@@ -86,6 +88,12 @@ def _one_zero(*lengths: int) -> Callable[[pl.Expr], pl.Expr]:
     return lambda bare: pl.when(bare.str.contains(rf"^({pattern})$")).then("0" + bare)
 
 
+def _whole_inn(bare: pl.Expr) -> pl.Expr:
+    """An ИНН with its leading zero, or with zeros for letters О; others null."""
+    lettered = pl.when(bare.str.contains(r"^[0-9OОoо]{10}$|^[0-9OОoо]{12}$")).then(bare.str.replace_all("[OОoо]", "0"))
+    return pl.coalesce(_one_zero(9, 11)(bare), lettered)
+
+
 def _read_inn(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     """ИНН and КПП together, since both may stand in one cell (see `Reading.read`)."""
     cells = (
@@ -98,6 +106,7 @@ def _read_inn(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
             .str.replace_all(_LABELS, " ")
             .str.strip_chars(" ,;/\\|:")
             .str.replace_all(r"\s+", " ")
+            .str.replace(_TURNED, "${2} ${1}")
             .alias("pair"),
         )
         .with_columns(
@@ -116,7 +125,7 @@ def _read_inn(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
         *(pl.when("splits").then("right").otherwise(name).alias(name) for name in ("kpp", "own")),
         pl.when("splits").then("left").otherwise(_unfolded(pl.col("bare"))).alias("bare"),
     )
-    cells = _judged(cells, "inn", "bare", checksums.inn, r"^([0-9]{10}|[0-9]{12})$", _one_zero(9, 11))
+    cells = _judged(cells, "inn", "bare", checksums.inn, r"^([0-9]{10}|[0-9]{12})$", _whole_inn)
     cells = _judged(cells, "kpp", "own", checksums.kpp, r"^[0-9]{9}$", _padded_kpp)
     result = cells.select(
         *("inn", "kpp", "inn_qc", "kpp_qc", "splits"), (pl.col("inn_saved") | pl.col("kpp_saved")).alias("saved")
@@ -167,7 +176,25 @@ def _no_zero(bare: pl.Expr) -> pl.Expr:
 
 
 INN: Final = Reading(needs=("inn", "kpp"), writes=("inn", "kpp", "inn_qc", "kpp_qc"), read=_read_inn)
-OGRN: Final = _read_one("ogrn", "TI004", checksums.ogrn, r"^([0-9]{13}|[0-9]{15})$", _no_zero)
+_OGRN: Final = _read_one("ogrn", "TI004", checksums.ogrn, r"^([0-9]{13}|[0-9]{15})$", _no_zero)
+
+
+def _read_ogrn(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
+    """The ОГРН, or where there is none, the one that stands in the ИНН's place (see `Reading.read`)."""
+    result = _OGRN.read(batch, profile)
+    if "inn" not in batch:
+        return result
+    strayed = batch.select(_bare(tidy(pl.col("inn"))).alias("bare"))["bare"]
+    strayed = strayed.to_frame().select(pl.when(checksums.ogrn(pl.col("bare"))).then("bare"))["bare"]
+    filled = result["ogrn"].is_null() & strayed.is_not_null()
+    return result.select(
+        pl.when(filled).then(strayed).otherwise("ogrn").alias("ogrn"),
+        pl.when(filled).then(pl.lit("1")).otherwise("ogrn_qc").alias("ogrn_qc"),
+        pl.when(filled).then(pl.lit("TI007")).otherwise("rule").alias("rule"),
+    )
+
+
+OGRN: Final = Reading(_OGRN.needs, _OGRN.writes, _read_ogrn, beside=("inn",), sees=("inn",))
 BIK: Final = _read_one(
     "bik",
     "TI005",

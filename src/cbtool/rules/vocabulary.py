@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -12,11 +13,13 @@ from cbtool.rules.cells import distinctly
 from cbtool.rules.hygiene import is_filler, tidy
 
 _STOPS: Final = " .!;:'\"`"
+#: What stands between words: `юр.лицо` and `юр. лицо` are one.
+_GAPS: Final = r"[.:\s]+"
 
 
 def key(column: pl.Expr) -> pl.Expr:
-    """A cell as it is looked up: tidied, lower case, `ё` as `е`, without signs around it."""
-    return tidy(column).str.to_lowercase().str.replace_all("ё", "е", literal=True).str.strip_chars(_STOPS)
+    """A cell as it is looked up: tidied, lower case, `ё` as `е`, words between spaces, without signs around it."""
+    return tidy(column).str.to_lowercase().str.replace_all("ё", "е").str.replace_all(_GAPS, " ").str.strip_chars(_STOPS)
 
 
 def meaning(words: Mapping[str, str]) -> Callable[[pl.Expr], pl.Expr]:
@@ -25,8 +28,8 @@ def meaning(words: Mapping[str, str]) -> Callable[[pl.Expr], pl.Expr]:
     Args:
         words: value by its words, which are parted by `|`: `{"male": "м|муж|мужской"}`.
     """
-    table = {word.strip(): value for value, written in words.items() for word in written.split("|")}
-    table |= {value: value for value in words}
+    table = {word: value for value, written in words.items() for word in (value, *written.split("|"))}
+    table = {re.sub(_GAPS, " ", word).strip(_STOPS): value for word, value in table.items()}
     return lambda column: key(column).replace_strict(table, default=None, return_dtype=pl.String)
 
 

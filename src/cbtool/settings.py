@@ -115,6 +115,13 @@ class DedupeSettings:
     decisions: tuple[str, ...] = key(
         (), "Review files that came back, or patterns such as `decided/*.xlsx`, relative to this file."
     )
+    survivorship: Mapping[str, str] = key(
+        NO_MAP,
+        'How the surviving value of a field is chosen, else as in docs/merging.md: `{ "phone" = "source" }`; '
+        "most_recent, most_complete, most_frequent, longest, source, manual (the first, and conflicts are told as "
+        "warnings), for orders_count and total_spent also sum.",
+    )
+    sources: tuple[str, ...] = key((), "Short names of sources, the most trusted first, for `source` in survivorship.")
     big_cluster: int = key(10, "Clusters of more records than this are told as a warning.", low=2)
 
 

@@ -2,13 +2,15 @@
 
 Fields of one group survive from one record. Sure values come before assumed ones; after that identity (name,
 company) prefers what is most complete, contacts and everything that changes prefer what is most recent. Lists are
-joined, the strictest opt-out wins, and totals are never added up: they come from the record with the largest.
+joined, the strictest opt-out wins, and totals are not added up: they come from the record with the largest. Settings
+may say otherwise of a group: `survival_rules` reads them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -27,6 +29,11 @@ _COMPLETE: Final = ("name", "company", "birth_date")
 _TOTALS: Final = ("orders_count", "total_spent", "total_spent_currency", "average_order", "average_order_currency")
 _RELATIONS: Final = ("client", "partner", "supplier", "former", "lead")
 
+#: Rules of settings that put records in an order.
+ORDERED: Final = ("most_recent", "most_complete", "most_frequent", "longest", "source", "manual")
+
+NO_RULES: Final[Mapping[str, str]] = MappingProxyType({})
+
 #: Lists of what did not survive, and where the surviving value stands.
 OTHERS: Final = {"phone_other": "phone", "email_other": "email", "client_id_other": "client_id"}
 
@@ -39,11 +46,13 @@ class Survivors:
         golden: one row per cluster: `_cluster`, then every column of the table.
         source: one row per cluster: `_cluster`, then per group the `_id` of the record that its values come from.
         group: column -> group of `source`; absent for columns that are joined or computed from several records.
+        manual: columns whose conflicts are left to a person.
     """
 
     golden: pl.DataFrame
     source: pl.DataFrame
     group: dict[str, str]
+    manual: frozenset[str] = frozenset()
 
 
 def group_of(column: str) -> str:
@@ -58,12 +67,14 @@ def group_of(column: str) -> str:
     return FIELDS[base].group if base in FIELDS else column
 
 
-def survivors(members: pl.DataFrame) -> Survivors:
+def survivors(members: pl.DataFrame, rules: Mapping[str, str] = NO_RULES, sources: Sequence[str] = ()) -> Survivors:
     """Choose the surviving values.
 
     Args:
         members: the records of clusters of two or more in the order of the table, with the columns of the table
             and `_cluster`, a number.
+        rules: of groups that are not to survive as usual, one of `ORDERED`.
+        sources: short names of sources, the most trusted first, for the rule `source`.
 
     Returns:
         the golden values in the order of `_cluster`.
@@ -76,22 +87,23 @@ def survivors(members: pl.DataFrame) -> Survivors:
     group: dict[str, str] = {}
     chosen: dict[str, list[str]] = {}
     for name in columns:
-        if name not in OTHERS and not _joined(name):
+        if name not in OTHERS and (group_of(name) in rules or not _joined(name)):
             chosen.setdefault(group_of(name), []).append(name)
     for key, names in chosen.items():
-        best = blocks.first(*_choice(members, key, names))
+        best = blocks.first(*_choice(members, key, names, rules.get(key), sources))
         # Where no record has a value the first one stands for all, with its quality code.
         golden = golden.with_columns(members[name].gather(best.fill_null(pl.Series(blocks.starts))) for name in names)
-        if not _extreme(key):
+        if key in rules or not _extreme(key):
             source = source.with_columns(members["_id"].gather(best).alias(key))
             group |= dict.fromkeys(names, key)
     for name in columns:
-        if name not in OTHERS and _joined(name):
+        if name not in OTHERS and _joined(name) and group_of(name) not in rules:
             golden = golden.join(_together(members, name), on="_cluster", how="left", maintain_order="left")
     for name, kept in OTHERS.items():
         if kept in columns:
             golden = _with_others(golden, members, name, kept)
-    return Survivors(golden, source, group)
+    manual = frozenset(name for name, key in group.items() if rules.get(key) == "manual")
+    return Survivors(golden, source, group, manual)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +158,19 @@ def _fresh(columns: Sequence[str]) -> pl.Expr:
     return pl.max_horizontal(*iso).fill_null("") if iso else pl.lit("")
 
 
-def _choice(members: pl.DataFrame, key: str, names: list[str]) -> tuple[pl.Series, list[pl.Series]]:
+def _choice(
+    members: pl.DataFrame, key: str, names: list[str], rule: str | None, sources: Sequence[str]
+) -> tuple[pl.Series, list[pl.Series]]:
     """Which records have any value of a group, and their ranks, ascending; the order of the table decides the rest."""
     values = [name for name in names if not name.endswith("_qc")] or names
     codes = [pl.col(name).cast(pl.String) for name in names if name.endswith("_qc")]
+    sure = [code.replace_strict({"0": 0, "7": 0, "2": 2}, default=1) for code in codes]
+    doubt = [pl.max_horizontal(*sure)] if sure else []
+    full, recent = -pl.sum_horizontal(_weight(name) for name in values), pl.col("_fresh")
     ranks: list[pl.Expr] = []
-    if key in _EARLIEST:
+    if rule in ORDERED:
+        ranks = [*doubt, *_by_rule(values, sources, full, recent)[rule]]
+    elif key in _EARLIEST:
         ranks.append(pl.col(key).cast(pl.String).rank("dense"))
     elif key in _LATEST:
         ranks.append(_newest(pl.col(key)))
@@ -173,16 +192,27 @@ def _choice(members: pl.DataFrame, key: str, names: list[str]) -> tuple[pl.Serie
         )
         ranks += [_newest(day), said.ne_missing(pl.lit("no"))]
     else:
-        if codes:
-            sure = [code.replace_strict({"0": 0, "7": 0, "2": 2}, default=1) for code in codes]
-            ranks.append(pl.max_horizontal(*sure))
-        full, recent = -pl.sum_horizontal(_weight(name) for name in values), pl.col("_fresh")
-        ranks += [full, recent] if key in _COMPLETE else [recent, full]
+        ranks += [*doubt, full, recent] if key in _COMPLETE else [*doubt, recent, full]
     made = members.select(
         pl.any_horizontal(pl.col(name).is_not_null() for name in values).alias("there"),
         *(rank.alias(f"rank{n}") for n, rank in enumerate(ranks)),
     )
     return made["there"], made.get_columns()[1:]
+
+
+def _by_rule(values: Sequence[str], sources: Sequence[str], full: pl.Expr, recent: pl.Expr) -> dict[str, list[pl.Expr]]:
+    """Ranks of the rules that settings may choose."""
+    long = pl.sum_horizontal(pl.col(name).cast(pl.String).str.len_chars().fill_null(0) for name in values)
+    trusted = pl.col("_id").str.split(":").list.first()
+    trusted = trusted.replace_strict({name: n for n, name in enumerate(sources)}, default=len(sources))
+    return {
+        "most_recent": [recent, full],
+        "most_complete": [full, recent],
+        "most_frequent": [-pl.len().over("_cluster", *values).cast(pl.Int64), recent, full],
+        "longest": [-long.cast(pl.Int64), recent, full],
+        "source": [trusted, recent, full],
+        "manual": [],
+    }
 
 
 def _weight(name: str) -> pl.Expr:

@@ -106,7 +106,9 @@ def changed(several: pl.DataFrame, alive: Survivors) -> Sequence[pl.DataFrame]:
         if group:  # the first record's own loss is told already by what was taken in its place
             lost = _lost(several, name, after.gather(golden)).filter(~own)
             lost = lost.filter(pl.col("before").is_not_null() & pl.col("before").ne_missing(pl.col("after")))
-            found.append(finding(lost, merge.LOST if name in FIELDS else merge.CONFLICT, order))
+            found.append(
+                finding(lost, merge.LOST if name in FIELDS and name not in alive.manual else merge.CONFLICT, order)
+            )
     return found
 
 

@@ -41,7 +41,8 @@ JOINED: Final = Note(
 
     Notes, tags and interests are joined; phones, e-mail addresses and keys that did not survive are kept in
     `phone_other`, `email_other` and `client_id_other`. Of opt-outs the strictest wins; of times that something was
-    made or bought first the earliest, of times of change, contact and last purchase the latest.
+    made or bought first the earliest, of times of change, contact and last purchase the latest. Totals are added up
+    where the settings say so.
 
     Why: a second phone is no mistake, and orders are found by every key that the customer ever had.
     """,
@@ -63,10 +64,11 @@ LOST: Final = Note(
 CONFLICT: Final = Note(
     code="DD005",
     severity="warning",
-    doc="""Conflicting values of a column that cbtool does not know.
+    doc="""Conflicting values that a person must choose from.
 
-    The records of one customer disagree in a column that was not mapped to a field. The first record's value stands
-    (else the first that there is), the other is told here.
+    The records of one customer disagree in a column that was not mapped to a field, or whose conflicts the setting
+    `dedupe.survivorship` leaves to people (`manual`). The first record's value stands (else the first that there is),
+    the other is told here.
 
     Why: cbtool cannot know which one is right.
     """,

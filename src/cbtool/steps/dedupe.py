@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from cbtool.errors import InputError
+from cbtool.errors import InputError, UsageError
 from cbtool.matching import told
 from cbtool.matching.base import stand
 from cbtool.matching.decisions import APPLIED, DECISIONS, held
@@ -23,6 +23,7 @@ from cbtool.matching.linkage import Linked, link
 from cbtool.matching.merges import MERGES, STEPS
 from cbtool.matching.model_file import KINDS, Models, dumps
 from cbtool.matching.review import FRONT
+from cbtool.matching.survival_rules import SUM, by_group, summed
 from cbtool.matching.survivorship import survivors
 from cbtool.matching.told_base import fits_two
 from cbtool.matching.told_decisions import decided, sentences
@@ -68,7 +69,10 @@ def dedupe(
     new = frame.collect_schema().names()
     frame, ids = identified(frame)
     known = None
+    rules = by_group(settings.survivorship, settings.sources, new)
     if base is not None:
+        if SUM in rules.values():
+            raise UsageError("totals are not added to those of a base", "They hold what was added; sum whole bases only.")
         frame, known = stand(base, frame)
         ids = frame.select("_id").collect()["_id"]
     table = frame.drop(ADDED, strict=False)
@@ -84,7 +88,10 @@ def dedupe(
     merged = several(table, cluster).collect()
     if known:
         clusters = clusters.with_columns(known.named(clusters["cluster_id"], cluster))
-    alive = survivors((known.renewed(merged, new) if known else merged).drop("_row_number"))
+    records = (known.renewed(merged, new) if known else merged).drop("_row_number")
+    alive = survivors(records, rules, settings.sources)
+    if SUM in rules.values():
+        alive = summed(alive, records)
     by_people, counted = decided(decisions, linked, ids)
     note, warnings = sentences(counted)
     cluster_ids = clusters["cluster_id"].gather(cluster)

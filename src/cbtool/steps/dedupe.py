@@ -72,7 +72,9 @@ def dedupe(
     rules = by_group(settings.survivorship, settings.sources, new)
     if base is not None:
         if SUM in rules.values():
-            raise UsageError("totals are not added to those of a base", "They hold what was added; sum whole bases only.")
+            raise UsageError(
+                "totals are not added to those of a base", "They hold what was added; sum whole bases only."
+            )
         frame, known = stand(base, frame)
         ids = frame.select("_id").collect()["_id"]
     table = frame.drop(ADDED, strict=False)

@@ -12,6 +12,8 @@ T = TypeVar("T", bound=tuple[object, ...])
 #: Distinct values remembered between batches: as many as a batch has rows, so that the values of one batch fit.
 #: At some 500 bytes an entry this bounds a cache to 50 MB.
 CACHE: Final = 100_000
+#: Share of a batch's distinct values that the cache may not have, else it is of no use.
+SELDOM: Final = 0.9
 
 
 class Lookup(Generic[T]):
@@ -21,8 +23,9 @@ class Lookup(Generic[T]):
         parse: a pure function of the key columns' values to a tuple of plain values.
         schema: names and types of the tuple's items.
 
-    The parser sees each distinct combination of keys once while the cache lasts; when the cache is full it
-    is emptied, so memory is bounded and the result does not depend on it.
+    The parser sees each distinct combination of keys once while the cache lasts. When the cache is full, or when
+    it had next to nothing of a batch, only that batch is remembered: memory is bounded, and columns whose values do
+    not come again take little of it. The result does not depend on the cache.
     """
 
     def __init__(self, parse: Callable[..., T], schema: dict[str, pl.DataType]) -> None:
@@ -35,15 +38,12 @@ class Lookup(Generic[T]):
         frame = pl.DataFrame([key.alias(f"k{i}") for i, key in enumerate(keys)])
         names = frame.columns
         distinct = frame.unique(maintain_order=True)
-        if len(self._cache) + distinct.height > CACHE:
-            self._cache.clear()
-        cache, parse = self._cache, self._parse
-        parsed: list[T] = []
-        for key in distinct.iter_rows():
-            found = cache.get(key)
-            if found is None:
-                found = cache[key] = parse(*key)
-            parsed.append(found)
+        rows = list(distinct.iter_rows())
+        known = [self._cache.get(row) for row in rows]
+        parsed = [self._parse(*row) if found is None else found for row, found in zip(rows, known, strict=True)]
+        if len(self._cache) + len(rows) > CACHE or known.count(None) > SELDOM * len(rows):
+            self._cache = {}
+        self._cache.update(zip(rows, parsed, strict=True))
         values = pl.DataFrame(parsed, schema=self._schema, orient="row")
         if distinct.height == frame.height:
             return values

@@ -7,7 +7,9 @@ A block that is not so goes through `records`, line by line.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import IO, Final
 
@@ -19,6 +21,9 @@ from cbtool.files.records import LOOKAHEAD, RAGGED, UNCLOSED, Dialect, records, 
 
 #: Bytes that are read at once: few enough to stay in the processor's cache, many enough for numpy.
 BLOCK: Final = 1 << 20
+
+#: Blocks that are proved side by side, since numpy needs no interpreter.
+_THREADS: Final = 2
 
 UNDECODABLE: Final = "undecodable"
 
@@ -53,6 +58,12 @@ class Block:
     mended: int = 0
     following: int = 0
 
+    def count_from(self, row: int) -> None:
+        """Number the rows from this one instead of from 0."""
+        self.rows += np.uint32(row)
+        self.rejected = [(row + place, reason, raw) for place, reason, raw in self.rejected]
+        self.following += row
+
     def record(self, index: int) -> bytes:
         """A good record as it stands, without its line end."""
         start = int(self.starts[index])
@@ -84,27 +95,60 @@ def blocks(file: IO[bytes], dialect: Dialect, columns: int, row: int) -> Iterato
         dialect: how cells are told apart.
         columns: cells of a proper record.
         row: the row of the first record.
+
+    Pieces are proved ahead, side by side, as if each began with a record; where one did not, it is proved again
+    together with what was left of the one before.
     """
     rest = b""
-    final = False
-    while not final:
-        # A record longer than that is not gone through again for each further piece of it.
-        chunk = file.read(max(BLOCK, len(rest)))
-        if chunk.endswith(b"\r"):
-            chunk += file.read(1)
-        final = not chunk
-        data = rest + chunk
-        if not data:
-            return
-        block, used = _regular(data, dialect, columns, row, final=final) or _careful(
-            data, dialect, columns, row, final=final
-        )
+    for piece, final, proof in _proved(file, dialect, columns):
+        if len(rest) > len(piece) and not final:
+            # A record of many pieces is not gone through again for each of them.
+            rest += piece
+            continue
+        data = rest + piece
+        found = _regular(data, dialect, columns, final=final) if rest else proof.result()
+        block, used = found or _careful(data, dialect, columns, final=final)
         rest = data[used:]
+        block.count_from(row)
         row = block.following
         yield block
 
 
-def _regular(data: bytes, dialect: Dialect, columns: int, row: int, *, final: bool) -> tuple[Block, int] | None:
+def _proved(
+    file: IO[bytes], dialect: Dialect, columns: int
+) -> Iterator[tuple[bytes, bool, Future[tuple[Block, int] | None]]]:
+    """Each piece of a file, whether it is the last, and what `_regular` will have to say of it."""
+    ahead: deque[tuple[bytes, bool, Future[tuple[Block, int] | None]]] = deque()
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for piece, final in _pieces(file):
+            ahead.append((piece, final, pool.submit(_regular, piece, dialect, columns, final=final)))
+            if len(ahead) > _THREADS:
+                yield ahead.popleft()
+        yield from ahead
+
+
+def _pieces(file: IO[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """The rest of a file in pieces that end with a line feed where there are any, and whether each is the last.
+
+    The last one is no crumb, so that a footer stands in one block.
+    """
+    piece, final = _piece(file), False
+    while piece and not final:
+        following = _piece(file)
+        final = len(following) < BLOCK
+        if final:
+            yield piece + following, True
+        else:
+            yield piece, False
+            piece = following
+
+
+def _piece(file: IO[bytes]) -> bytes:
+    piece = file.read(BLOCK) + file.readline(BLOCK)
+    return piece + file.read(1) if piece.endswith(b"\r") else piece
+
+
+def _regular(data: bytes, dialect: Dialect, columns: int, *, final: bool) -> tuple[Block, int] | None:
     """The block and how many bytes it used up; None where a quote stands in an odd place."""
     quoted = b'"' in data
     if quoted and dialect.escaped:
@@ -134,7 +178,7 @@ def _regular(data: bytes, dialect: Dialect, columns: int, row: int, *, final: bo
     if (size - used > LOOKAHEAD and quoted) or (final and used < size):
         return None
     if not stops.size:
-        return Block(b"", places[:0], np.empty(0, np.uint32), following=row), 0
+        return Block(b"", places[:0], np.empty(0, np.uint32)), 0
     if quoted and not (
         _in_place(text, quotes[: np.searchsorted(quotes, used)], delimiter)
         and _no_swallow(
@@ -151,8 +195,8 @@ def _regular(data: bytes, dialect: Dialect, columns: int, row: int, *, final: bo
         text = text.copy()
         text[stops] = _LF
         data = text.tobytes()
-    rows = np.arange(row, row + stops.size, dtype=np.uint32)
-    block = Block(data[:used], starts, rows, whole=not lone, following=row + stops.size)
+    rows = np.arange(stops.size, dtype=np.uint32)
+    block = Block(data[:used], starts, rows, whole=not lone, following=stops.size)
     if bad.any():
         _mend(block, np.flatnonzero(bad).tolist(), stops, dialect)
     return block, min(used, size)
@@ -231,12 +275,12 @@ def _mend(block: Block, wrong: list[int], stops: NDArray[np.int64], dialect: Dia
     block.starts = (np.cumsum(lengths) - lengths)[keep]
 
 
-def _careful(data: bytes, dialect: Dialect, columns: int, row: int, *, final: bool) -> tuple[Block, int]:
+def _careful(data: bytes, dialect: Dialect, columns: int, *, final: bool) -> tuple[Block, int]:
     """The same, line by line; damaged lines are set aside alone."""
     clean: list[bytes] = []
     rows: list[int] = []
     block = Block(b"", np.empty(0, np.int64), np.empty(0, np.uint32), whole=False)
-    used = 0
+    row = used = 0
     for record in records(data, dialect, columns, final=final):
         raw = data[record.start : record.end]
         if record.cells is None:

@@ -51,8 +51,6 @@ SHOWN: Final = {
 _NAMES: Final = (*SHOWN.values(), "utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1", "windows-1251", "ascii")
 _NAMES_LATIN: Final = letters.LATIN
 
-#: Lead bytes of Cyrillic in UTF-8 as `A`, bytes that follow as `B`.
-_PAIR_SHAPES: Final = bytes(65 if byte in (0xD0, 0xD1) else 66 if 0x80 <= byte < 0xC0 else 0 for byte in range(256))
 _SMALL: Final = 1 << 12
 _UTF8_PAIR: Final = re.compile(rb"(?:[\xd0\xd1][\x80-\xbf]){2}")
 _UTF8_WHOLE: Final = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
@@ -107,8 +105,9 @@ def recognise(path: Path) -> Encoding:
     for bom, name in _BOMS:
         if head.startswith(bom):
             return Encoding(name, bom=True)
+    bom = head.startswith(codecs.BOM_UTF8)
     wide = _wide(head)
-    return Encoding(wide) if wide else _narrow(path, bom=head.startswith(codecs.BOM_UTF8))
+    return Encoding(wide or "utf-8", bom) if wide or _is_utf8_file(path) else _narrow(path, bom=bom)
 
 
 def pieces(file: IO[bytes]) -> Iterator[bytes]:
@@ -143,9 +142,22 @@ def is_utf8(data: bytes) -> bool:
     return True
 
 
+def _is_utf8_file(path: Path) -> bool:
+    rest = b""
+    with path.open("rb") as file:
+        while chunk := file.read(PIECE):
+            data = rest + chunk
+            rest = _UNFINISHED.search(data, max(len(data) - 4, 0))[0]  # type: ignore[index]
+            if not is_utf8(data[: len(data) - len(rest)]):
+                return False
+    return is_utf8(rest)
+
+
 def has_utf8_pairs(data: bytes) -> bool:
     """Whether two Cyrillic letters of UTF-8 stand side by side in a piece of a legacy file: rare, but no proof."""
-    return b"ABAB" in data.translate(_PAIR_SHAPES)
+    text = np.frombuffer(data, np.uint8)
+    lead, follow = (text & 0xFE) == 0xD0, (text & 0xC0) == 0x80
+    return bool((lead[:-3] & follow[1:-2] & lead[2:-1] & follow[3:]).any())
 
 
 def is_utf8_line(line: bytes) -> bool:
@@ -169,7 +181,7 @@ def _wide(head: bytes) -> str | None:
 
 
 def _narrow(path: Path, *, bom: bool, thorough: bool = False) -> Encoding:
-    """The encoding of a file of single bytes or UTF-8.
+    """The encoding of a file of single bytes or damaged UTF-8.
 
     The start of a file that is no UTF-8 counts whole, then a sample of each piece; where that leaves two encodings
     nearly alike, all of it.
@@ -190,8 +202,6 @@ def _narrow(path: Path, *, bom: bool, thorough: bool = False) -> Encoding:
                         broken.append(line)
                     elif not line.isascii():
                         whole += 1
-    if not broken:
-        return Encoding("utf-8", bom)
     if bom or whole > len(broken) or _mostly_utf8(b"".join(broken)):
         # A damaged line of UTF-8 tells nothing of another encoding.
         broken = [line for line in broken if not _UTF8_CHAR.search(line)]

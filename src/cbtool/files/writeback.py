@@ -169,7 +169,8 @@ def write_back(frame: pl.LazyFrame, name: str, *, text: bool) -> WrittenBack:
 
 def is_form(headers: Sequence[str]) -> bool:
     """Whether a table begins with the very headers of a form, as only `write_back` writes them."""
-    return any(tuple(headers[: len(form)]) == form for form in _headers_of_forms())
+    alike = (preset.name for preset in PRESETS if headers[0] in preset.headers)
+    return any(tuple(headers[: len(form)]) == form for form in (_form(name).headers for name in alike))
 
 
 def _nearest(frame: pl.LazyFrame, name: str) -> Preset:
@@ -205,11 +206,6 @@ def _form(name: str) -> _Form:
     for _, header, field in sorted(found, key=lambda item: item[0]):
         fields[field] = (*fields.get(field, ()), header)
     return _Form(tuple(header for _, header, _ in found), fields)
-
-
-@cache
-def _headers_of_forms() -> tuple[tuple[str, ...], ...]:
-    return tuple(_form(preset.name).headers for preset in PRESETS)
 
 
 def _is_code(column: str) -> bool:

@@ -16,7 +16,7 @@ import polars as pl
 from cbtool.errors import InputError
 from cbtool.fields import PROVENANCE
 from cbtool.outcome import FINDINGS_SCHEMA, Outcome
-from cbtool.rules import notes
+from cbtool.rules.intake import RULES
 from cbtool.steps.columns import columns, full
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ _SUFFIX: Final = re.compile(
     r"(.+?)(\.(csv|tsv|tab|txt|xls[xmb]?|ods|parquet|arrow|feather|ipc|ndjson|jsonl?|html?|vcf|gz|zst|zip))+(#.*)?",
     re.IGNORECASE | re.DOTALL,
 )
+
+_SEVERITY: Final = {rule.code: rule.severity for rule in RULES}
 
 #: A finding in the making: code, record, field, message.
 _Told: TypeAlias = tuple[str, str | None, str | None, str]
@@ -255,7 +257,7 @@ def _repeats_told(repeats: pl.DataFrame) -> pl.LazyFrame:
         pl.col("id").alias("record"),
         pl.lit("import").alias("stage"),
         pl.lit("IM010").alias("rule"),
-        pl.lit(notes()["IM010"].severity).alias("severity"),
+        pl.lit(_SEVERITY["IM010"]).alias("severity"),
         pl.lit("client_id").alias("field"),
         pl.lit(None, pl.String).alias("before"),
         pl.lit(None, pl.String).alias("after"),
@@ -308,9 +310,8 @@ def _notes(matches: Sequence[Match], file: str) -> tuple[str, ...]:
 
 def _findings(told: Sequence[_Told]) -> pl.LazyFrame:
     """Findings of (code, record, field, message)."""
-    severity = {code: note.severity for code, note in notes().items()}
     return pl.LazyFrame(
-        [(record, "import", code, severity[code], field, None, None, message) for code, record, field, message in told],
+        [(record, "import", code, _SEVERITY[code], field, None, None, message) for code, record, field, message in told],
         schema=FINDINGS_SCHEMA,
         orient="row",
     )

@@ -1,10 +1,11 @@
-"""Rows below a header, as they arrive: blank ones counted, repeated headers and a footer of totals set aside."""
+"""Rows below a header: which are blank, and which are no records but totals and remarks below a table."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from typing import Final, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from typing import Final
 
 import polars as pl
 
@@ -16,8 +17,8 @@ FOOTER: Final = "footer"
 REPEATED: Final = "repeated header"
 NUMBERED: Final = "numbers of the columns"
 
-#: Shows a record in the rejects.
-Join: TypeAlias = Callable[[Sequence[str | None]], str]
+#: Rows that become columns at once.
+_BATCH: Final = 20_000
 
 #: How many rows at the end are searched for totals.
 TAIL: Final = 20
@@ -36,98 +37,37 @@ _LABEL: Final = re.compile(r"[^:]{0,40}:?[-+\d\s.,%₽$€]*|[^:]{0,40}:.{0,40}"
 
 
 class Body:
-    """Sorts the rows of a table, part by part.
+    """Keeps the rows of a table without a header of its own, part by part, blank ones only counted.
 
     Args:
         names: of the columns.
-        headings: rows of the header as they stand; empty where there is none.
-        unnamed: columns without a name of their own; dropped if they are empty in every row.
-        tally: keeps what is sorted.
-        join: shows a record in the rejects.
+        tally: keeps the rows.
     """
 
-    def __init__(
-        self,
-        names: Sequence[str],
-        headings: Sequence[Sequence[str | None]],
-        unnamed: Sequence[str],
-        tally: Tally,
-        join: Join,
-    ) -> None:
-        self._names = list(names)
-        self._headings = headings
-        self._empty = list(unnamed)
+    def __init__(self, names: Sequence[str], tally: Tally) -> None:
+        self.names = tuple(names)
         self._tally = tally
-        self._join = join
-        self._held: pl.DataFrame | None = None
-
-    @property
-    def dropped(self) -> tuple[str, ...]:
-        """Nameless columns that are empty throughout."""
-        return tuple(self._empty)
-
-    @property
-    def headers(self) -> tuple[str, ...]:
-        """The columns that stay."""
-        return tuple(name for name in self._names if name not in set(self._empty))
 
     def add(self, frame: pl.DataFrame) -> None:
         """Take the next rows: `ROW`, then the columns; empty cells are null."""
-        frame = self._without_repeats(self._without_blanks(frame))
-        if not frame.height:
-            return
-        self._empty = [name for name in self._empty if frame[name].null_count() == frame.height]
-        self.flush()
-        self._held = frame
+        rows = blank_rows(frame.lazy(), self.names)
+        self._tally.blank += rows.len()
+        self._tally.add(frame.filter(~pl.col(ROW).is_in(rows.implode())) if rows.len() else frame)
 
-    def finish(self) -> None:
-        """The last rows came: what stands below the table is set aside."""
-        frame = self._held
-        if frame is None:
-            return
-        tail = frame.tail(TAIL)
-        footer = footers(list(zip(tail[ROW].to_list(), tail.drop(ROW).rows(), strict=True)))
-        self._set_aside(frame.tail(footer), FOOTER)
-        self._held = frame.head(frame.height - footer)
-        self.flush()
+    def add_all(self, found: Iterable[tuple[int, Mapping[str, str | None]]]) -> None:
+        """Take rows one by one: their number, and the cells that they have by column."""
+        rows = iter(found)
+        while part := list(islice(rows, _BATCH)):
+            data = {name: [cells.get(name) for _, cells in part] for name in self.names}
+            frame = pl.DataFrame(data, schema=dict.fromkeys(self.names, pl.String))
+            self.add(frame.insert_column(0, pl.Series(ROW, [row for row, _ in part], dtype=pl.UInt32)))
 
-    def flush(self) -> None:
-        """Keep the rows that came last, whatever they are."""
-        if self._held is not None:
-            self._tally.add(self._held)
-            self._held = None
 
-    def _without_blanks(self, frame: pl.DataFrame) -> pl.DataFrame:
-        blank = _blank(frame[self._names[0]])
-        if not blank.any():
-            return frame
-        # Only rows whose first cell is blank are asked for the others.
-        rest = frame.filter(blank)
-        whole = pl.Series([True]).new_from_index(0, rest.height)
-        for name in self._names[1:]:
-            whole &= _blank(rest[name])
-        if not whole.any():
-            return frame
-        self._tally.blank += int(whole.sum())
-        return frame.filter(~frame[ROW].is_in(rest.filter(whole)[ROW].implode()))
-
-    def _without_repeats(self, frame: pl.DataFrame) -> pl.DataFrame:
-        for heading in self._headings:
-            given = [(name, cell) for name, cell in zip(self._names, heading, strict=False) if cell]
-            if not given:
-                continue
-            first, cell = given[0]
-            alike = frame.filter(pl.col(first).str.strip_prefix("\ufeff") == cell)
-            if not alike.height:
-                continue
-            alike = alike.filter(pl.col(name) == cell for name, cell in given[1:])
-            self._set_aside(alike, REPEATED)
-            frame = frame.filter(~frame[ROW].is_in(alike[ROW].implode())) if alike.height else frame
-        return frame
-
-    def _set_aside(self, frame: pl.DataFrame, reason: str) -> None:
-        lines = [self._join(cells) for cells in frame.drop(ROW).rows()]
-        self._tally.reject(frame[ROW].to_list(), reason, lines, skipped=True)
+def blank_rows(frame: pl.LazyFrame, names: Sequence[str]) -> pl.Series:
+    """The numbers of the rows in which nothing stands but white space."""
+    # Only rows whose first cell is blank are asked for the others.
+    some = frame.filter(_blank(names[0])).collect()
+    return some.filter(pl.all_horizontal(map(_blank, names)))[ROW]
 
 
 def footers(tail: Sequence[tuple[int, Sequence[str | None]]]) -> int:
@@ -162,5 +102,5 @@ def is_total(cells: Sequence[str | None]) -> bool:
     )
 
 
-def _blank(column: pl.Series) -> pl.Series:
-    return column.is_null() | (column.str.strip_chars() == "").fill_null(value=False)
+def _blank(name: str) -> pl.Expr:
+    return pl.col(name).is_null() | (pl.col(name).str.strip_chars() == "")

@@ -57,11 +57,9 @@ def read_columnar(source: Source, kind: str, work: Path) -> Raw:
         names = heading.unique(part.columns)
         frame = part.select(_text(part[old]).alias(new) for old, new in zip(part.columns, names, strict=True))
         if table is None:
-            table = Body(names, (), (), tally, lambda cells: "\t".join(cell or "" for cell in cells))
+            table = Body(names, tally)
         table.add(frame.insert_column(0, pl.Series(ROW, range(row, row + part.height), dtype=pl.UInt32)))
         row += part.height
-    if table:
-        table.flush()
     if table is None or not tally.good:
         raise EmptyInputError(f"{source.shown} has columns and no rows", "Export it again, with its rows.")
     return Raw(
@@ -69,8 +67,8 @@ def read_columnar(source: Source, kind: str, work: Path) -> Raw:
         name=source.name,
         sha256=source.sha256,
         format=kind.split(maxsplit=1)[0],
-        headers=table.headers,
-        frame=tally.frame(pl.Schema({ROW: pl.UInt32(), **{name: pl.String() for name in table.headers}})),
+        headers=table.names,
+        frame=tally.frame(table.names),
         rejects=tally.rejects(),
         rows=tally.rows,
         blank=tally.blank,

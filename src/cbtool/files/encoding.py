@@ -102,8 +102,8 @@ def recognise(path: Path) -> Encoding:
     """The encoding of a text file, from all of its bytes."""
     with path.open("rb") as file:
         head = file.read(1 << 16)
-    for bom, name in _BOMS:
-        if head.startswith(bom):
+    for mark, name in _BOMS:
+        if head.startswith(mark):
             return Encoding(name, bom=True)
     bom = head.startswith(codecs.BOM_UTF8)
     wide = _wide(head)

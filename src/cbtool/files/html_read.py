@@ -43,7 +43,7 @@ def read_html(source: Source, text: Text, options: ReadOptions, work: Path) -> R
     if not width:
         raise InputError(f"{source.shown} is an HTML page without a filled table", "Export the table as CSV or XLSX.")
     columns = {f"c{n}": [row[n] if n < len(row) else None for row in rows] for n in range(width)}
-    cells = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+    cells = pl.LazyFrame(columns, schema=dict.fromkeys(columns, pl.String))
     remarks = says.disguised(source, "html")
     return read_cells(
         source, cells, options, work, name=source.name, form="html", encoding=text.encoding.name, remarks=remarks

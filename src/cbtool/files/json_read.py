@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Any, Final
-
-import polars as pl
 
 from cbtool.errors import InputError
 from cbtool.files import heading, says
 from cbtool.files.body import Body
 from cbtool.files.encoding import unmarked
-from cbtool.files.raw import ROW, Raw
+from cbtool.files.raw import Raw
 from cbtool.files.says import BROKEN
 from cbtool.files.source import Source
 from cbtool.files.tally import Tally
 from cbtool.files.transcode import Text
-
-_BATCH: Final = 20_000
 
 #: The largest JSON list that is read at once, in bytes.
 _WHOLE: Final = 512 << 20
@@ -45,13 +40,9 @@ def read_json(source: Source, text: Text, kind: str, work: Path) -> Raw:
     if not keys:
         raise InputError(f"{source.shown} holds no JSON object with a key", "Write one object on each line.")
     names = heading.unique(keys)
-    table = Body(names, (), (), tally, lambda cells: "\t".join(cell or "" for cell in cells))
     found = _objects(source, text, kind, tally)
-    while part := list(islice(found, _BATCH)):
-        data = {name: [_text(item.get(key)) for _, item in part] for key, name in zip(keys, names, strict=True)}
-        frame = pl.DataFrame(data, schema=dict.fromkeys(names, pl.String))
-        table.add(frame.insert_column(0, pl.Series(ROW, [row for row, _ in part], dtype=pl.UInt32)))
-    table.flush()
+    pairs = tuple(zip(keys, names, strict=True))
+    Body(names, tally).add_all((row, {name: _text(item.get(key)) for key, name in pairs}) for row, item in found)
     if not tally.good:
         raise InputError(f"{source.shown} holds no JSON object with a value", "Export it again, with its rows.")
     return Raw(
@@ -60,7 +51,7 @@ def read_json(source: Source, text: Text, kind: str, work: Path) -> Raw:
         sha256=source.sha256,
         format="ndjson",
         headers=names,
-        frame=tally.frame(pl.Schema({ROW: pl.UInt32(), **{name: pl.String() for name in names}})),
+        frame=tally.frame(names),
         rejects=tally.rejects(),
         rows=tally.rows,
         rejected=tally.rejected,

@@ -17,15 +17,15 @@ from cbtool.files.tally import Tally
 HEAD = 200
 
 
-def holds_table(cells: pl.DataFrame) -> bool:
+def holds_table(cells: pl.LazyFrame) -> bool:
     """Whether the used area of a sheet has a header and at least one row below it."""
-    rows = cells.head(HEAD).rows()
+    rows = cells.head(HEAD).collect().rows()
     return any(any(cell and cell.strip() for cell in row) for row in rows[heading.find(rows).body :])
 
 
 def read_cells(
     source: Source,
-    cells: pl.DataFrame,
+    cells: pl.LazyFrame,
     options: ReadOptions,
     work: Path,
     *,
@@ -39,7 +39,7 @@ def read_cells(
 
     Args:
         source: where they come from.
-        cells: the used area, all text, empty cells null.
+        cells: the used area, all text, empty cells null; re-iterable.
         options: what the user knows.
         work: a private folder.
         name: of the table.
@@ -52,33 +52,30 @@ def read_cells(
         InputError: nothing below the header.
     """
     tally = Tally(work, name)
-    head = heading.find(cells.head(HEAD).rows(), options.header_row, row)
-    width = cells.width
-    names = heading.unique([*head.names, *[None] * (width - len(head.names))])[:width]
-    frame = cells.rename(dict(zip(cells.columns, names, strict=True)))
-    numbers = pl.Series(ROW, range(row, row + cells.height), dtype=pl.UInt32)
-    frame = frame.insert_column(0, numbers)
-    above = frame.head(head.index or 0)
-    kept = [cells for cells in above.rows() if any(cell and cell.strip() for cell in cells[1:])]
-    tally.reject([cells[0] for cells in kept], body.PREAMBLE, [_joined(cells[1:]) for cells in kept], skipped=True)
+    first = cells.head(HEAD).collect().rows()
+    head = heading.find(first, options.header_row, row)
+    columns = cells.collect_schema().names()
+    names = heading.unique([*head.names, *[None] * (len(columns) - len(head.names))])[: len(columns)]
+    above = [n for n, given in enumerate(first[: head.index or 0]) if any(cell and cell.strip() for cell in given)]
+    tally.reject([row + n for n in above], body.PREAMBLE, [_joined(first[n]) for n in above], skipped=True)
     if head.numbered:
-        number, *numbering = frame.row(head.body - 1)
-        tally.reject([number], body.NUMBERED, [_joined(numbering)], skipped=True)
-    table = body.Body(names, head.lines, head.nameless(names), tally, _joined)
-    table.add(frame.slice(head.body))
-    table.finish()
+        tally.reject([row + head.body - 1], body.NUMBERED, [_joined(first[head.body - 1])], skipped=True)
+    renamed = cells.select(pl.col(column).alias(new) for column, new in zip(columns, names, strict=True))
+    frame = _records(renamed.with_row_index(ROW, row).slice(head.body), names, head.lines, tally)
+    tally.good, *filled = frame.select(pl.len(), pl.col(head.nameless(names)).count()).collect().row(0)
     if not tally.good:
         raise EmptyInputError(
             f"{source.shown}: {name} has a header and nothing below it", "Export it again, with its rows."
         )
-    told = [*says.kept_apart(tally), *says.layout(head, options, table.dropped), *remarks]
+    dropped = tuple(name for name, count in zip(head.nameless(names), filled, strict=True) if not count)
+    told = [*says.kept_apart(tally), *says.layout(head, options, dropped), *remarks]
     return Raw(
         path=source.path,
         name=name,
         sha256=source.sha256,
         format=form,
-        headers=table.headers,
-        frame=tally.frame(pl.Schema({ROW: pl.UInt32(), **{header: pl.String() for header in table.headers}})),
+        headers=tuple(name for name in names if name not in dropped),
+        frame=frame.drop(dropped),
         rejects=tally.rejects(),
         rows=tally.rows,
         rejected=tally.rejected,
@@ -87,6 +84,34 @@ def read_cells(
         encoding=encoding,
         **says.spread(source, told),
     )
+
+
+def _records(
+    frame: pl.LazyFrame, names: Sequence[str], headings: Sequence[heading.Cells], tally: Tally
+) -> pl.LazyFrame:
+    """The rows below a header that are records; the others go to the tally."""
+    blank = body.blank_rows(frame, names)
+    tally.blank += blank.len()
+    frame = _without(frame, blank)
+    for cells in headings:
+        given = [(name, cell) for name, cell in zip(names, cells, strict=False) if cell]
+        if given:
+            same = [pl.col(name) == cell for name, cell in given[1:]]
+            # Where a file with a byte order mark was glued on, it stands before the first name.
+            alike = frame.filter(pl.col(given[0][0]).str.strip_prefix("\ufeff") == given[0][1], *same).collect()
+            frame = _set_aside(frame, alike, body.REPEATED, tally)
+    tail = frame.tail(body.TAIL).collect()
+    footer = body.footers([(number, cells) for number, *cells in tail.rows()])
+    return _set_aside(frame, tail.tail(footer), body.FOOTER, tally)
+
+
+def _set_aside(frame: pl.LazyFrame, rows: pl.DataFrame, reason: str, tally: Tally) -> pl.LazyFrame:
+    tally.reject(rows[ROW].to_list(), reason, [_joined(cells) for cells in rows.drop(ROW).rows()], skipped=True)
+    return _without(frame, rows[ROW])
+
+
+def _without(frame: pl.LazyFrame, rows: pl.Series) -> pl.LazyFrame:
+    return frame.filter(~pl.col(ROW).is_in(rows.implode())) if rows.len() else frame
 
 
 def _joined(cells: Sequence[str | None]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from cbtool.files.raw import REJECTS_SCHEMA
+from cbtool.files.raw import REJECTS_SCHEMA, ROW
 
 
 @dataclass(slots=True)
@@ -62,9 +62,9 @@ class Tally:
         )
         self._rejects.append(self._keep(frame))
 
-    def frame(self, schema: pl.Schema) -> pl.LazyFrame:
-        """All good rows in order, to be read as often as one likes."""
-        return _scan(self._parts, schema)
+    def frame(self, names: Sequence[str]) -> pl.LazyFrame:
+        """All good rows in order, to be read as often as one likes: `ROW`, then the columns."""
+        return _scan(self._parts, pl.Schema({ROW: pl.UInt32(), **dict.fromkeys(names, pl.String())}))
 
     def rejects(self) -> pl.LazyFrame:
         """All rejected and skipped lines, by row."""

@@ -6,11 +6,8 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
-from itertools import islice
 from pathlib import Path
 from typing import Final
-
-import polars as pl
 
 from cbtool.errors import InputError
 from cbtool.files import says
@@ -18,14 +15,12 @@ from cbtool.files.blocks import UNDECODABLE
 from cbtool.files.body import Body
 from cbtool.files.csv_read import Progress
 from cbtool.files.encoding import MARK, pieces, recognise, unmarked
-from cbtool.files.raw import ROW, Raw, ReadOptions, Remark
+from cbtool.files.raw import Raw, ReadOptions, Remark
 from cbtool.files.says import NO_CARD
 from cbtool.files.source import Source
 from cbtool.files.tally import Tally
 from cbtool.files.transcode import Text
 from cbtool.files.vcard import Card, Property, cards, properties
-
-_BATCH: Final = 20_000
 
 #: Headers in the order of the table; others come behind them as they first appear.
 _HEADERS: Final = tuple(
@@ -83,13 +78,7 @@ def read_vcard(source: Source, text: Text, options: ReadOptions, work: Path, pro
     left_out: Counter[str] = Counter()
     decode = _decoder(text, work)
     names = _names(_rows(text, decode, None, Counter()))
-    table = Body(names, (), (), tally, lambda cells: "\t".join(cell or "" for cell in cells))
-    rows = _rows(text, decode, tally, left_out, progress)
-    while part := list(islice(rows, _BATCH)):
-        data = {name: [cells.get(name) for _, cells in part] for name in names}
-        frame = pl.DataFrame(data, schema=dict.fromkeys(names, pl.String))
-        table.add(frame.insert_column(0, pl.Series(ROW, [row for row, _ in part], dtype=pl.UInt32)))
-    table.flush()
+    Body(names, tally).add_all(_rows(text, decode, tally, left_out, progress))
     if not tally.good:
         raise InputError(f"{source.shown} holds no whole vCard with a value", "Export the contacts again.")
     remarks = [*says.kept_apart(tally), *says.encoding(text, options)]
@@ -103,7 +92,7 @@ def read_vcard(source: Source, text: Text, options: ReadOptions, work: Path, pro
         sha256=source.sha256,
         format="vcard",
         headers=names,
-        frame=tally.frame(pl.Schema({ROW: pl.UInt32(), **{name: pl.String() for name in names}})),
+        frame=tally.frame(names),
         rejects=tally.rejects(),
         rows=tally.rows,
         rejected=tally.rejected,

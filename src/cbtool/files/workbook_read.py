@@ -51,7 +51,7 @@ def read_workbook(source: Source, kind: str, options: ReadOptions, work: Path) -
     if any(sheet.get("fast") and found[n].flags for n, sheet in enumerate(listed) if n in found):
         listed = _parsed(source, folder, options.sheet, exact=True)
     wanted = None if options.sheet is None else _wanted(options.sheet, listed, source)
-    frames = {sheet["name"]: pl.read_ipc(sheet["path"]) for sheet in listed if sheet.get("path")}
+    frames = {sheet["name"]: pl.scan_ipc(sheet["path"], glob=False) for sheet in listed if sheet.get("path")}
     if wanted is not None and wanted["name"] not in frames:
         raise InputError(f"{source.shown}: the sheet {wanted['name']!r} holds no cells", _others(listed, wanted))
     tables = [sheet for sheet in listed if sheet["name"] in frames and holds_table(frames[sheet["name"]])]
@@ -81,32 +81,35 @@ def read_workbook(source: Source, kind: str, options: ReadOptions, work: Path) -
     return result
 
 
-def _shape(cells: pl.DataFrame) -> tuple[str, ...]:
+def _shape(cells: pl.LazyFrame) -> tuple[str, ...]:
     """The names of a sheet's columns, in any order; none without a header."""
-    head = heading.find(cells.head(HEAD).rows())
+    head = heading.find(cells.head(HEAD).collect().rows())
     return () if head.index is None else tuple(sorted(name.casefold() for name in head.names))
 
 
-def _filled(cells: pl.DataFrame, merged: Sequence[Sequence[int]]) -> tuple[pl.DataFrame, list[Remark]]:
+def _filled(cells: pl.LazyFrame, merged: Sequence[Sequence[int]]) -> tuple[pl.LazyFrame, list[Remark]]:
     """The cells with the value of each merged range below the header in all of its rows.
 
     Args:
         cells: the used area of a sheet.
         merged: column, first and last row of ranges of one column.
     """
-    top = heading.find(cells.head(HEAD).rows()).body if merged else 0
-    ranges = [(column, first, last) for column, first, last in merged if first >= top and column < cells.width]
+    if not merged:
+        return cells, []
+    table = cells.collect()
+    top = heading.find(table.head(HEAD).rows()).body
+    ranges = [(column, first, last) for column, first, last in merged if first >= top and column < table.width]
     count = 0
     for column in sorted({column for column, _, _ in ranges}):
-        values = cells.get_column(f"c{column}").to_list()
+        values = table.get_column(f"c{column}").to_list()
         for _, first, last in (place for place in ranges if place[0] == column):
             below = range(first + 1, min(last + 1, len(values)))
             if values[first] is not None:
                 values[below.start : below.stop] = [values[first]] * len(below)
                 count += len(below)
-        cells = cells.with_columns(pl.Series(f"c{column}", values, dtype=pl.String))
+        table = table.with_columns(pl.Series(f"c{column}", values, dtype=pl.String))
     words = "1 cell was" if count == 1 else f"{count} cells were"
-    return cells, [Remark("IM029", f"{words} filled with the value of the merged range")] if count else []
+    return table.lazy(), [Remark("IM029", f"{words} filled with the value of the merged range")] if count else []
 
 
 def _parsed(source: Source, folder: Path, sheet: str | None, *, exact: bool = False) -> list[dict[str, Any]]:
@@ -148,10 +151,10 @@ def _left_out(rule: str, words: str, names: Sequence[str]) -> list[Remark]:
     return [Remark(rule, f"{words}: {', '.join(map(repr, names))}")] if names else []
 
 
-def _no_table(source: Source, listed: Sequence[dict[str, Any]], frames: dict[str, pl.DataFrame]) -> InputError:
+def _no_table(source: Source, listed: Sequence[dict[str, Any]], frames: dict[str, pl.LazyFrame]) -> InputError:
     hidden = [sheet["name"] for sheet in listed if not sheet["visible"]]
     hint = f"Hidden sheets: {', '.join(hidden)}; --sheet NAME reads one." if hidden else _AGAIN
-    if any(frame.height for frame in frames.values()):
+    if any(frame.head(1).collect().height for frame in frames.values()):
         return EmptyInputError(f"{source.shown} has a header and nothing below it", "Export it again, with its rows.")
     return InputError(f"{source.shown} holds no table", hint)
 

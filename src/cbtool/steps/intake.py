@@ -310,8 +310,5 @@ def _notes(matches: Sequence[Match], file: str) -> tuple[str, ...]:
 
 def _findings(told: Sequence[_Told]) -> pl.LazyFrame:
     """Findings of (code, record, field, message)."""
-    return pl.LazyFrame(
-        [(record, "import", code, _SEVERITY[code], field, None, None, message) for code, record, field, message in told],
-        schema=FINDINGS_SCHEMA,
-        orient="row",
-    )
+    rows = [(record, "import", code, _SEVERITY[code], field, None, None, said) for code, record, field, said in told]
+    return pl.LazyFrame(rows, schema=FINDINGS_SCHEMA, orient="row")

@@ -65,9 +65,11 @@ class Body:
 
 def blank_rows(frame: pl.LazyFrame, names: Sequence[str]) -> pl.Series:
     """The numbers of the rows in which nothing stands but white space."""
-    # Only rows whose first cell is blank are asked for the others.
-    some = frame.filter(_blank(names[0])).collect()
-    return some.filter(pl.all_horizontal(map(_blank, names)))[ROW]
+    # The other columns are only read where the first one is blank somewhere.
+    first = frame.select(ROW, names[0]).filter(_blank(names[0])).collect()
+    if not first.height:
+        return first[ROW]
+    return frame.filter(pl.all_horizontal(map(_blank, names))).select(ROW).collect().to_series()
 
 
 def footers(tail: Sequence[tuple[int, Sequence[str | None]]]) -> int:

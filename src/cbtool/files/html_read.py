@@ -11,7 +11,7 @@ import polars as pl
 from cbtool.errors import InputError
 from cbtool.files import says
 from cbtool.files.encoding import pieces, unmarked
-from cbtool.files.raw import Raw, ReadOptions
+from cbtool.files.raw import ROW, Raw, ReadOptions
 from cbtool.files.source import Source
 from cbtool.files.table import read_cells
 from cbtool.files.transcode import Text
@@ -43,7 +43,7 @@ def read_html(source: Source, text: Text, options: ReadOptions, work: Path) -> R
     if not width:
         raise InputError(f"{source.shown} is an HTML page without a filled table", "Export the table as CSV or XLSX.")
     columns = {f"c{n}": [row[n] if n < len(row) else None for row in rows] for n in range(width)}
-    cells = pl.LazyFrame(columns, schema=dict.fromkeys(columns, pl.String))
+    cells = pl.LazyFrame(columns, schema=dict.fromkeys(columns, pl.String)).with_row_index(ROW, 1)
     remarks = says.disguised(source, "html")
     return read_cells(
         source, cells, options, work, name=source.name, form="html", encoding=text.encoding.name, remarks=remarks

@@ -19,7 +19,7 @@ HEAD = 200
 
 def holds_table(cells: pl.LazyFrame) -> bool:
     """Whether the used area of a sheet has a header and at least one row below it."""
-    rows = cells.head(HEAD).collect().rows()
+    rows = cells.head(HEAD).drop(ROW).collect().rows()
     return any(any(cell and cell.strip() for cell in row) for row in rows[heading.find(rows).body :])
 
 
@@ -31,7 +31,6 @@ def read_cells(
     *,
     name: str,
     form: str,
-    row: int = 1,
     encoding: str | None = None,
     remarks: Sequence[Remark] = (),
 ) -> Raw:
@@ -39,12 +38,11 @@ def read_cells(
 
     Args:
         source: where they come from.
-        cells: the used area, all text, empty cells null; re-iterable.
+        cells: `ROW`, then the columns of the used area, all text, empty cells null; re-iterable.
         options: what the user knows.
         work: a private folder.
         name: of the table.
         form: the format, as `Raw.format` has it.
-        row: the row where the used area begins, from 1.
         encoding: of an HTML page.
         remarks: what there is to say already.
 
@@ -52,16 +50,16 @@ def read_cells(
         InputError: nothing below the header.
     """
     tally = Tally(work, name)
-    first = cells.head(HEAD).collect().rows()
+    start = cells.head(HEAD).collect()
+    row, first, columns = start.item(0, ROW), start.drop(ROW).rows(), start.columns[1:]
     head = heading.find(first, options.header_row, row)
-    columns = cells.collect_schema().names()
     names = heading.unique([*head.names, *[None] * (len(columns) - len(head.names))])[: len(columns)]
     above = [n for n, given in enumerate(first[: head.index or 0]) if any(cell and cell.strip() for cell in given)]
     tally.reject([row + n for n in above], body.PREAMBLE, [_joined(first[n]) for n in above], skipped=True)
     if head.numbered:
         tally.reject([row + head.body - 1], body.NUMBERED, [_joined(first[head.body - 1])], skipped=True)
-    renamed = cells.select(pl.col(column).alias(new) for column, new in zip(columns, names, strict=True))
-    frame = _records(renamed.with_row_index(ROW, row).slice(head.body), names, head.lines, tally)
+    renamed = [pl.col(column).alias(new) for column, new in zip(columns, names, strict=True)]
+    frame = _records(cells.select(ROW, *renamed).slice(head.body), names, head.lines, tally)
     tally.good, *filled = frame.select(pl.len(), pl.col(head.nameless(names)).count()).collect().row(0)
     if not tally.good:
         raise EmptyInputError(
@@ -96,11 +94,14 @@ def _records(
     for cells in headings:
         given = [(name, cell) for name, cell in zip(names, cells, strict=False) if cell]
         if given:
-            same = [pl.col(name) == cell for name, cell in given[1:]]
             # Where a file with a byte order mark was glued on, it stands before the first name.
-            alike = frame.filter(pl.col(given[0][0]).str.strip_prefix("\ufeff") == given[0][1], *same).collect()
-            frame = _set_aside(frame, alike, body.REPEATED, tally)
-    tail = frame.tail(body.TAIL).collect()
+            first = pl.col(given[0][0]).str.strip_prefix("\ufeff") == given[0][1]
+            if frame.select(first.any()).collect().item():
+                alike = frame.filter(first, *(pl.col(name) == cell for name, cell in given[1:])).collect()
+                frame = _set_aside(frame, alike, body.REPEATED, tally)
+    # A slice from its start is read alone, the tail of a table is not.
+    height = frame.select(pl.len()).collect().item()
+    tail = frame.slice(max(height - body.TAIL, 0)).collect()
     footer = body.footers([(number, cells) for number, *cells in tail.rows()])
     return _set_aside(frame, tail.tail(footer), body.FOOTER, tally)
 

@@ -24,6 +24,9 @@ EXACT: Final = "--exact"
 
 _ROWS: Final = 20_000
 
+#: Rows that the reader takes up at once.
+_BATCH: Final = 50_000
+
 
 def main() -> None:
     """Parse `argv[1]`; write into the folder `argv[2]`; only the sheet with the name or number `argv[3]`, if given.
@@ -111,7 +114,7 @@ def _all_fast(path: str, folder: Path, wanted: str | None) -> list[dict[str, Any
             return None
         place = _place(folder, index)
         place.touch(mode=0o600)
-        table.write_ipc(place)
+        table.write_ipc(place, record_batch_size=_BATCH)
         sheet.update(row=1, path=str(place), fast=True)
     return listed
 
@@ -139,7 +142,7 @@ def _written(sheet: Any, path: Path) -> dict[str, Any]:
         columns = [[text(value) for value in column] for column in zip(*part, strict=True)]
         parts.append(pl.DataFrame(dict(zip(names, columns, strict=True)), schema=schema))
     path.touch(mode=0o600)
-    pl.concat(parts).write_ipc(path)
+    pl.concat(parts).write_ipc(path, record_batch_size=_BATCH)
     return {"row": sheet.start[0] + 1, "path": str(path), "merged": _merged(sheet)}
 
 

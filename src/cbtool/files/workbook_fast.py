@@ -8,20 +8,15 @@ from __future__ import annotations
 import html
 import re
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import polars as pl
-
-from cbtool.files.workbook_child import number
+if TYPE_CHECKING:
+    import polars as pl
 
 #: Files below this are read cell by cell at once, in bytes.
 LARGE: Final = 4 << 20
-
-#: Texts that a date, a flag or a long number may stand behind as well in a column of texts.
-_DOUBTFUL: Final = r"^(?:\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?|true|false|-0|-?\d{16,})$"
-
-_EXACT: Final = 10**15
 
 
 def read_fast(path: str, index: int) -> pl.DataFrame | None:
@@ -34,23 +29,23 @@ def read_fast(path: str, index: int) -> pl.DataFrame | None:
         return None
     import fastexcel
 
+    def load() -> fastexcel.ExcelSheet:
+        return fastexcel.read_excel(path).load_sheet(index, header_row=0, schema_sample_rows=None)
+
+    with ThreadPoolExecutor(1) as beside:
+        loading = beside.submit(load)
+        # Its import takes a while, and the loading needs no interpreter.
+        from cbtool.files.workbook_columns import texts
     try:
-        sheet = fastexcel.read_excel(path).load_sheet(index, header_row=0, schema_sample_rows=None)
+        sheet = loading.result()
         heading = [_heading(column.name) for column in sheet.selected_columns]
-        table = sheet.to_polars()
+        # fastexcel numbers repeated headers.
+        names = [name for name in heading if name]
+        if any((match := re.fullmatch(r"(.*)_\d+", name, re.DOTALL)) and match[1] in names for name in names):
+            return None
+        return texts(sheet.to_polars(), heading)
     except fastexcel.FastExcelError:
         return None
-    # fastexcel numbers repeated headers.
-    names = [name for name in heading if name]
-    if any((match := re.fullmatch(r"(.*)_\d+", name, re.DOTALL)) and match[1] in names for name in names):
-        return None
-    columns = []
-    for place, (name, column) in enumerate(zip(heading, table.get_columns(), strict=True)):
-        text = _text(column)
-        if text is None or (name and re.match(_DOUBTFUL, name)):
-            return None
-        columns.append(pl.concat([pl.Series([name], dtype=pl.String), text]).alias(f"c{place}"))
-    return pl.DataFrame(columns)
 
 
 def sheets(path: str) -> list[dict[str, Any]] | None:
@@ -108,31 +103,3 @@ def _plain(path: str, index: int) -> bool:
 
 def _heading(name: str) -> str | None:
     return None if re.fullmatch(r"__UNNAMED__\d+", name) else name
-
-
-def _text(column: pl.Series) -> pl.Series | None:
-    """A column as text, as `workbook_child.text` gives it; None where that cannot be told."""
-    dtype: Any = column.dtype
-    if dtype == pl.String:
-        return None if column.str.contains(_DOUBTFUL).any() else column.set(column == "", None)
-    if dtype == pl.Null:
-        return column.cast(pl.String)
-    if dtype == pl.Boolean:
-        return column.cast(pl.String).str.to_uppercase()
-    if dtype == pl.Float64:
-        whole = ((column == column.round(0)) & (column.abs() < _EXACT)).fill_null(value=True)
-        integers = column.set(~whole, None).cast(pl.Int64).cast(pl.String)
-        if whole.all():
-            return integers
-        rest = column.set(whole, None)
-        texts = rest.cast(pl.String).str.strip_suffix(".0")
-        odd = texts.str.contains("e", literal=True).fill_null(value=False)
-        if odd.any():
-            texts = texts.set(odd, None).fill_null(rest.set(~odd, None).map_elements(number, pl.String))
-        return integers.fill_null(texts)
-    if isinstance(dtype, pl.Datetime):
-        rounded = column.dt.offset_by("500ms").dt.truncate("1s")
-        if (rounded.dt.year() < 1900).any():
-            return None
-        return rounded.dt.to_string("%Y-%m-%d %H:%M:%S").str.strip_suffix(" 00:00:00")
-    return None

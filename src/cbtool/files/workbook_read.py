@@ -15,7 +15,7 @@ import polars as pl
 
 from cbtool.errors import EmptyInputError, InputError, UsageError, nearest
 from cbtool.files import heading, says, workbook_child
-from cbtool.files.raw import Raw, ReadOptions, Remark
+from cbtool.files.raw import ROW, Raw, ReadOptions, Remark
 from cbtool.files.source import Source
 from cbtool.files.table import HEAD, holds_table, read_cells
 from cbtool.files.unwrap import check_directory
@@ -51,7 +51,11 @@ def read_workbook(source: Source, kind: str, options: ReadOptions, work: Path) -
     if any(sheet.get("fast") and found[n].flags for n, sheet in enumerate(listed) if n in found):
         listed = _parsed(source, folder, options.sheet, exact=True)
     wanted = None if options.sheet is None else _wanted(options.sheet, listed, source)
-    frames = {sheet["name"]: pl.scan_ipc(sheet["path"], glob=False) for sheet in listed if sheet.get("path")}
+    frames = {
+        sheet["name"]: pl.scan_ipc(sheet["path"], glob=False, row_index_name=ROW, row_index_offset=sheet["row"])
+        for sheet in listed
+        if sheet.get("path")
+    }
     if wanted is not None and wanted["name"] not in frames:
         raise InputError(f"{source.shown}: the sheet {wanted['name']!r} holds no cells", _others(listed, wanted))
     tables = [sheet for sheet in listed if sheet["name"] in frames and holds_table(frames[sheet["name"]])]
@@ -66,7 +70,7 @@ def read_workbook(source: Source, kind: str, options: ReadOptions, work: Path) -
         index = listed.index(sheet)
         cells = frames[sheet["name"]]
         if kind == "xlsx" and (index not in found or found[index].escapes):
-            cells = cells.with_columns(pl.all().str.replace_all(ESCAPE, "\r", literal=True))
+            cells = cells.with_columns(pl.all().exclude(ROW).str.replace_all(ESCAPE, "\r", literal=True))
         merged = sheet.get("merged") or (found[index].merged if index in found else [])
         cells, remarks = _filled(cells, merged)
         remarks += found[index].remarks() if index in found else []
@@ -77,13 +81,13 @@ def read_workbook(source: Source, kind: str, options: ReadOptions, work: Path) -
             remarks += _left_out("IM014", "other sheets left out", others)
             remarks += _left_out("IM013", "hidden sheets left out", [s["name"] for s in listed if not s["visible"]])
         name = f"{source.name}#{sheet['name']}"
-        result.append(read_cells(source, cells, options, work, name=name, form=kind, row=sheet["row"], remarks=remarks))
+        result.append(read_cells(source, cells, options, work, name=name, form=kind, remarks=remarks))
     return result
 
 
 def _shape(cells: pl.LazyFrame) -> tuple[str, ...]:
     """The names of a sheet's columns, in any order; none without a header."""
-    head = heading.find(cells.head(HEAD).collect().rows())
+    head = heading.find(cells.head(HEAD).drop(ROW).collect().rows())
     return () if head.index is None else tuple(sorted(name.casefold() for name in head.names))
 
 
@@ -97,8 +101,8 @@ def _filled(cells: pl.LazyFrame, merged: Sequence[Sequence[int]]) -> tuple[pl.La
     if not merged:
         return cells, []
     table = cells.collect()
-    top = heading.find(table.head(HEAD).rows()).body
-    ranges = [(column, first, last) for column, first, last in merged if first >= top and column < table.width]
+    top = heading.find(table.head(HEAD).drop(ROW).rows()).body
+    ranges = [(column, first, last) for column, first, last in merged if first >= top and column < table.width - 1]
     count = 0
     for column in sorted({column for column, _, _ in ranges}):
         values = table.get_column(f"c{column}").to_list()

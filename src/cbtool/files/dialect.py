@@ -65,7 +65,7 @@ def find(data: bytes, *, final: bool, delimiter: bytes | None = None) -> Dialect
     header with names that we know.
     """
     best, best_score = Dialect(NONE), 0.0
-    for candidate in CANDIDATES if delimiter is None else (delimiter,):
+    for candidate in [c for c in CANDIDATES if c in data] if delimiter is None else [delimiter]:
         plain = Dialect(candidate)
         score = _score(data, plain, final=final)
         if b'\\"' in data:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,12 +70,15 @@ def _second_half(progress: Progress, size: int) -> Progress:
 
 
 def _text(source: Source, options: ReadOptions, work: Path, progress: Progress | None) -> Raw:
-    from cbtool.files.csv_read import read_csv
     from cbtool.files.encoding import Encoding, named, recognise
     from cbtool.files.transcode import to_utf8
 
     if options.encoding is None:
-        encoding = recognise(source.local)
+        with ThreadPoolExecutor(1) as beside:
+            found = beside.submit(recognise, source.local)
+            # Imports take a while, and most of that look needs no interpreter.
+            import cbtool.files.csv_read  # noqa: F401
+        encoding = found.result()
         sniff.check_text(source, encoding)
     else:
         encoding = Encoding(named(options.encoding), damaged=True)
@@ -97,4 +101,6 @@ def _text(source: Source, options: ReadOptions, work: Path, progress: Progress |
     if kind.startswith("xml"):
         what = "an XML spreadsheet of 2003" if kind == "xml sheet" else "an XML document, not a table"
         raise InputError(f"{source.shown} is {what}", "Save the table as XLSX or CSV.")
+    from cbtool.files.csv_read import read_csv
+
     return read_csv(source, text, options, work, progress)

@@ -232,7 +232,7 @@ def _universal_told(frame: pl.LazyFrame, identity: pl.Expr, name: str, before: p
         "record",
         pl.lit("import").alias("stage"),
         pl.lit("IM035").alias("rule"),
-        pl.lit(notes()["IM035"].severity).alias("severity"),
+        pl.lit(_SEVERITY["IM035"]).alias("severity"),
         pl.lit(name).alias("field"),
         "before",
         "after",

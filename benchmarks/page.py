@@ -17,6 +17,16 @@ from rivals import PEERS
 from stages import BEFORE
 
 RESULTS: Final = Path(__file__).parent / "results"
+#: Stages whose names do not say enough.
+TITLES: Final = {
+    "update": (
+        "New records against a clean base",
+        "`dedupe NEW --base CLEAN`: the last 100,000 rows (of smaller bases the last tenth) against the golden records of the "
+        "others; `anew` dedupes all rows together.",
+    ),
+    "run": ("The whole `cbtool run`", ""),
+    "pipe": ("By pipes, and by files", ""),
+}
 #: What was done about the dearest places of each stage, in words.
 DONE: Final = Path(__file__).parent / "dearest.toml"
 PAGE: Final = Path(__file__).parents[1] / "docs" / "benchmarks.md"
@@ -121,8 +131,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def _stage(stage: str, made: Sequence[Mapping[str, Any]]) -> str:
     if not made:
         return ""
-    title = {"run": "The whole `cbtool run`", "pipe": "By pipes, and by files"}.get(stage, f"`{stage}`")
-    parts = [f"## {title}\n"]
+    title, text = TITLES.get(stage, (f"`{stage}`", ""))
+    parts = [f"## {title}\n", *([text + "\n"] if text else [])]
     for item in made:
         parts.append(f"{item['rows']:,} rows:\n")
         parts.append(_costs(item))

@@ -2,7 +2,7 @@
 
     python benchmarks/run.py [STAGE ...] [--rows 10000,100000] [--against PEER,...|none] [--runs 3]
 
-Stages: import normalize dedupe validate segment stale-report run pipe; all of them when none is named. Each stage and
+Stages: import normalize dedupe update validate segment stale-report run pipe; all of them when none is named. Each stage and
 its peers run in turn, each in a process of its own, over a base made by generate.py (kept in the cache folder).
 Writes `benchmarks/results/STAGE-ROWS.json` and, from all results that stand there, `docs/benchmarks.md`.
 """
@@ -20,7 +20,7 @@ from typing import Any
 import page
 import rivals
 from measure import OK, Command, Taken, command_line, in_turn, machine, summary
-from stages import BEFORE, Place, best_threshold, chained, generated, ours, rightness, theirs
+from stages import BEFORE, Place, again, best_threshold, chained, generated, ours, rightness, theirs
 
 import cbtool
 
@@ -31,6 +31,8 @@ def bench(stage: str, place: Place, given: argparse.Namespace) -> dict[str, Any]
     lacking: dict[str, dict[str, Any]] = {}
     if stage == "pipe":
         contestants["files"] = chained(place, place.out("pipe", "files"), "--files")
+    if stage == "update":
+        contestants["anew"] = again(place)
     peers = rivals.of(stage, given.against)
     for peer in peers:
         try:

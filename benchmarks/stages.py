@@ -22,12 +22,15 @@ BEFORE: Final = {
     "import": None,
     "normalize": "import",
     "dedupe": "normalize",
+    "update": "normalize",
     "validate": "dedupe",
     "segment": "dedupe",
     "stale-report": "dedupe",
     "run": None,
     "pipe": None,
 }
+#: Of the rows of a base those that are new in `update`, at most a tenth.
+NEW: Final = 100_000
 #: What peers that dedupe are given, and the quality code that tells junk in it.
 MATCHED: Final = {
     **dict.fromkeys(("surname", "given_name", "patronymic"), "full_name_qc"),
@@ -96,6 +99,9 @@ def ours(stage: str, place: Place) -> Command:
         return _whole(place, out)
     if stage == "pipe":
         return chained(place, out)
+    if stage == "update":
+        new, clean = _parted(place)
+        return Command([*CBTOOL, "dedupe", str(new), "--base", str(clean), "-q", "-o", result], out, RESULT)
     options = {
         "import": ("--source", "base"),
         "validate": ("--fail-on", "never", "--as-of", AS_OF),
@@ -103,6 +109,26 @@ def ours(stage: str, place: Place) -> Command:
         "stale-report": ("--as-of", AS_OF),
     }.get(stage, ())
     return Command([*CBTOOL, stage, str(place.input(stage)), "-q", *options, "-o", result], out, RESULT)
+
+
+def _parted(place: Place) -> tuple[Path, Path]:
+    """The last rows of a base, which are new, and the golden records of those before them."""
+    old, new, clean = (place.work / f"{name}.parquet" for name in ("old", "new", "clean"))
+    if not clean.exists():
+        table = pl.scan_parquet(place.input("update"))
+        rows = table.select(pl.len()).collect().item()
+        table.head(rows - min(NEW, rows // 10)).sink_parquet(old)
+        table.tail(min(NEW, rows // 10)).sink_parquet(new)
+        run = taken(Command([*CBTOOL, "dedupe", str(old), "-q", "-o", str(clean)], place.out("update", "clean")))
+        if not clean.exists():
+            raise SystemExit(f"cbtool dedupe: {run.status}\n{run.said}")
+    return new, clean
+
+
+def again(place: Place) -> Command:
+    """All rows of a base deduped anew, which `update` saves."""
+    out = place.out("update", "anew")
+    return Command([*CBTOOL, "dedupe", str(place.input("update")), "-q", "-o", str(out / RESULT)], out, RESULT)
 
 
 def chained(place: Place, out: Path, *options: str) -> Command:
@@ -161,11 +187,11 @@ def matched(place: Place) -> Path:
 
 def rightness(stage: str, name: str, place: Place) -> dict[str, Any]:
     """How right a contestant's clusters are; empty for stages without clusters."""
-    if stage not in ("dedupe", "run"):
+    if stage not in ("dedupe", "update", "run"):
         return {}
     truth = pl.read_parquet(place.base / "truth.parquet")
-    if name == "cbtool":
-        path = place.out(stage) / ("out/customers.parquet" if stage == "run" else RESULT)
+    if name in ("cbtool", "anew"):
+        path = place.out(stage, name) / ("out/customers.parquet" if stage == "run" else RESULT)
         return quality(clusters_of(path), truth)
     found = pl.read_parquet(place.out(stage, name) / RESULT)
     client_id = pl.col("_id").str.split(":").list.last().alias("client_id")

@@ -58,7 +58,7 @@ def test_every_stage_is_measured(bench: Any, smoke: Path) -> None:
 
 
 def test_dedupe_is_right(smoke: Path) -> None:
-    for stage in ("dedupe", "run"):
+    for stage in ("dedupe", "update", "run"):
         found = json.loads((smoke / "results" / f"{stage}-{ROWS}.json").read_text("utf-8"))["contestants"]["cbtool"]
         assert found["pairs"]["f1"] > 0.9
         assert found["clusters"]["f1"] > 0.8

@@ -21,8 +21,8 @@ RESULTS: Final = Path(__file__).parent / "results"
 TITLES: Final = {
     "update": (
         "New records against a clean base",
-        "`dedupe NEW --base CLEAN`: the last 100,000 rows (of smaller bases the last tenth) against the golden records of the "
-        "others; `anew` dedupes all rows together.",
+        "`dedupe NEW --base CLEAN`: the last 100,000 rows (of smaller bases the last tenth) against the golden records "
+        "of the others; `anew` dedupes all rows together.",
     ),
     "run": ("The whole `cbtool run`", ""),
     "pipe": ("By pipes, and by files", ""),

@@ -2,8 +2,9 @@
 
     python benchmarks/run.py [STAGE ...] [--rows 10000,100000] [--against PEER,...|none] [--runs 3]
 
-Stages: import normalize dedupe update validate segment stale-report run pipe; all of them when none is named. Each stage and
-its peers run in turn, each in a process of its own, over a base made by generate.py (kept in the cache folder).
+Stages: import normalize dedupe update validate segment stale-report run pipe; all of them when none is named. Each
+stage and its peers run in turn, each in a process of its own, over a base made by generate.py (kept in the cache
+folder).
 Writes `benchmarks/results/STAGE-ROWS.json` and, from all results that stand there, `docs/benchmarks.md`.
 """
 

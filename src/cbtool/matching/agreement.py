@@ -26,7 +26,10 @@ LevelOf: TypeAlias = Callable[[Prepared, Keys, Index, Index, Made], Levels]
 
 
 #: The levels from which surnames, and given names, are two.
-SURNAMES_DIFFER, GIVEN_DIFFER = 8, 6
+SURNAMES_DIFFER, GIVEN_DIFFER = 8, 7
+
+#: The level of given names at which people are named after their fathers.
+FATHERS_TOO = 2
 
 
 def _start(first: Codes, second: Codes, last: int) -> tuple[Levels, Flags]:
@@ -42,12 +45,14 @@ def _alike(words: Words, one: Codes, two: Codes, where: Flags, above: float) -> 
     return found
 
 
-def _typos(level: Levels, words: Words, one: Codes, two: Codes, score: npt.NDArray[np.float32]) -> None:
-    """Levels 4 and 5 of names by their similarity: a typo, or similar."""
-    level[score >= 0.8] = 5
+def _typos(
+    level: Levels, words: Words, one: Codes, two: Codes, score: npt.NDArray[np.float32], typo: int, similar: int
+) -> None:
+    """Levels of names by their similarity: a typo, or similar."""
+    level[score >= 0.8] = similar
     near = np.flatnonzero((score >= 0.8) & (score < 0.9))
-    level[near[one_edit(words, one[near], two[near])]] = 4
-    level[score >= 0.9] = 4
+    level[near[one_edit(words, one[near], two[near])]] = typo
+    level[score >= 0.9] = typo
 
 
 def _part_of(words: Words, one: Codes, two: Codes) -> Flags:
@@ -78,7 +83,7 @@ def surname_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> L
     heard, stems = keys["surname_sound"], keys["surname_stem"]
     rest = there & (one != two)
     score = _alike(heard, heard.codes[i], heard.codes[j], rest, 0.8)
-    _typos(level, heard, heard.codes[i], heard.codes[j], score)
+    _typos(level, heard, heard.codes[i], heard.codes[j], score, 4, 5)
     level[rest & (stems.codes[i] == stems.codes[j])] = 3
     level[rest & (heard.codes[i] == heard.codes[j])] = 2
     rest &= level >= 5
@@ -91,7 +96,7 @@ def surname_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> L
 
 
 def given_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> Levels:
-    """How given names agree: the same, as short form, as initial, or but for a typo."""
+    """How given names agree: the same (the father's too, as Иван Иванович's), as short form, as initial, or a typo."""
     words, formal, known = keys["given_name"], keys["given_formal"], keys["given_known"].codes
     one, two = words.codes[i], words.codes[j]
     level, there = _start(one, two, GIVEN_DIFFER)
@@ -99,27 +104,31 @@ def given_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> 
     # Two well-known names are two names, however near: Мария is not Марина.
     names = rest & ~((known[i] != 0) & (known[j] != 0))
     score = _alike(formal, formal.codes[i], formal.codes[j], names, 0.8)
-    _typos(level, formal, formal.codes[i], formal.codes[j], score)
+    _typos(level, formal, formal.codes[i], formal.codes[j], score, 5, 6)
     letter, short = keys["given_letter"].codes, keys["given_short"].codes
-    level[rest & ~names] = 7
+    level[rest & ~names] = 8
     level[rest & ((short[i] != 0) | (short[j] != 0))] = GIVEN_DIFFER
-    level[rest & ((short[i] != 0) | (short[j] != 0)) & (letter[i] == letter[j])] = 3
+    level[rest & ((short[i] != 0) | (short[j] != 0)) & (letter[i] == letter[j])] = 4
     sexes = (table.gender[i] != 0) & (table.gender[j] != 0) & (table.gender[i] != table.gender[j])
     pair = keys["given_sex"].codes
     sexes |= (pair[i] != 0) & (pair[j] != 0) & (pair[i] != pair[j])
-    level[rest & (formal.codes[i] == formal.codes[j])] = 2
-    level[rest & (formal.codes[i] == formal.codes[j]) & sexes] = 7
+    level[rest & (formal.codes[i] == formal.codes[j])] = 3
+    level[rest & (formal.codes[i] == formal.codes[j]) & sexes] = 8
     level[there & (one == two)] = 1
+    son, patronymic = keys["son"].codes, keys["patronymic"].codes
+    named_after = ((son[i] != 0) & (son[j] != 0)) | ((son[i] != 0) & (patronymic[j] == 0))
+    named_after |= (son[j] != 0) & (patronymic[i] == 0)
+    level[(level == 1) & named_after] = FATHERS_TOO
     if "surname" in made:
         level[made["surname"] == 7] = 0
     return level
 
 
 def patronymic_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> Levels:
-    """How patronymics agree; a sister's has the same father as her brother's, and Иван Иванович's is an Иван."""
+    """How patronymics agree; a sister's has the same father as her brother's."""
     words, stems, heard = keys["patronymic"], keys["father"], keys["patronymic_sound"]
     one, two = words.codes[i], words.codes[j]
-    level, there = _start(one, two, 6)
+    level, there = _start(one, two, 5)
     rest = there & (one != two)
     letter, short = keys["patronymic_letter"].codes, keys["patronymic_short"].codes
     initial = rest & ((short[i] != 0) | (short[j] != 0))
@@ -127,12 +136,11 @@ def patronymic_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made
     level[score >= 0.9] = 3
     level[rest & (stems.codes[i] == stems.codes[j])] = 4
     level[rest & (heard.codes[i] == heard.codes[j])] = 1
-    level[initial] = 6
+    level[initial] = 5
     level[initial & (letter[i] == letter[j])] = 2
     level[there & (one == two)] = 1
-    if "given_name" in made:
-        son = keys["son"].codes
-        level[(level == 1) & (made["given_name"] == 1) & (son[i] != 0) & (son[i] == son[j])] = 5
+    if "given_name" in made:  # has said it already
+        level[made["given_name"] == FATHERS_TOO] = 0
     return level
 
 

@@ -27,14 +27,20 @@ class Level:
         m: prior share among pairs of one customer.
         u: prior share among random pairs.
         names: prior share among people who share their names by chance; None where it is as in random pairs.
-        contacts: prior share among relatives and colleagues; None where it is as in random pairs.
+        relatives: prior share among relatives; None where it is as in random pairs.
+        colleagues: prior share among colleagues and neighbours; None where it is as in random pairs.
     """
 
     label: str
     m: float
     u: float
     names: float | None = None
-    contacts: float | None = None
+    relatives: float | None = None
+    colleagues: float | None = None
+
+    def shares(self) -> tuple[float | None, ...]:
+        """The prior shares in the order of the model's classes."""
+        return (self.m, self.u, self.names, self.relatives, self.colleagues)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ class Comparison:
         cap: the largest share of "different" that pairs of one customer may be found to have.
         level: table, keys, pairs and the levels of earlier comparisons to the level of each pair.
         frequent: level -> key whose value's frequency weighs: to share a rare surname says more.
-        learned: whether the shares among relatives and colleagues are learned, or stay as shipped.
+        learned: whether the shares among relatives are learned, or stay as shipped.
         rare: label of a further level of which pairs of one customer never have more than its shipped share.
     """
 
@@ -69,12 +75,12 @@ _ID_LEVELS: Final = (Level("same", 0.93, 1e-6), Level("one digit off", 0.04, 1e-
 _PHONE: Final = Comparison(
     "phone",
     (
-        Level("same", 0.50, 2e-6, None, 0.30),
-        Level("same, shared by a few", 0.12, 1e-6, None, 0.22),
-        Level("same, shared by many", 0.02, 2e-6, None, 0.18),
-        Level("same, but each has another", 0.005, 1e-6, None, 0.15),
-        Level("one digit off", 0.04, 2e-6, None, 0.01),
-        Level("different", 0.315, 0.999992, None, 0.14),
+        Level("same", 0.50, 2e-6, None, 0.15, 0.05),
+        Level("same, shared by a few", 0.12, 1e-6, None, 0.45, 0.20),
+        Level("same, shared by many", 0.02, 2e-6, None, 0.03, 0.35),
+        Level("same, but each has another", 0.005, 1e-6, None, 0.10, 0.15),
+        Level("one digit off", 0.04, 2e-6, None, 0.005, 0.005),
+        Level("different", 0.315, 0.999992, None, 0.265, 0.245),
     ),
     0.7,
     agreement.phone_level,
@@ -83,12 +89,12 @@ _PHONE: Final = Comparison(
 _EMAIL: Final = Comparison(
     "email",
     (
-        Level("same", 0.50, 1e-6, None, 0.10),
-        Level("same, shared by a few", 0.08, 5e-7, None, 0.10),
-        Level("same, shared by many", 0.01, 1e-6, None, 0.10),
-        Level("same local part elsewhere", 0.04, 1e-5, None, 0.01),
-        Level("similar", 0.05, 2e-5, None, 0.02),
-        Level("different", 0.32, 0.9999675, None, 0.67),
+        Level("same", 0.50, 1e-6, None, 0.06, 0.03),
+        Level("same, shared by a few", 0.08, 5e-7, None, 0.10, 0.06),
+        Level("same, shared by many", 0.01, 1e-6, None, 0.01, 0.10),
+        Level("same local part elsewhere", 0.04, 1e-5, None, 0.005, 0.002),
+        Level("similar", 0.05, 2e-5, None, 0.01, 0.003),
+        Level("different", 0.32, 0.9999675, None, 0.815, 0.805),
     ),
     0.7,
     agreement.email_level,
@@ -96,12 +102,12 @@ _EMAIL: Final = Comparison(
 _ADDRESS: Final = Comparison(
     "address",
     (
-        Level("same", 0.55, 5e-6, None, 0.40),
-        Level("same house", 0.10, 1e-5, None, 0.10),
-        Level("similar street, same house", 0.07, 3e-5, None, 0.05),
-        Level("same house, another flat", 0.02, 1e-5, None, 0.02),
-        Level("same street", 0.04, 2e-3, None, 0.03),
-        Level("different", 0.22, 0.997945, None, 0.40),
+        Level("same", 0.55, 5e-6, None, 0.70, 0.15),
+        Level("same house", 0.10, 1e-5, None, 0.12, 0.25),
+        Level("similar street, same house", 0.07, 3e-5, None, 0.03, 0.02),
+        Level("same house, another flat", 0.02, 1e-5, None, 0.02, 0.30),
+        Level("same street", 0.04, 2e-3, None, 0.01, 0.02),
+        Level("different", 0.22, 0.997945, None, 0.12, 0.26),
     ),
     0.6,
     agreement.address_level,
@@ -109,10 +115,10 @@ _ADDRESS: Final = Comparison(
 _PLACE: Final = Comparison(
     "city",
     (
-        Level("same postal code", 0.35, 0.002, 0.05, 0.40),
-        Level("same", 0.45, 0.05, 0.45, 0.45),
-        Level("similar", 0.05, 0.005, 0.02, 0.02),
-        Level("different", 0.15, 0.943, 0.48, 0.13),
+        Level("same postal code", 0.35, 0.002, 0.05, 0.40, 0.35),
+        Level("same", 0.45, 0.05, 0.45, 0.50, 0.50),
+        Level("similar", 0.05, 0.005, 0.02, 0.02, 0.02),
+        Level("different", 0.15, 0.943, 0.48, 0.08, 0.13),
     ),
     0.4,
     agreement.place_level,
@@ -124,14 +130,14 @@ PERSON_COMPARISONS: Final = (
     Comparison(
         "surname",
         (
-            Level("same", 0.86, 0.0012, 0.75, 0.40),
+            Level("same", 0.86, 0.0012, 0.75, 0.45),
             Level("sounds the same", 0.02, 0.0001, 0.02, 0.01),
-            Level("form of the other gender", 0.01, 0.0010, 0.05, 0.15),
-            Level("typo", 0.06, 0.004, 0.06, 0.02),
-            Level("similar", 0.01, 0.02, 0.03, 0.03),
-            Level("part of a double name", 0.01, 0.0003, 0.01, 0.01),
+            Level("form of the other gender", 0.01, 0.0010, 0.05, 0.45),
+            Level("typo", 0.06, 0.004, 0.06, 0.04),
+            Level("similar", 0.01, 0.02, 0.03, 0.003),
+            Level("part of a double name", 0.01, 0.0003, 0.01, 0.005),
             Level("swapped with the given name", 0.005, 1e-6, 0.0005, 0.0001),
-            Level("different", 0.025, 0.973399, 0.0795, 0.3799),
+            Level("different", 0.025, 0.973399, 0.0795, 0.0419),
         ),
         0.08,
         agreement.surname_level,
@@ -140,13 +146,14 @@ PERSON_COMPARISONS: Final = (
     Comparison(
         "given_name",
         (
-            Level("same", 0.86, 0.02, 0.60, 0.04),
+            Level("same", 0.834, 0.0195, 0.57, 0.03),
+            Level("same, and the father's too", 0.026, 0.0005, 0.03, 0.03),
             Level("short form", 0.04, 0.003, 0.05, 0.003),
-            Level("initial", 0.03, 0.002, 0.10, 0.006),
-            Level("typo", 0.05, 0.004, 0.03, 0.004),
-            Level("similar", 0.012, 0.02, 0.02, 0.02),
-            Level("different", 0.008, 0.451, 0.10, 0.427),
-            Level("another well-known name", 1e-5, 0.50, 0.10, 0.50),
+            Level("initial", 0.03, 0.002, 0.10, 0.005),
+            Level("typo", 0.05, 0.004, 0.03, 0.003),
+            Level("similar", 0.012, 0.02, 0.02, 0.015),
+            Level("different", 0.008, 0.45, 0.10, 0.29),
+            Level("another well-known name", 1e-5, 0.50, 0.10, 0.624),
         ),
         3e-5,
         agreement.given_level,
@@ -156,16 +163,15 @@ PERSON_COMPARISONS: Final = (
     Comparison(
         "patronymic",
         (
-            Level("same", 0.87, 0.02, 0.33, 0.20),
-            Level("initial", 0.04, 0.002, 0.05, 0.02),
-            Level("typo", 0.04, 0.01, 0.02, 0.02),
+            Level("same", 0.91, 0.02, 0.36, 0.08),
+            Level("initial", 0.04, 0.002, 0.05, 0.01),
+            Level("typo", 0.04, 0.01, 0.02, 0.01),
             Level("form of the other gender", 0.005, 0.02, 0.02, 0.15),
-            Level("same, and the father's name their own", 0.04, 0.0005, 0.02, 0.25),
-            Level("different", 0.005, 0.9475, 0.56, 0.36),
+            Level("different", 0.003, 0.948, 0.55, 0.75),
         ),
-        0.008,
+        0.004,
         agreement.patronymic_level,
-        {1: "patronymic", 5: "patronymic"},
+        {1: "patronymic"},
     ),
     Comparison(
         "birth_date",
@@ -174,8 +180,8 @@ PERSON_COMPARISONS: Final = (
             Level("one slip", 0.045, 6e-4, None, 0.002),
             Level("two parts of three the same", 0.02, 3e-3, None, 0.006),
             Level("same year", 0.012, 0.015, None, 0.03),
-            Level("different", 0.017, 0.53135, None, 0.482),
-            Level("a generation apart", 1e-4, 0.45, None, 0.45),
+            Level("different", 0.017, 0.53135, None, 0.44),
+            Level("a generation apart", 1e-4, 0.45, None, 0.492),
         ),
         3e-4,
         agreement.birth_level,
@@ -192,10 +198,10 @@ PERSON_COMPARISONS: Final = (
     Comparison(
         "company",
         (
-            Level("same ИНН", 0.50, 5e-4, None, 0.40),
-            Level("same", 0.10, 5e-4, None, 0.15),
-            Level("similar", 0.05, 5e-3, None, 0.05),
-            Level("different", 0.35, 0.994, None, 0.40),
+            Level("same ИНН", 0.50, 5e-4, None, 0.03, 0.45),
+            Level("same", 0.10, 5e-4, None, 0.03, 0.35),
+            Level("similar", 0.05, 5e-3, None, 0.01, 0.04),
+            Level("different", 0.35, 0.994, None, 0.93, 0.16),
         ),
         0.7,
         agreement.employer_level,
@@ -207,10 +213,10 @@ COMPANY_COMPARISONS: Final = (
     Comparison(
         "inn",
         (
-            Level("same", 0.88, 1e-6, None, 0.01),
-            Level("same, another КПП", 0.03, 1e-6, None, 0.20),
-            Level("one digit off", 0.04, 1e-5, None, 0.001),
-            Level("different", 0.05, 0.999988, None, 0.789),
+            Level("same", 0.88, 1e-6, None, None, 0.01),
+            Level("same, another КПП", 0.03, 1e-6, None, None, 0.20),
+            Level("one digit off", 0.04, 1e-5, None, None, 0.001),
+            Level("different", 0.05, 0.999988, None, None, 0.789),
         ),
         0.08,
         agreement.firm_inn_level,
@@ -220,9 +226,9 @@ COMPANY_COMPARISONS: Final = (
     Comparison(
         "company",
         (
-            Level("same", 0.75, 3e-4, 0.85, 0.15),
-            Level("similar", 0.13, 3e-3, 0.10, 0.10),
-            Level("different", 0.12, 0.9967, 0.05, 0.75),
+            Level("same", 0.75, 3e-4, 0.85, None, 0.15),
+            Level("similar", 0.13, 3e-3, 0.10, None, 0.10),
+            Level("different", 0.12, 0.9967, 0.05, None, 0.75),
         ),
         0.2,
         agreement.company_level,

@@ -1,11 +1,11 @@
 """The model: how likely each pattern of agreement is among matches and among the pairs that only look alike.
 
-Fellegi and Sunter's model (1969) with four classes in place of two, since candidate pairs are full of people
-who are related or share a name: *match*; *chance*, random pairs, whose number is known beforehand; *names*,
-people who share their names (contacts and birth date as in random pairs); *contacts*, relatives and colleagues
-(few have the same given name, as fathers and sons do, or the same birth date, as twins do). The sizes of the
-classes and the shares of levels inside them are found by expectation-maximisation over counted patterns (Dempster
-et al. 1977; for linkage Winkler 1988), held to shipped priors by pseudo-counts.
+Fellegi and Sunter's model (1969) with five classes in place of two, since candidate pairs are full of people who are
+related or share a name: *match*; *chance*, random pairs, whose number is known beforehand; *names*, people who share
+their names (contacts and birth date as in random pairs); *relatives* (few have the same given name, as fathers and
+sons do, or the same birth date, as twins do); *colleagues* and neighbours (names and birth date as in random pairs).
+The sizes of the classes and the shares of levels inside them are found by expectation-maximisation over counted
+patterns (Dempster et al. 1977; for linkage Winkler 1988), held to shipped priors by pseudo-counts.
 """
 
 from __future__ import annotations
@@ -20,17 +20,23 @@ import numpy.typing as npt
 from cbtool.matching.comparisons import Comparison
 from cbtool.matching.words import Floats, Levels
 
-MATCH, CHANCE, NAMES, CONTACTS = range(4)
-CLASSES: Final = ("match", "chance", "names", "contacts")
+MATCH, CHANCE, NAMES, RELATIVES, COLLEAGUES = range(5)
+CLASSES: Final = ("match", "chance", "names", "relatives", "colleagues")
+
+#: Shipped sizes of the classes as shares of the number of profiles; CHANCE has all pairs.
+SIZES: Final = {MATCH: 0.1, NAMES: 0.05, RELATIVES: 0.05, COLLEAGUES: 0.05}
+
+#: The classes beside a match.
+OTHERS: Final = (CHANCE, NAMES, RELATIVES, COLLEAGUES)
 
 #: Pseudo-pairs with which a class is held to its shipped shares.
-HOLD: Final = {MATCH: 100.0, NAMES: 100.0, CONTACTS: 100.0}
+HOLD: Final = 100.0
 
 #: Pseudo-hits with which the share of a level among random pairs is held to the shipped one.
 HITS: Final = 1.0
 
-#: Share of their shipped sizes that the classes of namesakes and relatives keep: where the data show none, the few
-#: that there are would be taken for one customer.
+#: Share of their shipped size that relatives and colleagues keep: where the data show none, the few that there are
+#: would be taken for one customer.
 LEAST: Final = 0.2
 
 ROUNDS: Final = 60
@@ -84,10 +90,10 @@ class Model:
             rarity: term-frequency weights in nats, one row per row of levels, one column per class.
 
         Returns:
-            shape (4, rows).
+            shape (classes, rows).
         """
-        found = np.zeros((4, levels.shape[0]))
-        for number in range(4):
+        found = np.zeros((len(CLASSES), levels.shape[0]))
+        for number in range(len(CLASSES)):
             found[number] = np.log(max(self.sizes[number], 1e-12)) - rarity[:, number]
             for at in range(len(self.comparisons)):
                 found[number] += np.log(self.shares[number][at])[levels[:, at]]
@@ -108,24 +114,24 @@ def probability(odds: Floats) -> Floats:
 
 def _own(comparison: Comparison, number: int) -> bool:
     """Whether a class has shares of its own in this comparison, other than those of random pairs."""
-    level = comparison.levels[0]
-    return (level.names if number == NAMES else level.contacts) is not None
+    return comparison.levels[0].shares()[number] is not None
 
 
 def shipped(comparisons: tuple[Comparison, ...], size: int, pairs: float | None = None) -> Model:
     """The model before any data, for a table of `size` profiles, or one where there are only so many pairs."""
     shares = []
-    for number in range(4):
+    for number in range(len(CLASSES)):
         rows = []
         for comparison in comparisons:
-            values = [(level.m, level.u, level.names, level.contacts)[number] for level in comparison.levels]
+            values = [level.shares()[number] for level in comparison.levels]
             basis = [
                 level.u if value is None else value for level, value in zip(comparison.levels, values, strict=True)
             ]
             rows.append(_with_missing(np.array(basis)))
         shares.append(tuple(rows))
     pairs = max(size * (size - 1) / 2 if pairs is None else pairs, 1.0)
-    return Model(comparisons, tuple(shares), (0.1 * size, pairs, 0.05 * size, 0.05 * size), fitted=False)
+    sizes = [SIZES[number] * size if number in SIZES else pairs for number in range(len(CLASSES))]
+    return Model(comparisons, tuple(shares), tuple(sizes), fitted=False)
 
 
 def _with_missing(shares: Floats) -> Floats:
@@ -178,7 +184,7 @@ def with_random(model: Model, levels: Levels) -> Model:
         model: as shipped.
         levels: one row per random pair.
     """
-    density = model.density(levels, np.zeros((levels.shape[0], 4)))
+    density = model.density(levels, np.zeros((levels.shape[0], len(CLASSES))))
     levels = levels[density[MATCH] < density[CHANCE]]
     chance = []
     for at, comparison in enumerate(model.comparisons):
@@ -190,7 +196,7 @@ def with_random(model: Model, levels: Levels) -> Model:
     shares_of = [list(rows) for rows in model.shares]
     shares_of[CHANCE] = chance
     for at, comparison in enumerate(model.comparisons):
-        for number in (NAMES, CONTACTS):
+        for number in (NAMES, RELATIVES, COLLEAGUES):
             if not _own(comparison, number):
                 shares_of[number][at] = chance[at]
     return replace(model, shares=tuple(tuple(rows) for rows in shares_of))
@@ -220,18 +226,18 @@ def _maximise(model: Model, patterns: Patterns, *, learn: bool) -> Model:
         density = model.density(patterns.levels, patterns.rarity)
         share = np.exp(density - np.logaddexp.reduce(density, axis=0)) * patterns.counts
         sizes = list(model.sizes)
-        for number in (MATCH, NAMES, CONTACTS):
-            least = LEAST * shipped_sizes[number] if number == CONTACTS else 1.0
+        for number in SIZES:
+            least = LEAST * shipped_sizes[number] if number in (RELATIVES, COLLEAGUES) else 1.0
             sizes[number] = float(share[number].sum()) + max(least, 1.0)
         shares = [list(rows) for rows in model.shares]
         for at, comparison in enumerate(model.comparisons) if learn else ():
-            for number, hold in HOLD.items():
-                if number != MATCH and not _own(comparison, number):
+            for number in SIZES:
+                if not _own(comparison, number):
                     continue
-                if number == CONTACTS and not comparison.learned:
+                if number == RELATIVES and not comparison.learned:
                     continue
                 seen = np.bincount(patterns.levels[:, at], share[number], len(comparison.levels) + 1)[1:]
-                basis = seen + hold * shipped_shares[number][at][1:]
+                basis = seen + HOLD * shipped_shares[number][at][1:]
                 shares[number][at] = _with_missing(_capped(basis, comparison.most() if number == MATCH else {}))
         model = replace(model, shares=tuple(tuple(rows) for rows in shares), sizes=tuple(sizes), fitted=learn)
     return model

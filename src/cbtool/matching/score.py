@@ -13,9 +13,9 @@ from cbtool.matching.comparisons import COMPANY_COMPARISONS, PERSON_COMPARISONS,
 from cbtool.matching.keys import Keys
 from cbtool.matching.model import (
     CHANCE,
-    CONTACTS,
+    CLASSES,
     MATCH,
-    NAMES,
+    OTHERS,
     Model,
     Patterns,
     carried,
@@ -55,10 +55,10 @@ class Scorer:
 
     def rarity(self, levels: Levels, i: Index) -> Floats:
         """Term-frequency weights in nats, per pair and class: how much rarer the shared values are than usual."""
-        found = np.zeros((i.size, 4), np.float32)
+        found = np.zeros((i.size, len(CLASSES)), np.float32)
         for at, comparison in enumerate(self.model.comparisons):
             if comparison.frequent:
-                classes = [number for number in (CHANCE, NAMES, CONTACTS) if self.model.by_chance(at, number)]
+                classes = [number for number in OTHERS if self.model.by_chance(at, number)]
                 found[:, classes] += self.rarity_of(at, levels[:, at], i)[:, None]
         return found
 
@@ -157,7 +157,7 @@ def weak(table: Prepared, keys: Keys, profiles: Index) -> Flags:
         if comparisons and of_kind.any():
             model = shipped(comparisons, table.profile.size)
             levels = Scorer(table, keys, model).levels(profiles[of_kind], profiles[of_kind])
-            density = model.density(levels, np.zeros((levels.shape[0], 4)))
+            density = model.density(levels, np.zeros((levels.shape[0], len(CLASSES))))
             found[of_kind] = density[MATCH] - density[CHANCE] < SURE
     return found
 
@@ -234,7 +234,7 @@ def weights(scorer: Scorer, levels: Levels, i: Index) -> Floats:
     for at in range(levels.shape[1]):
         rarity = scorer.rarity_of(at, levels[:, at], i) / np.log(2)
         found[:, at] = np.log2(shares[MATCH][at])[levels[:, at]]
-        for number in (CHANCE, NAMES, CONTACTS):
+        for number in OTHERS:
             against = np.log2(shares[number][at])[levels[:, at]] - rarity * scorer.model.by_chance(at, number)
             found[:, at] -= share[number - 1] * against
     return found

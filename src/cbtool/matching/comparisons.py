@@ -53,7 +53,8 @@ class Comparison:
         cap: the largest share of "different" that pairs of one customer may be found to have.
         level: table, keys, pairs and the levels of earlier comparisons to the level of each pair.
         frequent: level -> key whose value's frequency weighs: to share a rare surname says more.
-        learned: whether the shares among relatives are learned, or stay as shipped.
+        told_by: another comparison and its least level: the shares among relatives are learned from such pairs only,
+            since else fathers and sons of one name, or twins, are taken for one customer with two records.
         rare: label of a further level of which pairs of one customer never have more than its shipped share.
     """
 
@@ -62,13 +63,21 @@ class Comparison:
     cap: float
     level: LevelOf
     frequent: Mapping[int, str] = field(default_factory=dict)
-    learned: bool = True
+    told_by: tuple[str, int] | None = None
     rare: str | None = None
 
-    def most(self) -> dict[int, float]:
-        """Place of a level -> the largest share that it may be found to have among pairs of one customer."""
-        rare = {place: level.m for place, level in enumerate(self.levels) if level.label == self.rare}
-        return rare | {len(self.levels) - 1: self.cap}
+    def most(self, number: int) -> dict[int, float]:
+        """Place of a level -> the largest share that a class of the model may be found to have of it.
+
+        Of one customer's records few differ; of relatives few have the same name or birth date: three times the
+        shipped share at most, lest they be one customer's records in disguise.
+        """
+        if number == 0:
+            rare = {place: level.m for place, level in enumerate(self.levels) if level.label == self.rare}
+            return rare | {len(self.levels) - 1: self.cap}
+        if self.told_by and number == 3:
+            return {place: 3 * (level.relatives or 0) for place, level in enumerate(self.levels) if level.m > level.u}
+        return {}
 
 
 _ID_LEVELS: Final = (Level("same", 0.93, 1e-6), Level("one digit off", 0.04, 1e-5), Level("different", 0.03, 0.999989))
@@ -158,7 +167,7 @@ PERSON_COMPARISONS: Final = (
         3e-5,
         agreement.given_level,
         {1: "given_name"},
-        learned=False,  # fathers and sons of one name are few, and look like one customer with two records
+        told_by=("birth_date", 1),
     ),
     Comparison(
         "patronymic",
@@ -186,7 +195,7 @@ PERSON_COMPARISONS: Final = (
         3e-4,
         agreement.birth_level,
         {1: "birth"},
-        learned=False,
+        told_by=("given_name", agreement.GIVEN_DIFFER),
     ),
     Comparison("inn", _ID_LEVELS, 0.05, agreement.id_level("inn12")),
     Comparison("snils", _ID_LEVELS, 0.05, agreement.id_level("snils11")),

@@ -85,6 +85,11 @@ class Keys:
         column = self._column("surname")
         return column.derive(stem(column.values))
 
+    def _surname_sex(self) -> Words:
+        """The surname where its ending tells the sex."""
+        column = self["surname_sound"]
+        return column.derive(column.values.set(~column.values.str.contains(r"(ov|ev|in|sk|ck)(a|aia|i)?$"), None))
+
     def _given_formal(self) -> Words:
         column = self._column("given_name")
         return column.derive(formal(column.values))

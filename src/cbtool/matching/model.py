@@ -39,7 +39,13 @@ HITS: Final = 1.0
 #: would be taken for one customer.
 LEAST: Final = 0.2
 
+#: Namesakes and relatives are taken to be so many times as many as were found: what the two classes do not explain of
+#: theirs is left to the matches. With it, of pairs with probability p about p are matches (benchmarks/calibration.py).
+WARY: Final = 2.25
+
+#: Most rounds of expectation-maximisation, and the relative change of sizes below which it has come to rest.
 ROUNDS: Final = 60
+SETTLED: Final = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,11 @@ class Model:
     shares: tuple[tuple[Floats, ...], ...]
     sizes: tuple[float, ...]
     fitted: bool = True
+
+    @property
+    def repeats(self) -> float:
+        """The records that a record's customer has on average, it included."""
+        return 1 + 2 * self.sizes[MATCH] / float((2 * self.sizes[CHANCE]) ** 0.5)
 
     def by_chance(self, at: int, number: int) -> bool:
         """Whether a class shares the values of a comparison by chance alone, so that a rare value weighs more.
@@ -177,18 +188,18 @@ def _places(model: Model) -> dict[str, int]:
 def with_random(model: Model, levels: Levels) -> Model:
     """Measure the shares of levels among random pairs.
 
-    Pairs that would be matches already by the shipped shares are left out. A level keeps `HITS` pseudo-hits at its
+    Pairs count as far as they are no matches by the given shares. A level keeps `HITS` pseudo-hits at its
     shipped share, so that what is too rare for the sample keeps a sensible share.
 
     Args:
-        model: as shipped.
+        model: as shipped, or with sizes that were found.
         levels: one row per random pair.
     """
     density = model.density(levels, np.zeros((levels.shape[0], len(CLASSES))))
-    levels = levels[density[MATCH] < density[CHANCE]]
+    unlike = 1 - probability(log_odds(density))
     chance = []
     for at, comparison in enumerate(model.comparisons):
-        seen = np.bincount(levels[:, at], minlength=len(comparison.levels) + 1)[1:].astype(np.float64)
+        seen = np.bincount(levels[:, at], unlike, len(comparison.levels) + 1)[1:]
         prior = model.shares[CHANCE][at][1:]
         shares = (seen + HITS) / (seen.sum() + HITS / prior)
         shares[-1] = max(1 - shares[:-1].sum(), 0.01)
@@ -215,14 +226,19 @@ def fit(model: Model, patterns: Patterns, size: int) -> Model:
         (`fitted` is false).
     """
     found = _maximise(model, patterns, learn=True)
-    return found if _credible(found, size) else replace(_maximise(model, patterns, learn=False), fitted=False)
+    if not _credible(found, size):
+        found = replace(_maximise(model, patterns, learn=False), fitted=False)
+    wary = [known * WARY if number in (NAMES, RELATIVES) else known for number, known in enumerate(found.sizes)]
+    return replace(found, sizes=tuple(wary))
 
 
 def _maximise(model: Model, patterns: Patterns, *, learn: bool) -> Model:
     shipped_shares, shipped_sizes = model.shares, model.sizes
     if not patterns.counts.size:
         return model
+    places = _places(model)
     for _ in range(ROUNDS):
+        before = model.sizes
         density = model.density(patterns.levels, patterns.rarity)
         share = np.exp(density - np.logaddexp.reduce(density, axis=0)) * patterns.counts
         sizes = list(model.sizes)
@@ -234,12 +250,16 @@ def _maximise(model: Model, patterns: Patterns, *, learn: bool) -> Model:
             for number in SIZES:
                 if not _own(comparison, number):
                     continue
-                if number == RELATIVES and not comparison.learned:
-                    continue
-                seen = np.bincount(patterns.levels[:, at], share[number], len(comparison.levels) + 1)[1:]
+                told = share[number]
+                if number == RELATIVES and comparison.told_by:
+                    other, least = comparison.told_by
+                    told = told * (patterns.levels[:, places[other]] >= least) if other in places else 0.0 * told
+                seen = np.bincount(patterns.levels[:, at], told, len(comparison.levels) + 1)[1:]
                 basis = seen + HOLD * shipped_shares[number][at][1:]
-                shares[number][at] = _with_missing(_capped(basis, comparison.most() if number == MATCH else {}))
+                shares[number][at] = _with_missing(_capped(basis, comparison.most(number)))
         model = replace(model, shares=tuple(tuple(rows) for rows in shares), sizes=tuple(sizes), fitted=learn)
+        if np.allclose(before, model.sizes, rtol=SETTLED, atol=0):
+            break
     return model
 
 

@@ -14,6 +14,7 @@ from cbtool.matching.keys import Keys
 from cbtool.matching.model import (
     CHANCE,
     CLASSES,
+    COLLEAGUES,
     MATCH,
     OTHERS,
     Model,
@@ -34,6 +35,12 @@ SAMPLE: Final = 300_000
 
 #: Log odds (a probability of 0.99) from which records with the same values are one profile.
 SURE: Final = 4.6
+
+#: Records of a customer, on average, from which frequencies of values are counted anew when that is known.
+REPEATS: Final = 1.5
+
+#: Names that tell the sex, and their last level at which both are of one sex.
+SEXED: Final = {"surname": 1, "given_name": 3, "patronymic": 1}
 
 #: Log odds of pairs that never are one customer.
 NEVER: Final = -50.0
@@ -60,6 +67,17 @@ class Scorer:
             if comparison.frequent:
                 classes = [number for number in OTHERS if self.model.by_chance(at, number)]
                 found[:, classes] += self.rarity_of(at, levels[:, at], i)[:, None]
+        found[:, [CHANCE, COLLEAGUES]] -= self._sexes(levels, i)[:, None]
+        return found
+
+    def _sexes(self, levels: Levels, i: Index) -> Floats:
+        """How much likelier names agree by chance, in nats, since each that tells the sex tells it of the others."""
+        agree = np.zeros(i.size, np.int8)
+        for at, comparison in enumerate(self.model.comparisons):
+            if comparison.name in SEXED:
+                same = (levels[:, at] > 0) & (levels[:, at] <= SEXED[comparison.name])
+                agree += same & (self.keys["surname_sex"].codes[i] != 0) if comparison.name == "surname" else same
+        found: Floats = np.float32(np.log(2)) * np.maximum(agree - 1, 0)
         return found
 
     def rarity_of(self, at: int, level: Levels, i: Index) -> Floats:
@@ -76,9 +94,10 @@ class Scorer:
         if (at, level) not in self.known:
             usual = float(self.model.shares[CHANCE][at][level])
             counts = np.bincount(words.codes, minlength=1)
-            # Of the records that have the value one is the pair's own; a pseudo-record at the usual share keeps
-            # small tables sensible.
-            share = np.maximum(counts, 1) / (max(int(counts[1:].sum()), 1) + 1 / usual)
+            # Customers count, not their records; of those who have the value one is the pair's own; a pseudo-record
+            # at the usual share keeps small tables sensible.
+            repeats = self.model.repeats
+            share = np.maximum(counts / repeats, 1) / (max(int(counts[1:].sum()) / repeats, 1) + 1 / usual)
             self.known[at, level] = np.log(usual / share)
         return self.known[at, level]
 
@@ -138,6 +157,8 @@ def counted(levels: Levels, rarity: Floats, comparisons: tuple[Comparison, ...])
     code = np.zeros(levels.shape[0], np.int64)
     for at, comparison in enumerate(comparisons):
         code = code * (len(comparison.levels) + 1) + levels[:, at]
+    # Rare values and frequent ones are not of one pattern: they part where chance is likelier by a factor of e.
+    code = code * 16 + np.clip(np.rint(rarity[:, CHANCE]) + 8, 0, 15).astype(np.int64)
     pattern, first = ranked(code)
     counts = np.bincount(pattern, minlength=first.size).astype(np.float64)
     means = [np.bincount(pattern, column, first.size) / np.maximum(counts, 1) for column in rarity.T]
@@ -191,13 +212,20 @@ def scorer(
     size, number = (members.size, every) if sides is None else _extent(sides[0][members], sides[1][members])
     found = Scorer(table, keys, shipped(comparisons, size, number))
     a, b = random_pairs(members.size)
-    found = replace(found, model=with_random(found.model, found.levels(members[a], members[b])), known={})
-    levels = found.levels(i, j)
-    patterns = counted(levels, found.rarity(levels, i), comparisons)
-    model = fit(found.model, patterns, size)
+    random, levels = found.levels(members[a], members[b]), found.levels(i, j)
+    model = _fitted(found, random, levels, i, size)
+    if model.repeats > REPEATS:  # what is frequent is known only now
+        known = replace(found, model=replace(model, shares=found.model.shares))
+        model = _fitted(known, random, levels, i, size)
     growth = max(every, 1.0) / model.sizes[CHANCE]
     model = replace(model, sizes=tuple(known * growth for known in model.sizes))
     return replace(found, model=model), levels
+
+
+def _fitted(scorer: Scorer, random: Levels, levels: Levels, i: Index, size: int) -> Model:
+    """The scorer's model, moved by levels of random pairs and by those of candidate pairs."""
+    scorer = replace(scorer, model=with_random(scorer.model, random), known={})
+    return fit(scorer.model, counted(levels, scorer.rarity(levels, i), scorer.model.comparisons), size)
 
 
 def _extent(one: Flags, two: Flags) -> tuple[int, float]:

@@ -110,7 +110,7 @@ def test_patronymics(one: str, two: str | None, expected: str) -> None:
     assert label({"patronymic": one}, {"patronymic": two, "phone": "1"}, "patronymic") == expected
 
 
-OWN = "same, and the father's name their own"
+OWN = "same, and the father's too"
 
 
 @pytest.mark.parametrize(
@@ -129,9 +129,17 @@ OWN = "same, and the father's name their own"
         ("Мария", "Ивановна", SAME),
     ],
 )
-def test_the_father_of_one_who_is_named_after_him(given: str, patronymic: str, expected: str) -> None:
+def test_a_name_that_is_the_fathers_too(given: str, patronymic: str, expected: str) -> None:
     one = {"given_name": given, "patronymic": patronymic}
-    assert label(one, {**one, "phone": "1"}, "patronymic") == expected
+    for two in (one, {**one, "patronymic": None}):
+        assert label(one, {**two, "phone": "1"}, "given_name") == expected
+    assert label(one, {**one, "phone": "1"}, "patronymic") == ("" if expected == OWN else SAME)
+
+
+def test_a_son_and_his_father_have_two_patronymics() -> None:
+    son, father = {"given_name": "Иван", "patronymic": "Иванович"}, {"given_name": "Иван", "patronymic": "Петрович"}
+    assert label(son, father, "given_name") == SAME
+    assert label(son, father, "patronymic") == DIFFERENT
 
 
 def test_swapped_names() -> None:

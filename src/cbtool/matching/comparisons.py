@@ -172,11 +172,11 @@ PERSON_COMPARISONS: Final = (
     Comparison(
         "patronymic",
         (
-            Level("same", 0.91, 0.02, 0.36, 0.08),
+            Level("same", 0.91, 0.02, 0.36, 0.25),
             Level("initial", 0.04, 0.002, 0.05, 0.01),
             Level("typo", 0.04, 0.01, 0.02, 0.01),
             Level("form of the other gender", 0.005, 0.02, 0.02, 0.15),
-            Level("different", 0.003, 0.948, 0.55, 0.75),
+            Level("different", 0.003, 0.948, 0.55, 0.58),
         ),
         0.004,
         agreement.patronymic_level,

@@ -14,7 +14,6 @@ from cbtool.matching.keys import Keys
 from cbtool.matching.model import (
     CHANCE,
     CLASSES,
-    COLLEAGUES,
     MATCH,
     OTHERS,
     Model,
@@ -66,28 +65,31 @@ class Scorer:
         for at, comparison in enumerate(self.model.comparisons):
             if comparison.frequent:
                 classes = [number for number in OTHERS if self.model.by_chance(at, number)]
-                found[:, classes] += self.rarity_of(at, levels[:, at], i)[:, None]
-        found[:, [CHANCE, COLLEAGUES]] -= self._sexes(levels, i)[:, None]
+                found[:, classes] += self.rarity_of(at, levels, i)[:, None]
         return found
 
-    def _sexes(self, levels: Levels, i: Index) -> Floats:
-        """How much likelier names agree by chance, in nats, since each that tells the sex tells it of the others."""
-        agree = np.zeros(i.size, np.int8)
-        for at, comparison in enumerate(self.model.comparisons):
-            if comparison.name in SEXED:
-                same = (levels[:, at] > 0) & (levels[:, at] <= SEXED[comparison.name])
-                agree += same & (self.keys["surname_sex"].codes[i] != 0) if comparison.name == "surname" else same
-        found: Floats = np.float32(np.log(2)) * np.maximum(agree - 1, 0)
-        return found
+    def rarity_of(self, at: int, levels: Levels, i: Index) -> Floats:
+        """Term-frequency weights in nats of one comparison, per pair.
 
-    def rarity_of(self, at: int, level: Levels, i: Index) -> Floats:
-        """Term-frequency weights in nats of one comparison; `level` is its level of each pair."""
+        A name of one sex is twice as frequent where another name that agrees has told the sex already.
+        """
         found = np.zeros(i.size, np.float32)
         for number, key in self.model.comparisons[at].frequent.items():
             words = self.keys[key]
-            same = np.flatnonzero(level == number)
+            same = np.flatnonzero(levels[:, at] == number)
             found[same] = self._weight(at, number, words)[words.codes[i[same]]]
+        if self.model.comparisons[at].name in SEXED:
+            told = np.zeros(i.size, np.bool_)
+            for earlier in range(at):
+                told |= self._sexed(earlier, levels, i)
+            found[told & self._sexed(at, levels, i)] -= np.float32(np.log(2))
         return found
+
+    def _sexed(self, at: int, levels: Levels, i: Index) -> Flags:
+        """Where a comparison is of names that agree and tell the sex."""
+        name = self.model.comparisons[at].name
+        same: Flags = (levels[:, at] > 0) & (levels[:, at] <= SEXED.get(name, 0))
+        return same & (self.keys["surname_sex"].codes[i] != 0) if name == "surname" else same
 
     def _weight(self, at: int, level: int, words: Words) -> Floats:
         """The term-frequency weight of each value of a dictionary."""
@@ -260,7 +262,7 @@ def weights(scorer: Scorer, levels: Levels, i: Index) -> Floats:
     share = np.exp(density - np.logaddexp.reduce(density, axis=0))
     found = np.zeros(levels.shape)
     for at in range(levels.shape[1]):
-        rarity = scorer.rarity_of(at, levels[:, at], i) / np.log(2)
+        rarity = scorer.rarity_of(at, levels, i) / np.log(2)
         found[:, at] = np.log2(shares[MATCH][at])[levels[:, at]]
         for number in OTHERS:
             against = np.log2(shares[number][at])[levels[:, at]] - rarity * scorer.model.by_chance(at, number)

@@ -72,7 +72,7 @@ def _of_kind(scorer: Scorer, i: Index, j: Index, number: Index) -> pl.DataFrame:
     parts = [_step(number, PRIOR, pl.Series([""]).new_from_index(0, i.size), None, None, nothing, odds, odds)]
     for at, comparison in enumerate(model.comparisons):
         level = levels[:, at]
-        rarity = scorer.rarity_of(at, level, i)
+        rarity = scorer.rarity_of(at, levels, i)
         before = np.logaddexp.reduce(others, axis=0)
         classes = [kind for kind in range(len(sizes)) if kind != MATCH]
         shares = np.log([model.shares[kind][at][level] for kind in classes])

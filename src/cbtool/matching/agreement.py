@@ -147,37 +147,36 @@ def patronymic_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made
 def birth_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
     """How birth dates agree: the same, but for one slip, in two parts of three, in the year."""
     one, two = table.birth[i], table.birth[j]
-    level, there = _start(one.astype(np.uint32), two.astype(np.uint32), 5)
-    year, other_year = one // 10000, two // 10000
-    month, other_month = one // 100 % 100, two // 100 % 100
-    day, other_day = one % 100, two % 100
-    same = (year == other_year).astype(np.int8) + (month == other_month) + (day == other_day)
-    apart = np.abs(year - other_year)
-    level[there & (apart >= 16) & (apart <= 50)] = 6  # father and son, not a slip of the pen
-    level[there & (year == other_year)] = 4
-    level[there & (same == 2)] = 3
-    turned = (year == other_year) & (month == other_day) & (day == other_month)
-    rest = there & (one != two)
-    near = np.zeros(one.size, np.bool_)
-    near[rest] = slip(one[rest], two[rest])
-    level[rest & (near | turned)] = 2
-    level[there & (one == two)] = 1
+    level = np.where((one != 0) & (two != 0), 1, 0).astype(np.uint8)
+    rest = np.flatnonzero((level != 0) & (one != two))
+    one, two = one[rest].astype(np.int32), two[rest].astype(np.int32)
+    (one_month, one_day), (two_month, two_day) = np.divmod(one % 10000, 100), np.divmod(two % 10000, 100)
+    apart = np.abs(one // 10000 - two // 10000)
+    year, month, day = apart == 0, one_month == two_month, one_day == two_day
+    found = np.full(rest.size, 5, np.uint8)
+    found[(apart >= 16) & (apart <= 50)] = 6  # father and son, not a slip of the pen
+    found[year] = 4
+    found[(year & (month | day)) | (month & day)] = 3
+    turned = year & (one_month == two_day) & (one_day == two_month)
+    found[turned | slip(one, two)] = 2
+    level[rest] = found
     return level
 
 
-def _shared(words: Words, i: Index, j: Index) -> tuple[Levels, Flags, npt.NDArray[np.int64]]:
+def _shared(keys: Keys, name: str, i: Index, j: Index) -> tuple[Levels, Flags, npt.NDArray[np.int64]]:
     """For list-like fields: where both sides have values, where they share one, and how many records have it.
 
     Of several shared values the one that the fewest have counts.
     """
-    counts = words.counts()
+    words, counts = keys[name], keys.counts(name)
     there = (words.slots[0][i] != 0) & (words.slots[0][j] != 0)
     best = np.full(i.size, np.iinfo(np.int64).max)
     for one in words.slots:
+        at = np.flatnonzero(one[i])  # few records have more than one value
+        value, others = one[i[at]], j[at]
         for two in words.slots:
-            value = one[i]
-            same = (value != 0) & (value == two[j])
-            best[same] = np.minimum(best[same], counts[value[same]])
+            same = np.flatnonzero(value == two[others])
+            best[at[same]] = np.minimum(best[at[same]], counts[value[same]])
     return there.astype(np.uint8), best < np.iinfo(np.int64).max, best
 
 
@@ -202,7 +201,7 @@ def _bands(level: Levels, same: Flags, count: npt.NDArray[np.int64]) -> None:
 def phone_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
     """How phones agree: any number in common, by how many share it, or but for one of each; else one wrong digit."""
     words = keys["phone"]
-    there, same, count = _shared(words, i, j)
+    there, same, count = _shared(keys, "phone", i, j)
     level = there * np.uint8(6)
     number = keys.phone_numbers
     rest = (there != 0) & ~same
@@ -217,14 +216,14 @@ def phone_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Lev
 
 def email_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> Levels:
     """How e-mail addresses agree: any in common, by how many share it; the local part elsewhere; a typo."""
-    words, local = keys["email"], keys["local"]
-    there, same, count = _shared(words, i, j)
+    words = keys["email"]
+    there, same, count = _shared(keys, "email", i, j)
     level = there * np.uint8(6)
     head = keys["email_head"].codes
     rest = (there != 0) & ~same
     score = _alike(words, words.codes[i], words.codes[j], rest & (head[i] == head[j]), 0.95)
     level[score >= 0.95] = 5
-    _, elsewhere, _ = _shared(local, i, j)
+    _, elsewhere, _ = _shared(keys, "local", i, j)
     level[rest & elsewhere] = 4
     if "surname" in made:  # an address made of the name says again what the name has said
         at = np.flatnonzero((level == 4) | (level == 5))

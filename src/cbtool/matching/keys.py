@@ -51,6 +51,13 @@ class Keys:
     def __init__(self, table: Prepared) -> None:
         self._table = table
         self._made: dict[str, Words] = {}
+        self._counts: dict[str, npt.NDArray[np.int64]] = {}
+
+    def counts(self, name: str) -> npt.NDArray[np.int64]:
+        """In how many records each value of a key stands, by code."""
+        if name not in self._counts:
+            self._counts[name] = self[name].counts()
+        return self._counts[name]
 
     def taken(self, table: Prepared, parent: npt.NDArray[np.int64]) -> Keys:
         """The keys of a table whose profiles come from those of this one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -32,6 +33,11 @@ Index = npt.NDArray[np.int64]
 #: Random pairs that are looked at.
 SAMPLE: Final = 300_000
 
+#: Pairs that are compared in one go, which bounds what is held on the way; and how many goes run side by side, since
+#: NumPy and RapidFuzz let other threads work. Each pair is compared by itself, so neither number changes a result.
+BATCH: Final = 250_000
+AT_ONCE: Final = 2
+
 #: Log odds (a probability of 0.99) from which records with the same values are one profile.
 SURE: Final = 4.6
 
@@ -56,8 +62,15 @@ class Scorer:
 
     def levels(self, i: Index, j: Index) -> Levels:
         """One row per pair, one column per comparison."""
-        made = compare(self.model.comparisons, self.table, self.keys, i, j)
-        return np.column_stack([made[c.name] for c in self.model.comparisons])
+
+        def part(start: int) -> Levels:
+            some = slice(start, start + BATCH)
+            made = compare(self.model.comparisons, self.table, self.keys, i[some], j[some])
+            return np.column_stack([made[c.name] for c in self.model.comparisons])
+
+        first = part(0)  # also makes the keys, of which threads would each make their own
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            return np.concatenate([first, *pool.map(part, range(BATCH, i.size, BATCH))])
 
     def rarity(self, levels: Levels, i: Index) -> Floats:
         """Term-frequency weights in nats, per pair and class: how much rarer the shared values are than usual."""
@@ -107,8 +120,8 @@ class Scorer:
         """Natural log odds that the pairs are matches."""
         levels = self.levels(i, j) if levels is None else levels
         found = np.zeros(i.size)
-        for start in range(0, i.size, 500_000):
-            part = slice(start, start + 500_000)
+        for start in range(0, i.size, BATCH):
+            part = slice(start, start + BATCH)
             found[part] = log_odds(self.model.density(levels[part], self.rarity(levels[part], i[part])))
         found[self._strangers(levels)] = NEVER
         return found

@@ -14,6 +14,9 @@ CHUNK: Final = 500_000
 
 _TENS: Final = 10 ** np.arange(12, dtype=np.int64)
 
+#: One wrong digit at place k makes a difference of d * 10^k, neighbours that changed places one of 9d * 10^k.
+_STEPS: Final = np.unique(np.multiply.outer([*range(1, 10), *range(18, 82, 9)], _TENS))
+
 
 def jaro_winkler(words: Words, one: Codes, two: Codes, above: float) -> npt.NDArray[np.float32]:
     """Jaro-Winkler similarity (0 to 1) of pairs of values by code; what is not above `above` may be given as 0."""
@@ -57,12 +60,11 @@ def _scored(words: Words, one: Codes, two: Codes, scorer: Any, above: float) -> 
     return scores[rank]
 
 
-def slip(one: npt.NDArray[np.int64], two: npt.NDArray[np.int64]) -> Flags:
+def slip(one: npt.NDArray[np.integer[Any]], two: npt.NDArray[np.integer[Any]]) -> Flags:
     """Whether two numbers of up to twelve digits differ by one wrong digit or two neighbours that changed places."""
     gap = np.abs(one - two)
-    # One wrong digit at place k makes a difference of d * 10^k, neighbours that changed places one of 9d * 10^k.
-    steps = np.unique(np.concatenate([d * _TENS for d in (*range(1, 10), *(9 * k for k in range(2, 10)))]))
-    near = np.flatnonzero(np.isin(gap, steps))
+    place = np.minimum(np.searchsorted(_STEPS, gap), _STEPS.size - 1)
+    near = np.flatnonzero(_STEPS[place] == gap)
     found = np.zeros(one.size, np.bool_)
     a, b = one[near, None] // _TENS % 10, two[near, None] // _TENS % 10
     differ = a != b

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import shutil
 import struct
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import IO, Final
 
 import polars as pl
@@ -25,6 +27,7 @@ _END: Final = b"\xff\xff\xff\xff\x00\x00\x00\x00"
 
 _TRY: Final = "import sys; from cbtool.files.columnar_read import attempt; sys.exit(attempt(*sys.argv[1:]))"
 _CUT: Final = 9
+_PLAIN: Final = 10
 _SECONDS: Final = 600
 _RECORD_BATCH: Final = 3
 _MIDNIGHT: Final = " 00:00:00"
@@ -49,8 +52,10 @@ def read_columnar(source: Source, kind: str, work: Path) -> Raw:
     Raises:
         InputError: damaged, cut short, or without rows.
     """
-    _try(source, kind)
+    plain = _try(source, kind)
     tally = Tally(work, source.name)
+    if plain:
+        return _plain(source, work, tally)
     table: Body | None = None
     row = 2
     for part in _batches(source.local, kind):
@@ -62,13 +67,26 @@ def read_columnar(source: Source, kind: str, work: Path) -> Raw:
         row += part.height
     if table is None or not tally.good:
         raise EmptyInputError(f"{source.shown} has columns and no rows", "Export it again, with its rows.")
+    return _raw(source, kind, tally.frame(table.names), tally)
+
+
+def _plain(source: Source, work: Path, tally: Tally) -> Raw:
+    """A Parquet file that is as we want it already, such as our own: read where it is needed, from a copy of ours."""
+    copy = Path(mkdtemp(dir=work, prefix="table-")) / "table.parquet"
+    shutil.copyfile(source.local, copy)
+    frame = pl.scan_parquet(copy, glob=False, row_index_name=ROW, row_index_offset=2)
+    tally.good = frame.select(pl.len()).collect().item()
+    return _raw(source, "parquet", frame, tally)
+
+
+def _raw(source: Source, kind: str, frame: pl.LazyFrame, tally: Tally) -> Raw:
     return Raw(
         path=source.path,
         name=source.name,
         sha256=source.sha256,
         format=kind.split(maxsplit=1)[0],
-        headers=table.names,
-        frame=tally.frame(table.names),
+        headers=tuple(frame.collect_schema().names()[1:]),
+        frame=frame,
         rejects=tally.rejects(),
         rows=tally.rows,
         blank=tally.blank,
@@ -76,8 +94,11 @@ def read_columnar(source: Source, kind: str, work: Path) -> Raw:
     )
 
 
-def _try(source: Source, kind: str) -> None:
+def _try(source: Source, kind: str) -> bool:
     """Read a file once in another process: Polars panics over damaged ones, in threads of its own and loudly.
+
+    Returns:
+        whether it is a Parquet file of text in which nothing has to be mended: no empty text, no blank row.
 
     Raises:
         InputError: it cannot be read to its end.
@@ -92,18 +113,38 @@ def _try(source: Source, kind: str) -> None:
             f"{source.shown} is an Arrow stream without its end: what wrote it died on the way",
             "Look at the command before the pipe.",
         )
-    if tried.returncode:
+    if tried.returncode not in (0, _PLAIN):
         what = kind if kind == "arrow stream" else f"{kind} file"
         raise InputError(f"{source.shown} is a damaged {what[0].upper()}{what[1:]}", _AGAIN)
+    return tried.returncode == _PLAIN
 
 
 def attempt(path: str, kind: str) -> int:
-    """The exit code of the other process: 0 if all rows of a file arrive, `_CUT` for a stream that breaks off."""
+    """The exit code of the other process.
+
+    It is 0 if all rows of a file arrive, `_PLAIN` if they are a Parquet file's and need no mending, `_CUT` for a stream
+    that breaks off.
+    """
+    rows, plain = 0, kind == "parquet"
     try:
-        rows = sum(batch.height for batch in _batches(Path(path), kind))
-        return int(kind != "arrow stream" and rows != _scan(Path(path), kind).select(pl.len()).collect().item())
+        for batch in _batches(Path(path), kind):
+            rows += batch.height
+            plain = plain and _is_plain(batch)
     except EOFError:
         return _CUT
+    if kind != "arrow stream" and rows != _scan(Path(path), kind).select(pl.len()).collect().item():
+        return 1
+    return _PLAIN if plain and rows else 0
+
+
+def _is_plain(batch: pl.DataFrame) -> bool:
+    """Whether rows are text under names of their own, without empty cells other than nulls, and none is blank."""
+    if set(batch.dtypes) != {pl.String()} or list(heading.unique(batch.columns)) != batch.columns:
+        return False
+    if any((column == "").any() for column in batch):
+        return False
+    first = batch.to_series(0)
+    return not (first.is_null() | (first.str.strip_chars() == "")).any()
 
 
 def _batches(path: Path, kind: str) -> Iterator[pl.DataFrame]:

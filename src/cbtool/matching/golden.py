@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+from polars.io.plugins import register_io_source
 
-from cbtool.fields import PROVENANCE
 from cbtool.matching.survivorship import OTHERS, Survivors
 
 Index = npt.NDArray[np.int64]
+
+#: Rows that are made at once.
+_BATCH: Final = 50_000
 
 _AT: Final = "_at"
 
@@ -43,37 +47,37 @@ def golden(table: pl.LazyFrame, place: Index, alive: Survivors, clusters: pl.Dat
         alive: the surviving values of the clusters of two or more.
         clusters: what is told of each cluster.
     """
-    schema = table.collect_schema()
-    columns = schema.names()
+    before = table.collect_schema()
+    columns = before.names()
     for name, kept in OTHERS.items():
         if kept in columns and name not in columns:
             columns.insert(columns.index(kept) + 1, name)
-    rows = table.select(pl.len()).collect().item()
-    number, merged = np.full(rows, -1), np.full(rows, -1)
-    number[place] = np.arange(place.size)
-    merged[place[alive.golden["_cluster"]]] = np.arange(alive.golden.height)
-    at, one = pl.col(_AT), pl.col("_merged")
+    merged = alive.golden["_cluster"].to_numpy()
+    after = alive.golden.select(pl.col(name).cast(before.get(name, pl.String()), strict=False) for name in columns)
+    schema = {**after.schema, **clusters.schema}
 
-    def value(name: str) -> pl.Expr:
-        if name in PROVENANCE:
-            return pl.col(name)
-        dtype = schema.get(name, pl.String())
-        own = pl.col(name) if name in schema else pl.lit(None, dtype)
-        survived = _looked_up(one, alive.golden[name].cast(dtype, strict=False))
-        return pl.when(one.is_null()).then(own).otherwise(survived).alias(name)
+    def pieces(
+        wanted: list[str] | None, predicate: pl.Expr | None, most: int | None, _: int | None
+    ) -> Iterator[pl.DataFrame]:
+        names = list(schema) if wanted is None else wanted
+        own = [name for name in names if name in before] or columns[:1]
+        new = [name for name in names if name in after and name not in before]
+        rows = table.select(own).with_columns(pl.lit(None, pl.String).alias(name) for name in new)
+        start = 0
+        for batch in rows.collect_batches(chunk_size=_BATCH, maintain_order=True):
+            low, high = np.searchsorted(place, (start, start + batch.height))
+            first, last = np.searchsorted(merged, (low, high))
+            at = place[low:high] - start
+            at[merged[first:last] - low] = batch.height + np.arange(last - first)
+            both = pl.concat([batch, after[first:last].select(batch.columns)])
+            made = both.select(pl.all().gather(at)).hstack(clusters[low:high])
+            if most is not None:
+                made = made.head(most)
+                most -= made.height
+            yield (made if predicate is None else made.filter(predicate)).select(names or own)
+            start += batch.height
 
-    return (
-        table.with_row_index(_AT)
-        .filter(_looked_up(at, number >= 0))
-        .with_columns(
-            _looked_up(at, number).alias("_number"),
-            _looked_up(at, pl.Series(merged).set(pl.Series(merged < 0), None)).alias("_merged"),
-        )
-        .select(
-            *(value(name) for name in columns),
-            *(_looked_up(pl.col("_number"), clusters[name]).alias(name) for name in clusters.columns),
-        )
-    )
+    return register_io_source(pieces, schema=schema)
 
 
 def chosen(table: pl.LazyFrame, which: npt.NDArray[np.bool_]) -> pl.LazyFrame:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -80,9 +80,12 @@ def survivors(members: pl.DataFrame, rules: Mapping[str, str] = NO_RULES, source
         the golden values in the order of `_cluster`.
     """
     columns = [name for name in members.columns if name not in ("_cluster", *PROVENANCE)]
-    members = members.sort("_cluster", maintain_order=True).with_columns(_newest(_fresh(columns)).alias("_fresh"))
-    blocks = Blocks.of(members["_cluster"])
-    golden = members.select("_cluster", *(name for name in PROVENANCE if name in members.columns))[blocks.starts]
+    members = members.with_columns(_newest(_fresh(columns)).alias("_fresh"))
+    blocks = Blocks.of(members["_cluster"].to_numpy())
+    first = pl.Series(blocks.order[blocks.starts])
+    golden = members.select("_cluster", *(name for name in PROVENANCE if name in members.columns)).select(
+        pl.all().gather(first)
+    )
     source = golden.select("_cluster")
     group: dict[str, str] = {}
     chosen: dict[str, list[str]] = {}
@@ -92,7 +95,7 @@ def survivors(members: pl.DataFrame, rules: Mapping[str, str] = NO_RULES, source
     for key, names in chosen.items():
         best = blocks.first(*_choice(members, key, names, rules.get(key), sources))
         # Where no record has a value the first one stands for all, with its quality code.
-        golden = golden.with_columns(members[name].gather(best.fill_null(pl.Series(blocks.starts))) for name in names)
+        golden = golden.with_columns(members[name].gather(best.fill_null(first)) for name in names)
         if key in rules or not _extreme(key):
             source = source.with_columns(members["_id"].gather(best).alias(key))
             group |= dict.fromkeys(names, key)
@@ -108,37 +111,42 @@ def survivors(members: pl.DataFrame, rules: Mapping[str, str] = NO_RULES, source
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """Rows that are sorted by a number: where the runs of one number start.
+    """Rows grouped by a number, without moving them.
 
     Attributes:
-        starts: the first row of each run.
-        number: for each row its run.
+        order: the rows, those of one number together, each group in the order of the table.
+        starts: where in `order` each group starts, by ascending number.
+        group: for each place of `order` its group.
     """
 
+    order: npt.NDArray[np.int64]
     starts: npt.NDArray[np.int64]
-    number: npt.NDArray[np.int64]
+    group: npt.NDArray[np.int64]
 
     @classmethod
-    def of(cls, numbers: pl.Series) -> Blocks:
-        """The runs of sorted numbers."""
-        starts, sizes = groups(numbers.to_numpy())
-        return cls(starts, np.repeat(np.arange(starts.size), sizes))
+    def of(cls, numbers: npt.NDArray[np.integer[Any]]) -> Blocks:
+        """The groups of rows with one number."""
+        order = np.argsort(numbers, kind="stable")
+        starts, sizes = groups(numbers[order])
+        return cls(order, starts, np.repeat(np.arange(starts.size), sizes))
 
     def first(self, there: pl.Series, ranks: Sequence[pl.Series]) -> pl.Series:
-        """Per run the row that is smallest by the ranks in turn, of equals the first; null where none is `there`.
+        """Per group the row that is smallest by the ranks in turn, of equals the first; null where none is `there`.
 
         Args:
             there: which rows count.
             ranks: whole numbers; null comes last.
         """
-        left, last = there.to_numpy(), np.iinfo(np.int64).max
+        size, last = self.order.size, np.iinfo(np.int64).max
+        if not size:
+            return pl.Series([], dtype=pl.Int64)
+        left = there.to_numpy()[self.order]
         for rank in ranks:
-            value = rank.cast(pl.Int64).fill_null(last - 1).to_numpy()
-            least = np.minimum.reduceat(np.where(left, value, last), self.starts) if left.size else value
-            left = left & (value == least[self.number])
-        row = np.where(left, np.arange(left.size), left.size)
-        found = pl.Series(np.minimum.reduceat(row, self.starts) if left.size else row)
-        return found.set(found == left.size, None)
+            value = rank.cast(pl.Int64).fill_null(last - 1).to_numpy()[self.order]
+            least = np.minimum.reduceat(np.where(left, value, last), self.starts)
+            left &= value == least[self.group]
+        place = np.minimum.reduceat(np.where(left, np.arange(size), size), self.starts)
+        return pl.Series(np.append(self.order, -1)[place]).set(pl.Series(place == size), None)
 
 
 def _extreme(name: str) -> bool:
@@ -171,7 +179,7 @@ def _choice(
     if rule in ORDERED:
         ranks = [*doubt, *_by_rule(values, sources, full, recent)[rule]]
     elif key in _EARLIEST:
-        ranks.append(pl.col(key).cast(pl.String).rank("dense"))
+        ranks.append(-_newest(pl.col(key)))
     elif key in _LATEST:
         ranks.append(_newest(pl.col(key)))
     elif key in _STRICT:
@@ -230,8 +238,9 @@ def _weight(name: str) -> pl.Expr:
 
 
 def _newest(time: pl.Expr) -> pl.Expr:
-    """A rank that puts the latest time first and unknown times last."""
-    return -time.cast(pl.String).fill_null("").rank("dense").cast(pl.Int64)
+    """A rank that puts the latest time first and unknown times last: its digits as a number, negative."""
+    digits = time.cast(pl.String).str.replace_many(["-", ":", " "], [""] * 3).str.pad_end(14, "0")
+    return -digits.str.slice(0, 14).cast(pl.Int64, strict=False)
 
 
 def _together(members: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -251,17 +260,16 @@ def _with_others(golden: pl.DataFrame, members: pl.DataFrame, name: str, kept: s
     value = pl.col(kept).cast(pl.String)
     if kept + "_qc" in members.columns:  # junk goes to the findings, not to a list that is dialled
         value = pl.when(pl.col(kept + "_qc").cast(pl.String).ne_missing("2")).then(value)
-    values = pl.concat_list(value)
+    rows = members.with_row_index("row")
+    items = rows.select("_cluster", "row", value.alias("v")).drop_nulls()
     if name in members.columns:
-        values = pl.concat_list(
-            values, pl.coalesce(pl.col(name).cast(pl.String).str.split(";"), pl.lit([], pl.List(pl.String)))
-        )
+        lists = rows.select("_cluster", "row", pl.col(name).cast(pl.String).str.split(";").alias("v")).drop_nulls()
+        items = pl.concat([items, lists.explode("v", empty_as_null=True)])
     made = (
-        members.select("_cluster", values.alias("v"))
-        .explode("v", empty_as_null=True)
-        .with_columns(pl.col("v").str.strip_chars())
+        items.with_columns(pl.col("v").str.strip_chars())
         .join(golden.select("_cluster", pl.col(kept).cast(pl.String).alias("g")), on="_cluster", maintain_order="left")
-        .filter(pl.col("v").is_not_null() & (pl.col("v") != "") & pl.col("v").ne_missing(pl.col("g")))
+        .filter((pl.col("v") != "") & pl.col("v").ne_missing(pl.col("g")))
+        .sort("row", maintain_order=True)
         .unique(["_cluster", "v"], maintain_order=True)
         .group_by("_cluster", maintain_order=True)
         .agg(pl.col("v").str.join("; ").alias(name))

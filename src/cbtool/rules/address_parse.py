@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -118,6 +119,7 @@ PARTS: Final = Address._fields[:-1]
 
 #: Longer cells are no addresses; and expressions must not work on them for long.
 _LONGEST: Final = 300
+_LONGEST_NAME: Final = 100
 #: Fields of an address as 1C joins them: code, region, district, city, settlement, street, house, building, flat.
 _POSITIONS: Final = 9
 
@@ -238,6 +240,8 @@ def _place(segment: str, found: dict[str, str]) -> bool | None:
 
 def city_name(segment: str) -> str | None:
     """The city that a segment names by `г.`, by an alias, or by being a capital; None otherwise."""
+    if len(segment) > _LONGEST_NAME:
+        return None
     folded = segment.lower().replace("ё", "е")
     known = CITY_ALIASES.get(re.sub(r"[.\s]+", " ", folded).strip()) or capitals().get(folded)
     if known:
@@ -256,4 +260,6 @@ def cased(name: str) -> str:
     """A name all in capitals or all in small letters with capital initials; others, and NYC, as they are."""
     if (name != name.upper() and name != name.lower()) or re.fullmatch(r"[A-Z]{2,3}", name):
         return name
-    return _SMALL.sub(lambda small: small[0].lower(), name.lower().title())
+    # `İ` in small letters is two characters.
+    titled = unicodedata.normalize("NFC", name.lower().title())
+    return _SMALL.sub(lambda small: small[0].lower(), titled)

@@ -46,13 +46,14 @@ def _read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
             own.alias("own"),
         ]
     )
-    filler = ~pl.col("company").str.contains(r"[\p{L}\p{N}]") | pl.col(
-        "company"
-    ).str.strip_chars().str.to_lowercase().is_in(list(_FILLER))
+    filler = ~pl.col("company").str.contains(r"[\p{L}\p{N}]") | pl.any_horizontal(
+        pl.col(text).str.strip_chars().str.to_lowercase().is_in(list(_FILLER)) for text in ("company", "name")
+    )
     # A form alone, which many companies have, names none.
     filler |= (form_of(found["name"]).is_not_null() & found["form"].is_null()).fill_null(value=False)
-    # A form that contradicts the column of legal forms stays where it stands.
+    # A form that contradicts the column of legal forms stays where it stands, and so does what quotes had hidden.
     against = (pl.col("form") != pl.coalesce("own", "legal_form")).fill_null(value=False)
+    against |= pl.col("name") != tidy(pl.col("name"))
     frame = frame.with_columns(
         filler.alias("filler"),
         against.alias("against"),
@@ -63,15 +64,12 @@ def _read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
         .then("company")
         .otherwise("name")
         .alias("company"),
-        pl.coalesce("own", "legal_form", pl.when(~pl.col("filler")).then("form")).alias("legal_form"),
+        pl.coalesce("own", "legal_form", pl.when(~pl.col("filler") & ~pl.col("against")).then("form")).alias(
+            "legal_form"
+        ),
         pl.when(pl.col("company").is_null() | pl.col("filler"))
         .then(pl.lit("2"))
-        .when(
-            pl.col("mended")
-            | pl.col("against")
-            | ~pl.col("name").str.contains(r"\p{L}")
-            | pl.col("name").str.contains(_DOUBTS)
-        )
+        .when(pl.col("mended") | pl.col("against") | pl.col("name").str.contains(_DOUBTS))
         .then(pl.lit("1"))
         .otherwise(pl.lit("0"))
         .alias("company_qc"),

@@ -242,7 +242,7 @@ def mend_quotes(name: pl.Expr) -> pl.Expr:
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 #: Zeros for the letter О in a legal form in front of a name.
-_ZEROS: Final = r"^(?:0[0ОO][0ОO]|[ОO]0[0ОO]|[ОO]{2}0|[ПЗОO]А0|0А[ОO0]|А0)[\s\"«„“]+[\"«„“]*\p{L}"
+_ZEROS: Final = r"^[\s\"«„“]*(?:0[0ОO][0ОO]|[ОO]0[0ОO]|[ОO]{2}0|[ПЗОO]А0|0А[ОO0]|А0)[\s\"«„“]+[\"«„“]*\p{L}"
 _ZEROS_FOUND: Final = re.compile(_ZEROS.replace(r"\p{L}", r"[^\W\d_]"))
 _CYRILLIC: Final = re.compile("[Ѐ-ӿ]")
 _ROMAN: Final = re.compile("[A-Za-z]")

@@ -137,7 +137,9 @@ def _with_traders(found: pl.DataFrame, cells: pl.Series) -> pl.DataFrame:
 def _result(batch: pl.DataFrame, state: pl.DataFrame) -> pl.DataFrame:
     """The written columns, with the riskiest fix of each row."""
     told = sexes(state)
-    blank = batch.select(pl.col("gender").is_null() | is_filler(pl.col("gender")))["gender"]
+    blank = batch.select(tidy(pl.col("gender"))).select(pl.col("gender").is_null() | is_filler(pl.col("gender")))[
+        "gender"
+    ]
     cells = batch.select(tidy(pl.col("client_kind", "company", "legal_form")))
     bare = cells.select(pl.col(name).is_null() | is_filler(pl.col(name)) for name in cells.columns)
 

@@ -259,3 +259,52 @@ def test_the_same_bytes_whatever_the_threads(base: str, tmp_path: Path, cbtool: 
         )
         assert done.code == 0, done.err
     assert (tmp_path / "1.xlsx").read_bytes() == (tmp_path / "2.xlsx").read_bytes()
+
+
+def job(folder: Path, settings: str) -> Path:
+    """A settings file over two raw records of what may be one customer."""
+    (folder / "clients.csv").write_text(
+        "ID;ФИО;Телефон;E-mail\n1;Жаворонков Иван Петрович;8 916 123-45-67;\n2;Жаворонков Иван Петрович;;a@b.ru\n",
+        encoding="utf-8",
+    )
+    path = folder / "cbtool.toml"
+    path.write_text(f'[[input]]\npath = "clients.csv"\nid = "ID"\n[dedupe]\n{settings}\n', encoding="utf-8")
+    return path
+
+
+def test_a_run_asks_and_takes_the_answers(tmp_path: Path, cbtool: Cbtool) -> None:
+    folder = tmp_path / "job"
+    folder.mkdir()
+    done = cbtool("run", job(folder, 'review = "review.csv"\nreview_from = 0.0\nreview_to = 1.0'))
+    assert done.code == 0, done.err
+    with (folder / "review.csv").open(encoding="utf-8-sig", newline="") as file:
+        (pair,) = csv.DictReader(file)
+    assert (pair["id_1"], pair["id_2"]) == ("clients:1", "clients:2")
+    text = (folder / "review.csv").read_text(encoding="utf-8-sig")
+    said = "нет" if pair["model"] == "same" else "да"
+    (folder / "decided.csv").write_text(text.replace("1,,clients:1", f"1,{said},clients:1"), encoding="utf-8")
+    before = (folder / "out" / "clusters.csv").read_text(encoding="utf-8")
+    done = cbtool("run", job(folder, 'review = "next.csv"\ndecisions = ["deci*.csv"]'))
+    assert done.code == 0, done.err
+    assert "1 of 1 decision applied" in done.err
+    assert (folder / "out" / "clusters.csv").read_text(encoding="utf-8") != before
+    again = cbtool("dedupe", "job/clients.csv", "--config", "job/cbtool.toml", "--id", "ID", "-o", "one.parquet")
+    assert "1 of 1 decision applied" in again.err
+
+
+@pytest.mark.parametrize(
+    ("settings", "code", "told"),
+    [
+        ('review = "out/review.csv"', 2, "stands in the output folder"),
+        ('review = "kept.csv"', 2, "kept.csv holds decisions"),
+        ('decisions = ["lost.csv"]', 3, "lost.csv"),
+        ("review_from = 0.9\nreview_to = 0.5", 2, "pairs from 0.9 to 0.5 are none"),
+        ('survivorship = { "phone" = "newest" }', 2, "dedupe.survivorship: phone = 'newest' is no rule"),
+    ],
+)
+def test_a_run_refuses(settings: str, code: int, told: str, tmp_path: Path, cbtool: Cbtool) -> None:
+    (tmp_path / "kept.csv").write_text("id_1,id_2,decision\nclients:1,clients:2,same\n", encoding="utf-8")
+    done = cbtool("run", job(tmp_path, settings))
+    assert done.code == code, done.err
+    assert told in done.err
+    assert not (tmp_path / "out").exists()

@@ -83,7 +83,8 @@ def command(
     )
     settings = banded(settings, reviewing)
     settings = standing.held(settings, common.config) if link is None else replace(settings, base=None)
-    inputs = (source_file, model, link, settings.base, *reviewing.decided)
+    decided = reviewing.decided(settings, common.config) if link is None else []
+    inputs = (source_file, model, link, settings.base, *decided)
     with Session("dedupe", common, [path for path in inputs if path is not None], known) as session:
         models = open_models(session, model)
         session.chosen |= {"settings": repr(settings), "blind": reviewing.blind}
@@ -91,14 +92,14 @@ def command(
         session.plan_file("model", model_out, "json")
         plan_review(session, reviewing.review)
         session.plan_report(reviewing.report)
-        decided = open_decisions(session, reviewing.decided)
+        decisions = open_decisions(session, decided)
         frame = open_table(session, source_file, until="normalize")
         if link is not None:
             outcome = linked(frame, open_second(session, link, "link", written=False), settings, models)
         else:
-            if settings.base is not None or decided is not None:
+            if settings.base is not None or decisions is not None:
                 warn_of_made_ids(session, frame)
-            outcome = dedupe(frame, settings, models, decided, reviewing.explain, open_base(session, settings))
+            outcome = dedupe(frame, settings, models, decisions, reviewing.explain, open_base(session, settings))
             session.rows["merged"] = 0 if settings.all_records else outcome.counts["merged"]
             count_base(session, settings, outcome)
         done = session.take(outcome)

@@ -31,6 +31,7 @@ from cbtool.commands.opening import (
     profile_of,
 )
 from cbtool.commands.options import Common
+from cbtool.commands.reviewing import Reviewing, banded, count_decisions, open_decisions, plan_review, write_review
 from cbtool.commands.session import Session
 from cbtool.commands.standing import Standing, count_base, open_base, warn_of_made_ids
 from cbtool.errors import DONE, InputError, UsageError
@@ -69,7 +70,10 @@ def run(common: Common) -> int:
     entries = inputs_of(settings, path.parent)
     aside = {name: _beside(path, name) for name in (settings.segment.orders, settings.segment.suppress) if name}
     base = Standing().held(settings.dedupe, str(path)).base
-    inputs = [str(path), *(entry.path for entry in entries), *aside.values(), *([] if base is None else [base])]
+    decided = Reviewing().decided(banded(settings.dedupe, Reviewing()), str(path))
+    inputs = [str(path), *(entry.path for entry in entries), *aside.values(), *decided]
+    inputs += [] if base is None else [base]
+    review = settings.dedupe.review and _beside(path, settings.dedupe.review)
     with (
         Session("run", common, inputs, settings) as session,
         ResultFolder(path.parent / settings.output.folder) as folder,
@@ -79,12 +83,15 @@ def run(common: Common) -> int:
             raise UsageError(
                 f"the input {inside[0]} stands in the output folder", "Name inputs more narrowly, or set output.folder."
             )
+        if review and folder.folder in Path(review).resolve().parents:
+            raise UsageError(f"the review {review} stands in the output folder", "It would be replaced; move it out.")
+        plan_review(session, review)
         imported = import_entries(session, [entry for entry in entries if entry.path in session.paths])
         _headers_held(session, imported, folder.previous)
         if session.preview:
             show_preview(session, pl.concat([item.outcome.frame for item in imported], how="diagonal"))
             return DONE
-        customers = _stages(session, progress, imported, aside, folder)
+        customers = _stages(session, progress, imported, aside, decided, folder)
         reconcile(session.rows)
         _finish(session, progress, imported, customers, folder)
         return progress.code
@@ -143,7 +150,12 @@ def _headers_held(session: Session, imported: Sequence[Imported], previous: dict
 
 
 def _stages(
-    session: Session, progress: Progress, imported: Sequence[Imported], aside: dict[str, str], folder: ResultFolder
+    session: Session,
+    progress: Progress,
+    imported: Sequence[Imported],
+    aside: dict[str, str],
+    decided: Sequence[str],
+    folder: ResultFolder,
 ) -> pl.LazyFrame:
     """Every stage from import to stale-report; the side files are written on the way."""
     from cbtool.report.segment import segment_report
@@ -164,6 +176,7 @@ def _stages(
     orders = open_orders(session, aside[settings.segment.orders]) if settings.segment.orders else None
     listed = open_suppression(session, aside[settings.segment.suppress]) if settings.segment.suppress else None
     models = open_models(session, None)
+    decisions = open_decisions(session, decided)
     base = open_base(session, Standing().held(settings.dedupe, session.common.config))
     # import
     together = combine([item.outcome for item in imported])
@@ -179,7 +192,7 @@ def _stages(
     _book(session, progress, "normalize", pl.concat(changes), records, _count(frame))
     session.quality = quality(frame)
     # dedupe
-    customers, kept = _deduped(session, progress, frame, records, models, base, folder)
+    customers, kept = _deduped(session, progress, frame, records, models, decisions, base, folder)
     # validate
     asked = chosen(checks(), settings.validate.select, settings.validate.ignore)
     judged = validate(customers, asked, profile_of(session, customers, unique=UNIQUE), session.spool("validate"))
@@ -208,6 +221,7 @@ def _deduped(
     frame: pl.LazyFrame,
     records: int,
     models: Models,
+    decisions: pl.DataFrame | None,
     base: pl.LazyFrame | None,
     folder: ResultFolder,
 ) -> tuple[pl.LazyFrame, int]:
@@ -215,15 +229,17 @@ def _deduped(
     from cbtool.steps.dedupe import dedupe
 
     settings = Standing().held(session.settings.dedupe, session.common.config)
-    if base is not None:
+    if base is not None or decisions is not None:
         warn_of_made_ids(session, frame)
-    merged = dedupe(frame, settings, models, base=base)
+    merged = dedupe(frame, settings, models, decisions, base=base)
     customers = _taken(session, merged)
     kept = _count(customers)
     session.rows["merged"] = 0 if settings.all_records else merged.counts["merged"]
     came = records + count_base(session, settings, merged)
     _book(session, progress, "dedupe", merged.findings, came, kept, {"merged": session.rows["merged"]})
     folder.save("clusters.csv", merged.tables["clusters"])
+    write_review(session, Reviewing(review=settings.review), merged)
+    count_decisions(session, merged)
     return customers, kept
 
 

@@ -53,10 +53,17 @@ class Reviewing:
         str | None, typer.Option(metavar="FILE", help="Report on the merges: .html, .md, .xlsx or .json.")
     ] = None
 
-    @property
-    def decided(self) -> list[str]:
-        """The files with decisions."""
-        return self.decisions or []
+    def decided(self, settings: DedupeSettings, config: str | None) -> list[str]:
+        """The files with decisions: those of the option, else those of the settings, relative to their file.
+
+        Raises:
+            InputError: a pattern of the settings fits no file.
+        """
+        from cbtool.commands.opening import files_of
+
+        folder = Path(config or ".").parent
+        named = (files_of(InputSettings(path=name), folder) for name in settings.decisions)
+        return self.decisions or [path for found in named for path in found]
 
     @property
     def any(self) -> bool:

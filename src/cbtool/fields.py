@@ -123,6 +123,8 @@ phone: mobile phone; мобильный телефон; мобильный; мо
 phone_ext: добавочный; доб.; доб. номер; добавочный номер; внутренний номер; extension; ext; phone extension
 phone_other: другие телефоны; дополнительные телефоны; доп. телефоны; прочие телефоны; other phones; additional phones
 phone_type: тип телефона
+phone_region: регион телефона
+phone_timezone: часовой пояс телефона
 email: e-mail; mail; E-mail address; email address; почта; эл. почта; электронная почта; электр. почта;
   электронный адрес; эл. адрес; адрес эл. почты; адрес электронной почты; адрес почты; почтовый ящик; электронка;
   имейл; имэйл; емейл; емэйл; емайл; емаил; мейл; е-mail; е-майл; е-мейл; е-маил; и-мейл; контактный email;
@@ -288,6 +290,8 @@ _ALL: Final = (
     _field("phone_ext", "text", "phone"),
     _field("phone_other", "phone"),
     _field("phone_type", "choice", "phone", personal=False),
+    _field("phone_region", "text", "phone", personal=False),
+    _field("phone_timezone", "text", "phone", personal=False),
     _field("email", "email"),
     _field("email_other", "email"),
     _field("messenger", "list"),

@@ -89,10 +89,12 @@ class Fix(Rule):
 
     `examples` are pairs of rows: fields before, fields after (those that matter, quality codes included).
     Switching a fix off leaves the rows that it would have changed as they came, with quality code 1.
+    A fix that `enriches` adds what nobody needs as a rule: it works only where that word is asked for.
     """
 
     reading: Reading | tuple[Reading, ...]
     examples: Sequence[tuple[Row, Row]]
+    enriches: str = ""
 
     @property
     def readings(self) -> tuple[Reading, ...]:

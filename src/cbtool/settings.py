@@ -58,6 +58,7 @@ class NormalizeSettings:
     date_order: str = key("dmy", "Order of dates such as 01/02/2020.", ("dmy", "mdy"))
     select: tuple[str, ...] = key((), "Codes or prefixes of the fixes to apply; empty means all.")
     ignore: tuple[str, ...] = key((), "Codes or prefixes of fixes that are switched off.")
+    enrich: tuple[str, ...] = key((), "What to add: `phone` gives region and time zone of phones.")
     clean_all: bool = key(False, "Clean the text of unmapped columns too: spaces, invisible characters, mojibake.")
     replace: Mapping[str, Mapping[str, str]] = key(
         NO_MAP,

@@ -19,7 +19,7 @@ def chosen_fixes(session: Session, frame: pl.LazyFrame) -> tuple[Fix, ...]:
     """The fixes for a table: those of the settings first, then cbtool's; without those that are switched off.
 
     Raises:
-        UsageError: an own rule that is none, or one that cbtool's would undo.
+        UsageError: an own rule that is none, or one that cbtool's would undo; an unknown enrichment.
     """
     import polars as pl
 
@@ -31,7 +31,8 @@ def chosen_fixes(session: Session, frame: pl.LazyFrame) -> tuple[Fix, ...]:
 
     settings, schema = session.settings.normalize, frame.collect_schema()
     own = own_fixes(settings.patterns, settings.replace, settings.values)
-    known = chosen((*own, *fixes()), settings.select, settings.ignore)
+    enrich = _known((*session.enrich, *settings.enrich))
+    known = chosen((*own, *fixes(enrich)), settings.select, settings.ignore)
     _without_fights(settings.replace, [fix for fix in known if fix not in own])
     told = {"patterns": settings.patterns, "replace": settings.replace, "values": settings.values}
     for place, column in ((place, column) for place, table in told.items() for column in table):
@@ -43,6 +44,18 @@ def chosen_fixes(session: Session, frame: pl.LazyFrame) -> tuple[Fix, ...]:
     made = re.compile(rf"({'|'.join(FIELDS)})_(qc|currency)")
     unmapped = [name for name in schema if name not in FIELDS and name not in PROVENANCE and not made.fullmatch(name)]
     return beyond(known, [name for name in unmapped if schema[name] == pl.String])
+
+
+def _known(enrich: Sequence[str]) -> Sequence[str]:
+    """The words of `--enrich`, which are all known."""
+    from cbtool.rule import Fix
+    from cbtool.rules import rules
+
+    words = sorted({rule.enriches for rule in rules() if isinstance(rule, Fix)} - {""})
+    for word in enrich:
+        if word not in words:
+            raise UsageError(f"--enrich {word!r} is unknown", f"It is one of {', '.join(words)}.")
+    return enrich
 
 
 def _without_fights(tables: Mapping[str, Mapping[str, str]], fixes: Sequence[Fix]) -> None:

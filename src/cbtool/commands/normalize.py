@@ -16,10 +16,20 @@ CleanAll = Annotated[
     bool, typer.Option("--clean-all", help="Clean the text of unmapped columns too: spaces, mojibake, entities.")
 ]
 
+Enrich = Annotated[
+    list[str] | None,
+    typer.Option("--enrich", metavar="WHAT", help="Add columns; phone: region and time zone of phones. Repeatable."),
+]
+
 
 @grouped
 def command(
-    source_file: Input, common: Common, region: Region = None, date_order: DateOrder = None, clean_all: CleanAll = False
+    source_file: Input,
+    common: Common,
+    region: Region = None,
+    date_order: DateOrder = None,
+    clean_all: CleanAll = False,
+    enrich: Enrich = None,
 ) -> int:
     """Standardise names, phones, e-mails, companies, tax ids, dates and amounts, with a code of quality.
 
@@ -31,8 +41,8 @@ def command(
     from cbtool.steps.shapes import quality
 
     with Session("normalize", common, [source_file]) as session:
-        session.chosen |= {"region": region, "date_order": date_order, "clean_all": clean_all}
-        session.clean_all = clean_all
+        session.chosen |= {"region": region, "date_order": date_order, "clean_all": clean_all, "enrich": enrich}
+        session.clean_all, session.enrich = clean_all, tuple(enrich or ())
         frame = open_table(session, source_file, until="import")
         done = session.take(normalized_outcome(session, frame, region, date_order))
         session.quality = quality(done)

@@ -76,6 +76,7 @@ class Session:
         self.known_tables = False
         self.shown = False
         self.clean_all = False
+        self.enrich: tuple[str, ...] = ()
         self.chosen: dict[str, object] = {}  # by options of the command, beside the settings and the shared ones
         self.quality: pl.DataFrame | None = None
         self.notes: list[str] = [f"{path} is left out: it holds rejects of an earlier run" for path in left_out]

@@ -5,6 +5,7 @@ A rule's place in its module, and the module's place in `MODULES`, is its place 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 from typing import Final
@@ -44,9 +45,9 @@ def rules() -> tuple[Rule, ...]:
     return tuple(found)
 
 
-def fixes() -> tuple[Fix, ...]:
-    """The fixes of normalize, in order."""
-    return tuple(rule for rule in rules() if isinstance(rule, Fix))
+def fixes(enrich: Sequence[str] = ()) -> tuple[Fix, ...]:
+    """The fixes of normalize, in order; those that enrich, where their word is asked for."""
+    return tuple(rule for rule in rules() if isinstance(rule, Fix) and rule.enriches in ("", *enrich))
 
 
 def checks() -> tuple[Check, ...]:

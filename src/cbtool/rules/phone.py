@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from cbtool.rule import Check, Fix, Profile, Rule, check
+from cbtool.rules.phone_place import PLACE
 from cbtool.rules.phone_read import READING
 
 KIND: Final = Fix(
@@ -167,6 +168,22 @@ FILLER: Final = Fix(
     reading=READING,
     examples=[({"phone": "нет"}, {"phone": None, "phone_qc": "2"}), ({"phone": "-"}, {"phone": None, "phone_qc": "2"})],
 )
+CITY: Final = Fix(
+    code="PH012",
+    doc="""A number without its code gets the one of the row's town.
+    Five to seven digits alone in the cell, and a `city` whose code makes them a valid number of ten. Some hundred towns
+    are known, the capitals of nearly all subjects among them; Moscow is not, since it has two codes. Nothing is
+    completed where `region` is another subject than the town's, or the country is not Russia. Quality code 1: assumed.
+
+    Why: people wrote down what they dialled, and nobody dials a code at home.
+    """,
+    severity="warning",
+    reading=READING,
+    examples=[
+        ({"phone": "2-36-45-67", "city": "Казань"}, {"phone": "+78432364567", "phone_qc": "1"}),
+        ({"phone": "53-45-67", "city": "г. Омск"}, {"phone": "+73812534567", "phone_qc": "1"}),
+    ],
+)
 
 
 @check(
@@ -279,6 +296,6 @@ def _kept(name: str) -> pl.Expr:
 
 CHECKS: Final[tuple[Check, ...]] = (not_understood, junk, assumed, invented, others_not_understood, several)
 RULES: Final[tuple[Rule, ...]] = (
-    *(KIND, FORM, SHEET, WORDS, EXTENSION, SEVERAL, LEFT, PREFIX, PLUS, LETTERS, FILLER),
+    *(KIND, FORM, SHEET, WORDS, EXTENSION, SEVERAL, LEFT, PREFIX, PLUS, LETTERS, FILLER, CITY, PLACE),
     *CHECKS,
 )

@@ -15,6 +15,7 @@ from cbtool.rule import Profile, Reading
 from cbtool.rules import phone_parse, phone_plan
 from cbtool.rules.countries import codes, country_of
 from cbtool.rules.hygiene import is_filler, tidy
+from cbtool.rules.phone_cities import code_of
 from cbtool.rules.phone_parse import Number
 
 #: What may be done to a row, the harmless first: (key, code of the fix). The last that was done names the row.
@@ -28,6 +29,7 @@ STEPS: Final = {
     "left": "PH007",
     "prefix": "PH008",
     "plus": "PH009",
+    "city": "PH012",
     "letters": "PH010",
     "filler": "PH011",
 }
@@ -37,6 +39,9 @@ _SIGNS: Final = "() .\u00a0\u202f\u200b\ufeff\u2010\u2011\u2012\u2013\u2014\u201
 _SEPARATORS: Final = dict.fromkeys(_SIGNS, "")
 #: Cells that can hold but one number: digits and separators, a plus only in front, no line break.
 _SEPARATED: Final = rf"^[{_SIGNS}]*(?:\+ ?\(?)?[0-9][0-9{_SIGNS}]*$"
+#: A number without its code; none begins with a zero, a one or the trunk prefix.
+_LOCAL: Final = "^[2-79][0-9]{4,6}$"
+_REPEATED: Final = "^(?:2+|3+|4+|5+|6+|7+|9+)$"
 _FLOAT: Final = r"^(\+?[0-9]{10,11})[.,]0+$"
 #: The extension is the one that came in its own column.
 _GIVEN: Final = "\x00given"
@@ -80,17 +85,26 @@ _LOOKUP: Final = Lookup(parse_row, _PARSED)
 
 
 def decide(cells: pl.DataFrame) -> pl.DataFrame:
-    """Columns of `_PARSED` for rows of `phone`, `other` and `region`; filler must be null already."""
+    """Columns of `_PARSED` for rows of `phone`, `other` and `region`; filler must be null already.
+
+    `code`, if it is there, is the code of the row's town, by which a number is completed that has none.
+    """
     phone, home = pl.col("phone"), pl.col("region").is_in(["RU", "KZ"])
     plain = phone.str.replace(_FLOAT, "${1}")
     separated = pl.col("other").is_null() & pl.col("plain").str.contains(_SEPARATED)
     digits = pl.when(separated).then(pl.col("plain").str.replace_many(_SEPARATORS))
     written = pl.when(home | pl.col("digits").str.starts_with("+7")).then("digits")
     rows = cells.with_row_index("row").with_columns(plain.alias("plain")).with_columns(digits.alias("digits"))
-    rows = rows.with_columns(written.str.extract(r"^(?:(?:\+7|[78])[78]?)?([0-9]{10})$").alias("national"))
+    code = pl.col("code") if "code" in cells.columns else pl.lit(None, pl.String)
+    local = pl.when(pl.col("digits").str.contains(_LOCAL) & ~pl.col("digits").str.contains(_REPEATED)).then("digits")
+    rows = rows.with_columns(
+        written.str.extract(r"^(?:(?:\+7|[78])[78]?)?([0-9]{10})$").alias("national"),
+        pl.concat_str(code, local).str.extract(r"^([0-9]{10})$").alias("completed"),
+    ).with_columns(pl.coalesce("national", "completed").alias("national"))
     rows = rows.hstack(phone_plan.kinds(rows["national"]))
     e164 = "+7" + pl.col("national")
     twice = pl.col("digits").str.contains(r"^\+?[0-9]{12}$")
+    completed = pl.col("completed").is_not_null()
     blank = phone.is_null() & pl.col("other").is_null()
     sure = rows.filter(pl.col("phone_type").is_not_null() | blank).select(
         "row",
@@ -100,7 +114,7 @@ def decide(cells: pl.DataFrame) -> pl.DataFrame:
         "phone_type",
         pl.when(blank)
         .then(pl.lit("2"))
-        .when(twice)
+        .when(twice | completed)
         .then(pl.lit("1"))
         .when(pl.col("owner") == "RU")
         .then(pl.lit("0"))
@@ -110,6 +124,8 @@ def decide(cells: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("kind"))
         .when(twice)
         .then(pl.lit("prefix"))
+        .when(completed)
+        .then(pl.lit("city"))
         .when(phone.str.contains(_FLOAT))
         .then(pl.lit("guard"))
         .otherwise(pl.lit("form"))
@@ -128,6 +144,10 @@ def _read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     region = country_of(pl.col("country")).fill_null(usual) if "country" in batch.columns else pl.lit(usual)
     stated = [pl.when(~is_filler(tidy(pl.col(name)))).then(pl.col(name)) for name in STATED]
     cells = batch.select(stated[0].alias("phone"), stated[1].alias("other"), region.alias("region"))
+    if "city" in batch.columns:
+        subject = pl.col("region") if "region" in batch.columns else pl.lit(None, pl.String)
+        code = pl.when(cells["region"] == "RU").then(code_of(pl.col("city"), subject))
+        cells = cells.with_columns(batch.select(code.alias("code")))
     parsed = decide(cells).rename({name: f"{name}'" for name in _COLUMNS})
     given = pl.coalesce(pl.col("phone_ext").str.extract(_EXTENSION), "phone_ext")
     ext = pl.when(pl.col("phone_ext'").ne_missing(_GIVEN)).then("phone_ext'").otherwise(given)
@@ -156,4 +176,6 @@ def _read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     )
 
 
-READING: Final = Reading(STATED, (*_COLUMNS, "phone_qc"), _read, beside=("phone_ext",), sees=("country",))
+READING: Final = Reading(
+    STATED, (*_COLUMNS, "phone_qc"), _read, beside=("phone_ext",), sees=("country", "city", "region")
+)

@@ -18,6 +18,11 @@ PHONES = [f"+7 916 123-45-{n:02}" for n in range(30)]
         ("phone", [f"ivan{n}@mail.ru" for n in range(30)], "--map HEADER=email"),
         ("inn", ["Иванов Иван"] * 30, "--map HEADER=full_name"),
         ("created_at", ["скоро"] * 30, "look at --map"),
+        ("email", ["7707083893"] * 30, "--map HEADER=inn"),
+        ("phone", ['ООО "Ромашка"'] * 30, "--map HEADER=company"),
+        ("phone", ["г. Тверь, ул. Мира, д. 5"] * 30, "--map HEADER=address"),
+        ("email", ["м", "ж"] * 15, "--map HEADER=gender"),
+        ("gender", PHONES, "--map HEADER=phone"),
     ],
 )
 def test_a_column_of_another_field_is_told(column: str, cells: list[str], hint: str) -> None:
@@ -25,6 +30,22 @@ def test_a_column_of_another_field_is_told(column: str, cells: list[str], hint: 
     assert warning.startswith(f"{column}: 30 of 30 values")
     assert hint in warning
     assert cells[0] not in warning
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "hint"),
+    [
+        ("full_name", PHONES, "phone"),
+        ("city", [f"ivan{n}@mail.ru" for n in range(30)], "email"),
+        ("company", ["7707083893"] * 30, "inn"),
+        ("address", [f"{n % 28 + 1:02}.02.1980" for n in range(30)], "birth_date"),
+    ],
+)
+def test_a_column_of_words_that_holds_something_else_is_told(column: str, cells: list[str], hint: str) -> None:
+    (warning,) = normalize(pl.LazyFrame({column: cells})).warnings
+    assert warning.startswith(f"{column}: 30 of 30 values")
+    assert f"--map HEADER={hint}" in warning
+    assert not normalize(pl.LazyFrame({column: [*cells[:15], *["Тверь"] * 15]})).warnings
 
 
 @pytest.mark.parametrize("cells", [PHONES, PHONES[:5] + ["нет"] * 30, ["bad"] * 19, [*PHONES[:10], *["bad"] * 30]])

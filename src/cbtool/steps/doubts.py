@@ -19,13 +19,26 @@ ENOUGH: Final = 20
 
 _DATES: Final = names("date", "time")
 #: Fields in which a quality code of 1 or 2 beside a value means that it is none; of names and addresses it does not.
-_JUDGED: Final = ("phone", "email", "inn", "kpp", "ogrn", "bik", "snils", *_DATES, *names("amount", "count", "flag"))
+_JUDGED: Final = (
+    *("phone", "email", "inn", "kpp", "ogrn", "bik", "snils", "gender", "client_kind"),
+    *_DATES,
+    *names("amount", "count", "flag"),
+)
+#: Fields in which anything may stand; the shapes of some of their values tell whether it is another field's.
+_FREE: Final = (*names("name"), "company", "address", "city", "region")
+_SOME: Final = 1_000
+#: Shapes that no value of a free field has.
+_STRANGE: Final = ("email", "birth_date", "inn", "phone")
 #: What values of a field look like, the most telling first.
 _SHAPES: Final = {
     "email": r"^\S+@\S+\.\S+$",
     "birth_date": r"^[0-9]{1,2}[./-][0-9]{1,2}[./-](?:[0-9]{2}){1,2}$|^[0-9]{4}-[0-9]{2}-[0-9]{2}\b",
+    # Ten digits that begin with 9 are a mobile phone without its code.
+    "inn": r"^(?:[0-8][0-9]{9}|[0-9]{12})$",
     "phone": r"^\+?[78]?[ (-]{0,2}[0-9]{3}[ )-]{0,2}[0-9]{3}[ -]?[0-9]{2}[ -]?[0-9]{2}$",
-    "inn": r"^(?:[0-9]{10}|[0-9]{12})$",
+    "company": r"^[\"«]?(?:ООО|ОАО|ЗАО|ПАО|АО|ИП)\b|\b(?:LLC|GmbH|Ltd)\b",
+    "address": r"(?:^|[\s,])(?i:ул|пр-кт|просп|пер|д|дом)[.\s].*[0-9]",
+    "gender": r"^(?i:м|ж|муж|жен|мужской|женский|male|female)\.?$",
     "full_name": r"^\p{L}[\p{L}-]+(?: \p{L}[\p{L}.-]*){1,2}$",
 }
 
@@ -52,6 +65,13 @@ class Doubts:
             self._unread[field] += unread.len()
             for shape, pattern in _SHAPES.items() if unread.len() > WRONG_FIELD * ENOUGH else ():
                 self._looks[field, shape] += int(unread.str.contains(pattern).sum())
+        for field in _FREE:
+            if field not in table.columns:
+                continue
+            some = table[field].head(_SOME).drop_nulls()
+            self._values[field] += some.len()
+            for shape in _STRANGE if some.len() else ():
+                self._looks[field, shape] += int(some.str.contains(_SHAPES[shape]).sum())
         swapped = findings.filter(pl.col("rule") == "DT005")["field"].value_counts()
         self._other.update(dict(swapped.iter_rows()))
 
@@ -70,3 +90,11 @@ class Doubts:
             likely = next((shape for shape in _SHAPES if self._looks[field, shape] > unread / 2), None)
             hint = f"they look like {likely}: --map HEADER={likely}" if likely not in (None, field) else "look at --map"
             yield f"{field}: {unread} of {count} values are not understood; is the column another field's? {hint}"
+        for field in _FREE:
+            count = self._values[field]
+            likely = next((shape for shape in _STRANGE if self._looks[field, shape] > WRONG_FIELD * count), None)
+            if likely and count >= ENOUGH:
+                yield (
+                    f"{field}: {self._looks[field, likely]} of {count} values that were looked at look like {likely}; "
+                    f"is the column another field's? --map HEADER={likely}"
+                )

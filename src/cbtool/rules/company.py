@@ -24,7 +24,7 @@ _FILLER: Final = tuple(
 
 #: What does not belong to a name: numbers and addresses of the company, its end, a form that was left inside.
 _DOUBTS: Final = (
-    r"^[^\p{L}]*$|(?:^|\s)г\.\s?\p{Lu}|(?i:\b(?:инн|кпп|огрн|огрнип|тел|р/с)\b)|\d{9}|\S@\S"
+    r"^[^\p{L}]*$|[,»]\s*г\.\s?\p{Lu}|(?i:\b(?:инн|кпп|огрн|огрнип|тел|р/с)\b)|\d{9}|\S@\S"
     r"|(?i:\((?:[^)]*\s)?(?:не ?действ|ликвид|банкрот|реорганиз|закрыт|прекращ|исключ|дубл|стар))"
     r"|(?:^|[^\p{L}\p{N}])(?:ООО|ОАО|ЗАО|ПАО|НАО|АО|АОЗТ|ИП|ТОО|LLC|GmbH|Ltd)(?:[^\p{L}\p{N}]|$)"
 )
@@ -50,7 +50,7 @@ def _read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
         pl.col(text).str.strip_chars().str.to_lowercase().is_in(list(_FILLER)) for text in ("company", "name")
     )
     # A form alone, which many companies have, names none.
-    filler |= (form_of(found["name"]).is_not_null() & found["form"].is_null()).fill_null(value=False)
+    filler |= (form_of(found["name"]) == found["form"].fill_null(form_of(found["name"]))).fill_null(value=False)
     # A form that contradicts the column of legal forms stays where it stands, and so does what quotes had hidden.
     against = (pl.col("form") != pl.coalesce("own", "legal_form")).fill_null(value=False)
     against |= pl.col("name") != tidy(pl.col("name"))

@@ -123,6 +123,10 @@ class DedupeSettings:
         "warnings), for orders_count and total_spent also sum.",
     )
     sources: tuple[str, ...] = key((), "Short names of sources, the most trusted first, for `source` in survivorship.")
+    compare: Mapping[str, str] = key(
+        NO_MAP,
+        'Further columns that tell who a customer is: `{ "Карта" = "exact" }`; text, exact, number or date.',
+    )
     big_cluster: int = key(10, "Clusters of more records than this are told as a warning.", low=2)
 
 

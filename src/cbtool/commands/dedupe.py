@@ -28,6 +28,14 @@ Link = Annotated[
     typer.Option(metavar="LIST", help="Another list: each row of INPUT with its record there; nothing is merged."),
 ]
 
+Compare = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="COLUMN=KIND",
+        help="Compare an unmapped column too, as text, exact, number or date. Repeatable.",
+    ),
+]
+
 
 @grouped
 def command(
@@ -41,6 +49,7 @@ def command(
     model: Model = None,
     model_out: ModelOut = None,
     link: Link = None,
+    compare: Compare = None,
 ) -> int:
     """Find the records of one customer and merge them into one row, the golden record.
 
@@ -52,7 +61,7 @@ def command(
     from pathlib import Path
 
     from cbtool.commands.deliver import deliver
-    from cbtool.commands.opening import open_models, open_table
+    from cbtool.commands.opening import named_pairs, open_models, open_table
     from cbtool.commands.reviewing import (
         banded,
         count_decisions,
@@ -80,6 +89,7 @@ def command(
         known.dedupe,
         threshold=known.dedupe.threshold if threshold is None else threshold,
         all_records=all_records or known.dedupe.all_records,
+        compare=named_pairs("--compare", compare) if compare else known.dedupe.compare,
     )
     settings = banded(settings, reviewing)
     settings = standing.held(settings, common.config) if link is None else replace(settings, base=None)

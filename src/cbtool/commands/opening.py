@@ -81,6 +81,17 @@ def header_map(pairs: Sequence[str]) -> dict[str, str]:
     return made
 
 
+def named_pairs(option: str, pairs: Sequence[str]) -> dict[str, str]:
+    """A repeatable option `COLUMN=WORD` as a mapping; the column's name may hold an equals sign."""
+    made = {}
+    for pair in pairs:
+        name, equals, word = pair.rpartition("=")
+        if not equals or not name:
+            raise UsageError(f"{option} {pair!r} is not COLUMN=KIND", f'Write it as {option} "Карта=exact".')
+        made[name] = word.strip()
+    return made
+
+
 def read_tables(session: Session, entry: InputSettings) -> list[Raw]:
     """The tables of one input; its rejects, notes and warnings are kept in the session."""
     from cbtool.files.raw import ReadOptions

@@ -145,8 +145,12 @@ def patronymic_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made
 
 
 def birth_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
-    """How birth dates agree: the same, but for one slip, in two parts of three, in the year."""
-    one, two = table.birth[i], table.birth[j]
+    """How birth dates agree."""
+    return dates_level(table.birth[i], table.birth[j])
+
+
+def dates_level(one: npt.NDArray[np.int64], two: npt.NDArray[np.int64]) -> Levels:
+    """How dates (YYYYMMDD, 0 for none) agree: the same, but for one slip, in two parts of three, in the year."""
     level = np.where((one != 0) & (two != 0), 1, 0).astype(np.uint8)
     rest = np.flatnonzero((level != 0) & (one != two))
     one, two = one[rest].astype(np.int32), two[rest].astype(np.int32)

@@ -56,6 +56,7 @@ class Comparison:
         told_by: another comparison and its least level: the shares among relatives are learned from such pairs only,
             since else fathers and sons of one name, or twins, are taken for one customer with two records.
         rare: label of a further level of which pairs of one customer never have more than its shipped share.
+        kind: for a column that cbtool knows nothing of: what it is compared as.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Comparison:
     frequent: Mapping[int, str] = field(default_factory=dict)
     told_by: tuple[str, int] | None = None
     rare: str | None = None
+    kind: str | None = None
 
     def most(self, number: int) -> dict[int, float]:
         """Place of a level -> the largest share that a class of the model may be found to have of it.

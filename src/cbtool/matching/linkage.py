@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -15,7 +17,7 @@ from cbtool.matching.blocking import RULES, Pairs, Sides, candidates, may_meet
 from cbtool.matching.clusters import NO_PAIRS, components, merge, missing_pairs
 from cbtool.matching.decisions import NOTHING, Decided, settled
 from cbtool.matching.keys import Keys
-from cbtool.matching.model_file import Models
+from cbtool.matching.model_file import Models, compared
 from cbtool.matching.prepare import COMPANY, Prepared, prepare
 from cbtool.matching.score import Scorer, scorer, weak
 from cbtool.matching.words import Flags, Floats
@@ -87,6 +89,7 @@ def link(
     models: Models = (None, None),
     decided: pl.DataFrame | None = None,
     base: Base | None = None,
+    compare: Mapping[str, str] = MappingProxyType({}),
 ) -> Linked:
     """Find out which records are one customer.
 
@@ -96,14 +99,15 @@ def link(
         models: of persons and of companies, as fitted before; None for one that is to be fitted to this table.
         decided: what people decided (columns of `decisions.DECISIONS`): "same" merges and "different" keeps apart
             whatever model and ids say; pairs whose records are not there are passed over.
+        compare: columns beyond those of cbtool, each as `text`, `exact`, `number` or `date`.
         base: the customers that stand already; pairs of two of them are not compared, and only a decision merges them.
 
     Raises:
-        UsageError: the table has no field to compare.
+        UsageError: the table has no field to compare, or the models know nothing of a column to be compared.
         InputError: two decisions contradict each other.
     """
     refuse_bare(frame)
-    table = prepare(frame)
+    table = prepare(frame, further(frame, compare, models))
     keys = Keys(table)
     several = np.flatnonzero(np.bincount(table.profile, minlength=table.size) > 1)
     too_weak = np.zeros(table.size, np.bool_)
@@ -148,6 +152,20 @@ def refuse_bare(frame: pl.LazyFrame) -> None:
             "no field to compare: the table has no name, contact, id or address",
             "Map a column, such as --map HEADER=phone; `cbtool import --dry-run` shows how headers are read.",
         )
+
+
+def further(frame: pl.LazyFrame, compare: Mapping[str, str], models: Models) -> dict[str, str]:
+    """The columns beyond those of cbtool that are compared: those of the models, else those that are asked for.
+
+    Raises:
+        UsageError: the models know nothing of one that is asked for.
+    """
+    known = compared(models) if any(models) else compare
+    for name in compare:
+        if known.get(name) != compare[name]:
+            raise UsageError(f"the model does not compare {name!r} as {compare[name]}", "Fit a model with --compare.")
+    columns = frame.collect_schema().names()
+    return {name: kind for name, kind in known.items() if name in columns}
 
 
 def cut_of(threshold: float) -> float:

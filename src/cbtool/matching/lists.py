@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -14,7 +16,7 @@ from cbtool.matching.blocking import RULES
 from cbtool.matching.clusters import contradict
 from cbtool.matching.evidence import words_of
 from cbtool.matching.keys import Keys
-from cbtool.matching.linkage import Linked, cut_of, judge, refuse_bare, scored
+from cbtool.matching.linkage import Linked, cut_of, further, judge, refuse_bare, scored
 from cbtool.matching.model import probability
 from cbtool.matching.model_file import Models
 from cbtool.matching.prepare import Prepared, prepare
@@ -42,7 +44,13 @@ class Lists:
     good: npt.NDArray[np.bool_]
 
 
-def hold(first: pl.LazyFrame, second: pl.LazyFrame, threshold: float, models: Models = (None, None)) -> Lists:
+def hold(
+    first: pl.LazyFrame,
+    second: pl.LazyFrame,
+    threshold: float,
+    models: Models = (None, None),
+    compare: Mapping[str, str] = MappingProxyType({}),
+) -> Lists:
     """Compare the records of one list with those of another.
 
     Args:
@@ -50,13 +58,15 @@ def hold(first: pl.LazyFrame, second: pl.LazyFrame, threshold: float, models: Mo
         second: another one.
         threshold: least probability of a link.
         models: as `linkage.link` takes them.
+        compare: as `linkage.link` takes it.
 
     Raises:
         UsageError: no field that can be compared is filled in both.
     """
     for frame in (first, second):
         refuse_bare(frame)
-    table = prepare(pl.concat([first, second], how="diagonal_relaxed"))
+    both_lists = pl.concat([first, second], how="diagonal_relaxed")
+    table = prepare(both_lists, further(both_lists, compare, models))
     size = int(first.select(pl.len()).collect().item())
     rows = table.profile[:size], table.profile[size:]
     one, two = (np.bincount(profiles, minlength=table.size) > 0 for profiles in rows)

@@ -150,7 +150,8 @@ def _with_missing(shares: Floats) -> Floats:
 
 
 def completed(model: Model, comparisons: tuple[Comparison, ...]) -> Model:
-    """The model with all of these comparisons: those that it lacks have their shipped shares."""
+    """The model with all of these comparisons, and its further ones: what it lacks has its shipped shares."""
+    comparisons = (*comparisons, *(comparison for comparison in model.comparisons if comparison.kind))
     basis, places = shipped(comparisons, 1), _places(model)
     return replace(
         model,

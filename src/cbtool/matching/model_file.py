@@ -14,6 +14,7 @@ import numpy as np
 
 from cbtool.errors import InputError
 from cbtool.matching.comparisons import COMPARISONS, Comparison
+from cbtool.matching.generic import generic
 from cbtool.matching.model import CLASSES, Model, completed
 from cbtool.matching.words import Floats
 
@@ -63,6 +64,12 @@ def loads(text: str, where: str) -> Models:
     return persons, companies
 
 
+def compared(models: Models) -> dict[str, str]:
+    """The columns that cbtool knows nothing of and models compare, by what each is compared as."""
+    every = (comparison for model in models if model for comparison in model.comparisons)
+    return {comparison.name: comparison.kind for comparison in every if comparison.kind}
+
+
 def _told(model: Model) -> dict[str, Any]:
     """A model as plain values."""
     return {
@@ -71,6 +78,7 @@ def _told(model: Model) -> dict[str, Any]:
         "comparisons": [
             {
                 "name": comparison.name,
+                **({"compared_as": comparison.kind} if comparison.kind else {}),
                 "term_frequency": _frequencies(comparison),
                 "levels": [
                     {"label": level.label} | {name: float(model.shares[n][at][place]) for n, name in enumerate(CLASSES)}
@@ -90,6 +98,8 @@ def _frequencies(comparison: Comparison) -> dict[str, str]:
 def _read(told: Mapping[str, Any], comparisons: tuple[Comparison, ...], where: str) -> Model:
     """A model from plain values; what is missing or of another kind raises as Python does."""
     by_name = {item["name"]: item for item in told["comparisons"]}
+    further = (item for item in by_name.values() if "compared_as" in item)
+    comparisons = (*comparisons, *(generic(item["name"], item["compared_as"]) for item in further))
     shares: list[list[Floats]] = [[] for _ in CLASSES]
     for comparison in comparisons:
         item = by_name.pop(comparison.name, None)

@@ -8,13 +8,15 @@ contents, so that nothing depends on the order of the rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from cbtool.matching.columns import MARK, cleaned_as
 from cbtool.matching.ids import valid_inn, valid_ogrn, valid_snils
 from cbtool.matching.words import Codes, Flags, Keys, Words, encode
 from cbtool.rules.dates import DEFAULT_BIRTHS
@@ -61,6 +63,7 @@ class Prepared:
         sure: per kind of checksummed id and length, its code where it is beyond doubt, else 0; two different
             codes never stand in one cluster.
         profile: for each row of the table the number of its profile.
+        compare: further columns that are compared, by what each is compared as.
     """
 
     words: Mapping[str, Words]
@@ -69,6 +72,7 @@ class Prepared:
     kind: Codes
     sure: tuple[Codes, ...]
     profile: npt.NDArray[np.int64]
+    compare: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -105,17 +109,19 @@ class Prepared:
             self.kind[parent],
             tuple(codes[parent] for codes in self.sure),
             profile,
+            self.compare,
         )
         return table, parent
 
 
-def prepare(frame: pl.LazyFrame) -> Prepared:
+def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({})) -> Prepared:
     """Encode what is compared.
 
     Values are cleaned once per distinct value, not per row.
 
     Args:
         frame: a normalised table; columns of any type are read as text.
+        compare: further columns, each as `text`, `exact`, `number` or `date`.
 
     Returns:
         the profiles, in an order that derives from their contents.
@@ -142,6 +148,8 @@ def prepare(frame: pl.LazyFrame) -> Prepared:
         words[name] = listed.derive(listed.values.set(listed.values.str.contains(invented), None))
     # A free address counts where addresses were not parsed into street and house.
     words["address"] = _cleaned(nothing if "street" in columns else column("address"), _free)
+    for name, as_kind in compare.items():
+        words[MARK + name] = _cleaned(column(name), cleaned_as(as_kind))
     sure: dict[str, Codes] = {}
     for name, lengths, valid in _IDS:
         known = column(name + "_qc") if name + "_qc" in columns else None
@@ -162,6 +170,7 @@ def prepare(frame: pl.LazyFrame) -> Prepared:
         kind[first],
         tuple(codes_of[first] for codes_of in sure.values()),
         profile,
+        compare,
     )
 
 

@@ -10,7 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cbtool.matching.agreement import GIVEN_DIFFER, SURNAMES_DIFFER
+from cbtool.matching.columns import MARK
 from cbtool.matching.comparisons import COMPANY_COMPARISONS, PERSON_COMPARISONS, Comparison, compare
+from cbtool.matching.generic import generic
 from cbtool.matching.keys import Keys
 from cbtool.matching.model import (
     CHANCE,
@@ -164,7 +166,8 @@ def comparable(comparisons: tuple[Comparison, ...], table: Prepared) -> tuple[Co
             there = any(name in table.words for name in needs.get(comparison.name, (comparison.name,)))
         if there:
             found.append(comparison)
-    return tuple(found)
+    further = (generic(name, kind) for name, kind in table.compare.items() if MARK + name in table.words)
+    return (*found, *further)
 
 
 def counted(levels: Levels, rarity: Floats, comparisons: tuple[Comparison, ...]) -> Patterns:
@@ -221,6 +224,7 @@ def scorer(
     if not comparisons or not members.size:
         return None
     if model:
+        comparisons = tuple(c for c in comparisons if c in model.comparisons or not c.kind)
         found = Scorer(table, keys, carried(model, comparisons, members.size))
         return found, found.levels(i, j)
     every = members.size * (members.size - 1) / 2

@@ -15,6 +15,7 @@ import polars as pl
 from cbtool.errors import InputError, UsageError
 from cbtool.matching import told
 from cbtool.matching.base import stand
+from cbtool.matching.columns import refuse_strange
 from cbtool.matching.decisions import APPLIED, DECISIONS, held
 from cbtool.matching.evidence import PAIRS_SCHEMA
 from cbtool.matching.explain import located
@@ -63,10 +64,11 @@ def dedupe(
         tables; a finding for each merge, each value that was taken from another record, and each value that was lost.
 
     Raises:
-        UsageError: the table has no field to compare, or not the ids to be explained.
+        UsageError: the table has no field to compare, or lacks a column that is to be compared or ids to be explained.
         InputError: an `_id` is missing or repeats, two decisions contradict each other, or the base is none.
     """
     new = frame.collect_schema().names()
+    refuse_strange(settings.compare, new)
     frame, ids = identified(frame)
     known = None
     rules = by_group(settings.survivorship, settings.sources, new)
@@ -83,7 +85,7 @@ def dedupe(
         return _nothing(table)
     decisions = held(pl.DataFrame(schema=DECISIONS) if decisions is None else decisions, table)
     applied = decisions.filter(pl.col("status") == APPLIED)
-    linked = link(table, settings.threshold, models, decided=applied if applied.height else None, base=known)
+    linked = link(table, settings.threshold, models, applied if applied.height else None, known, settings.compare)
     place, cluster = _numbered(linked.label[linked.table.profile])
     members = _members(frame, ids)
     clusters = _clusters(known.members(members, cluster) if known else members, place, cluster)

@@ -41,7 +41,7 @@ def link(
         InputError: an `_id` is missing or repeats in its list.
     """
     (table, own), (listed, others) = identified(frame.drop(ADDED, strict=False)), identified(other)
-    lists = hold(table, listed, settings.threshold, models)
+    lists = hold(table, listed, settings.threshold, models, settings.compare)
     linked = lists.linked
     best = best_of(lists, others)
     here, there = (told.first_rows(rows, linked.table.size) for rows in lists.rows)

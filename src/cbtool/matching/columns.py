@@ -1,0 +1,68 @@
+"""Values of columns that cbtool knows nothing of, cleaned as the kind that the user says they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import polars as pl
+
+from cbtool.errors import UsageError, nearest
+from cbtool.fields import FIELDS, PROVENANCE
+
+#: What stands before the name of such a column among the compared words.
+MARK: Final = "column:"
+
+
+def _text(value: pl.Expr) -> pl.Expr:
+    return value.str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
+
+
+def _exact(value: pl.Expr) -> pl.Expr:
+    return value
+
+
+def _number(value: pl.Expr) -> pl.Expr:
+    """A plain decimal number; other texts are no value."""
+    plain = value.str.replace_all(r"[\s\u00a0'_]", "").str.replace(",", ".", literal=True)
+    return plain.cast(pl.Float64, strict=False).cast(pl.String)
+
+
+def _date(value: pl.Expr) -> pl.Expr:
+    """Eight digits, year first; days are read before months, as normalize does. Other texts are no value."""
+    iso = value.str.extract_groups(r"^(\d{4})-(\d{2})-(\d{2})(?:[ t]|$)")
+    dotted = value.str.extract_groups(r"^(\d{1,2})[./](\d{1,2})[./](\d{4})(?:\s|$)")
+    one = pl.concat_str(*(iso.struct.field(str(n)) for n in (1, 2, 3)))
+    day, month, year = (dotted.struct.field(str(n)).str.zfill(width) for n, width in ((1, 2), (2, 2), (3, 4)))
+    return pl.coalesce(one, pl.concat_str(year, month, day))
+
+
+#: The kinds, and how each cleans values in lower case.
+CLEANED: Final[Mapping[str, Callable[[pl.Expr], pl.Expr]]] = {
+    "text": _text,
+    "exact": _exact,
+    "number": _number,
+    "date": _date,
+}
+
+
+def cleaned_as(kind: str) -> Callable[[pl.Series], pl.Series]:
+    """What cleans distinct values in lower case as values of a kind; null for what is no such value."""
+    return lambda values: values.to_frame("v").select(CLEANED[kind](pl.col("v"))).to_series()
+
+
+def refuse_strange(compare: Mapping[str, str], columns: list[str]) -> None:
+    """Refuse to compare a column that is not there, is compared already, or is of an unknown kind.
+
+    Raises:
+        UsageError: one is.
+    """
+    for name, kind in compare.items():
+        if kind not in CLEANED:
+            hint = nearest(kind, CLEANED) or f"It is one of {', '.join(CLEANED)}."
+            raise UsageError(f"{name!r} cannot be compared as {kind!r}", hint)
+        if name in FIELDS or name in PROVENANCE or name.endswith("_qc"):
+            raise UsageError(f"{name!r} is a column of cbtool, not one to compare", "Those that tell who it is are.")
+        if name not in columns:
+            hint = nearest(name, columns) or f"The table has {', '.join(columns)}."
+            raise UsageError(f"there is no column {name!r} to compare", hint)

@@ -1,0 +1,111 @@
+"""Columns that cbtool knows nothing of, compared on request."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cbtool.errors import UsageError
+from cbtool.matching.generic import generic
+from cbtool.matching.keys import Keys
+from cbtool.matching.linkage import link
+from cbtool.matching.model_file import compared, dumps, loads
+from cbtool.matching.prepare import prepare
+from cbtool.settings import DedupeSettings
+from cbtool.steps.dedupe import dedupe
+from tests.conftest import Cbtool
+from tests.matching.bases import people, table
+
+SAME, TYPO, SIMILAR, DIFFERENT = "same", "typo", "similar", "different"
+PAIRS = [
+    ("text", "Бухгалтер", "бухгалтер", SAME),
+    ("text", "главный бухгалтер", "Бухгалтер, главный", TYPO),
+    ("text", "бухгалтер", "бухгалтир", SIMILAR),
+    ("text", "старший бухгалтер", "старший бухгалтир", TYPO),
+    ("text", "бухгалтер", "директор", DIFFERENT),
+    ("text", "—", "директор", ""),
+    ("text", None, "директор", ""),
+    ("exact", "A-17", "a-17", SAME),
+    ("exact", "A-17", "A17", DIFFERENT),
+    ("exact", "A-17", None, ""),
+    ("number", "1 000,50", "1000.5", SAME),
+    ("number", "1000", "1005", "within 1 %"),
+    ("number", "1000", "1 050", "within 10 %"),
+    ("number", "1000", "2000", DIFFERENT),
+    ("number", "-5", "5", DIFFERENT),
+    ("number", "0", "0.0", SAME),
+    ("number", "0", "5", DIFFERENT),
+    ("number", "1000", "много", ""),
+    ("date", "2020-05-17", "17.05.2020", SAME),
+    ("date", "2020-05-17 10:00:00", "17/5/2020", SAME),
+    ("date", "2020-05-17", "2020-05-18", "one slip"),
+    ("date", "2020-05-07", "2020-07-05", "one slip"),
+    ("date", "2020-05-17", "2020-11-17", "two parts of three the same"),
+    ("date", "2020-05-17", "2020-11-30", "same year"),
+    ("date", "2020-05-17", "2001-11-30", DIFFERENT),
+    ("date", "2020-05-17", "17 мая", ""),
+]
+
+
+@pytest.mark.parametrize(("kind", "one", "two", "expected"), PAIRS)
+def test_levels(kind: str, one: str | None, two: str | None, expected: str) -> None:
+    made = prepare(table([{"phone": "1", "Знак": one}, {"phone": "2", "Знак": two}]), {"Знак": kind})
+    comparison = generic("Знак", kind)
+    first = np.array([0])
+    level = int(comparison.level(made, Keys(made), first, first + (made.size > 1), {})[0])
+    assert (comparison.levels[level - 1].label if level else "") == expected
+
+
+CARDS = DedupeSettings(compare={"Карта": "exact"})
+
+
+def test_a_column_that_is_asked_for_decides_where_names_do_not() -> None:
+    bare = {"surname": "Иванов", "given_name": "Сергей", "city": "Москва"}
+    rows = [{**bare, "Карта": card, "phone": f"+7916000000{n}"} for n, card in enumerate(("7001", "7001", "7002"))]
+    rows += [{**row, "Карта": str(n)} for n, row in enumerate(people(300))]
+    found = dedupe(table(rows), CARDS)
+    clusters = found.tables["clusters"].collect().group_by("cluster_id").agg("member")["member"].to_list()
+    assert ["t:1", "t:2"] in clusters
+    assert ["t:3"] in clusters
+    assert "weight_Карта" in found.tables["pairs"].collect_schema().names()
+
+
+def test_a_model_knows_its_columns() -> None:
+    rows = [{**row, "Карта": str(n)} for n, row in enumerate(people(200))] * 2
+    frame = table([{**row, "phone": None if n % 2 else row["phone"]} for n, row in enumerate(rows)])
+    first = link(frame, 0.6, compare={"Карта": "exact"})
+    models = loads(dumps(first.models), "m.json")
+    assert compared(models) == {"Карта": "exact"}
+    again = link(frame, 0.6, models)
+    assert (again.odds == first.odds).all()
+    assert link(frame.drop("Карта"), 0.6, models).table.size > 0
+    with pytest.raises(UsageError, match="does not compare"):
+        link(frame, 0.6, models, compare={"Карта": "text"})
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("Карта", "COLUMN=KIND"),
+        ("Карта=exakt", "exact"),
+        ("Корта=exact", "Карта"),
+        ("phone=exact", "column of cbtool"),
+        ("=exact", "COLUMN=KIND"),
+    ],
+)
+def test_wrong_columns(cbtool: Cbtool, tmp_path: Path, option: str, said: str) -> None:
+    table([{**row, "Карта": "1"} for row in people(5)]).collect().write_csv(tmp_path / "c.csv")
+    done = cbtool("dedupe", "c.csv", "-o", "x.csv", "--compare", option)
+    assert (done.code, said in done.err) == (2, True)
+    assert not (tmp_path / "x.csv").exists()
+
+
+def test_the_command_compares_a_column(cbtool: Cbtool, tmp_path: Path) -> None:
+    table([{**row, "Карта": str(n)} for n, row in enumerate(people(50))]).collect().write_csv(tmp_path / "c.csv")
+    assert cbtool("dedupe", "c.csv", "-o", "x.csv", "--compare", "Карта=exact", "--model-out", "m.json").code == 0
+    assert '"compared_as": "exact"' in (tmp_path / "m.json").read_text(encoding="utf-8")
+    (tmp_path / "cbtool.toml").write_text('[dedupe]\ncompare = { "Карта" = "exact" }\n', encoding="utf-8")
+    assert cbtool("dedupe", "c.csv", "-o", "y.csv", "--config", "cbtool.toml").code == 0
+    assert (tmp_path / "x.csv").read_bytes() == (tmp_path / "y.csv").read_bytes()

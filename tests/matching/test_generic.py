@@ -16,7 +16,7 @@ from cbtool.matching.prepare import prepare
 from cbtool.settings import DedupeSettings
 from cbtool.steps.dedupe import dedupe
 from tests.conftest import Cbtool
-from tests.matching.bases import people, table
+from tests.matching.bases import Row, people, table
 
 SAME, TYPO, SIMILAR, DIFFERENT = "same", "typo", "similar", "different"
 PAIRS = [
@@ -63,7 +63,9 @@ CARDS = DedupeSettings(compare={"Карта": "exact"})
 
 def test_a_column_that_is_asked_for_decides_where_names_do_not() -> None:
     bare = {"surname": "Иванов", "given_name": "Сергей", "city": "Москва"}
-    rows = [{**bare, "Карта": card, "phone": f"+7916000000{n}"} for n, card in enumerate(("7001", "7001", "7002"))]
+    rows: list[Row] = [
+        {**bare, "Карта": card, "phone": f"+7916000000{n}"} for n, card in enumerate(("7001", "7001", "7002"))
+    ]
     rows += [{**row, "Карта": str(n)} for n, row in enumerate(people(300))]
     found = dedupe(table(rows), CARDS)
     clusters = found.tables["clusters"].collect().group_by("cluster_id").agg("member")["member"].to_list()

@@ -94,7 +94,20 @@ def test_a_pair_that_was_never_a_candidate_has_evidence_too() -> None:
     other, odds, words = best_links(linked, nodes)
     assert other.tolist() == nodes[::-1].tolist()
     assert (odds < 0).all()
+    assert words[0].startswith("decided by a person; ")
     assert "different: surname" in words[0]
+
+
+def test_the_link_of_a_person_is_told_before_likelier_ones() -> None:
+    linked = link(table(planted(IVAN, {**IVAN, "email": None}, ANNA)), 0.8, decided=said((1, 3, "same")))
+    nodes = np.sort(linked.table.profile[:3])
+    other, _, words = best_links(linked, nodes)
+    ivan, short, anna = linked.table.profile[:3].tolist()
+    found = dict(zip(nodes.tolist(), zip(other.tolist(), words.to_list(), strict=True), strict=True))
+    assert found[anna][0] == ivan
+    assert found[ivan][0] == anna
+    assert found[short][0] == ivan
+    assert not found[short][1].startswith("decided")
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,12 @@ class Decided:
         """The same pairs under other numbers: of the profile of each row, or of the cluster of each profile."""
         return Decided(number[self.same], number[self.different])
 
+    @property
+    def links(self) -> Index:
+        """The pairs that are the same, the smaller number first; none of a number with itself."""
+        pairs: Index = np.sort(self.same[self.same[:, 0] != self.same[:, 1]], axis=1)
+        return pairs
+
 
 NOTHING: Final = Decided(np.zeros((0, 2), np.int64), np.zeros((0, 2), np.int64))
 

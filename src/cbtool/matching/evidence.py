@@ -16,6 +16,9 @@ from cbtool.matching.words import Floats, Levels
 
 Index = npt.NDArray[np.int64]
 
+#: In front of the evidence for a pair that a person put together.
+DECIDED: Final = "decided by a person; "
+
 #: Pairs less likely than this are not listed.
 LISTED: Final = 0.01
 
@@ -40,16 +43,20 @@ def in_words(scorer: Scorer, levels: Levels) -> pl.Series:
 def best_links(linked: Linked, nodes: Index) -> tuple[Index, Floats, pl.Series]:
     """For profiles of clusters of several profiles the likeliest link to another profile of their cluster.
 
+    A link that a person decided comes before all others.
+
     Returns:
         the other profile, the log odds, and the evidence in words, in the order of `nodes`.
     """
     one, two, odds = _inside(linked, nodes)
+    decided = linked.decided.links
+    by_people = np.tile(np.arange(one.size) >= one.size - decided.shape[0], 2)
     here, there, link = np.concatenate([one, two]), np.concatenate([two, one]), np.concatenate([odds, odds])
-    order = np.lexsort((there, -link, here))
-    here, there, link = here[order], there[order], link[order]
-    at = np.searchsorted(here, nodes)
-    other, best = there[at], link[at]
-    return other, best, words_of(linked, np.minimum(nodes, other), np.maximum(nodes, other))
+    order = np.lexsort((there, -link, ~by_people, here))
+    here = here[order]
+    at = order[np.searchsorted(here, nodes)]
+    words = words_of(linked, np.minimum(nodes, there[at]), np.maximum(nodes, there[at]))
+    return there[at], link[at], words.zip_with(pl.Series(~by_people[at]), DECIDED + words)
 
 
 def words_of(linked: Linked, i: Index, j: Index) -> pl.Series:
@@ -64,15 +71,16 @@ def words_of(linked: Linked, i: Index, j: Index) -> pl.Series:
 
 
 def _inside(linked: Linked, nodes: Index) -> tuple[Index, Index, Floats]:
-    """The pairs inside clusters with their odds; a node that blocking paired with none of its own is paired with all.
+    """The pairs inside clusters with their odds, last those that people put together.
 
-    Such are records that a person put together, or that stand near a common third one.
+    A node that blocking paired with none of its own, since it stands near a common third one, is paired with all.
     """
     pairs, label = linked.pairs, linked.label
     inside = label[pairs.first] == label[pairs.second]
     one, two, odds = pairs.first[inside], pairs.second[inside], linked.odds[inside]
-    bare = nodes[~(np.isin(nodes, one) | np.isin(nodes, two))]
-    if not bare.size:
+    decided = linked.decided.links
+    bare = nodes[~(np.isin(nodes, one) | np.isin(nodes, two) | np.isin(nodes, decided))]
+    if not bare.size and not decided.size:
         return one, two, odds
     order = np.argsort(label, kind="stable")
     starts = np.searchsorted(label[order], label[bare])
@@ -80,6 +88,7 @@ def _inside(linked: Linked, nodes: Index) -> tuple[Index, Index, Floats]:
     here = np.repeat(bare, sizes)
     there = order[np.repeat(starts, sizes) + np.arange(here.size) - np.repeat(np.cumsum(sizes) - sizes, sizes)]
     low, high = np.minimum(here, there)[here != there], np.maximum(here, there)[here != there]
+    low, high = np.append(low, decided[:, 0]), np.append(high, decided[:, 1])
     return np.append(one, low), np.append(two, high), np.append(odds, judge(linked, low, high))
 
 

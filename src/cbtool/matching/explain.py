@@ -12,7 +12,7 @@ from cbtool.errors import UsageError
 from cbtool.matching.blocking import RULES, may_meet
 from cbtool.matching.clusters import AGAINST, FOR, contradict
 from cbtool.matching.decisions import DIFFERENT, SAME
-from cbtool.matching.evidence import words_of
+from cbtool.matching.evidence import DECIDED, words_of
 from cbtool.matching.hanging import hanging
 from cbtool.matching.linkage import COMPLETE, Linked, judge
 from cbtool.matching.model import probability
@@ -99,7 +99,7 @@ def links(linked: Linked, found: pl.DataFrame, ids: pl.Series, cluster_ids: pl.S
     i, j = found["i"].to_numpy(), found["j"].to_numpy()
     first = first_rows(linked.table.profile, linked.table.size)
     words = pl.Series("evidence", words_of(linked, i, j))
-    told = words.zip_with(~found["decided"], "decided by a person; " + words)
+    told = words.zip_with(~found["decided"], DECIDED + words)
     return pl.DataFrame(
         {
             "cluster_id": cluster_ids.gather(first[i]),

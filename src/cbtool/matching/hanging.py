@@ -43,8 +43,8 @@ def hanging(linked: Linked, clusters: Index) -> pl.DataFrame:
     pairs = linked.pairs
     large = [label for label, group in members.items() if len(group) > COMPLETE]
     inside = (linked.label[pairs.first] == linked.label[pairs.second]) & np.isin(linked.label[pairs.first], large)
-    same = linked.decided.same[wanted[linked.decided.same[:, 0]]]
-    same = np.sort(same[same[:, 0] != same[:, 1]], axis=1)
+    same = linked.decided.links
+    same = same[wanted[same[:, 0]]]
     i = np.concatenate([same[:, 0], i, pairs.first[inside]])
     j = np.concatenate([same[:, 1], j, pairs.second[inside]])
     odds = np.concatenate([judge(linked, same[:, 0], same[:, 1]), odds, linked.odds[inside]])

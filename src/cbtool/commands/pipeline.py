@@ -226,6 +226,7 @@ def _deduped(
     folder: ResultFolder,
 ) -> tuple[pl.LazyFrame, int]:
     """Dedupe: the customers, and how many they are."""
+    from cbtool.report.merges import merges_report
     from cbtool.steps.dedupe import dedupe
 
     settings = Standing().held(session.settings.dedupe, session.common.config)
@@ -238,6 +239,7 @@ def _deduped(
     came = records + count_base(session, settings, merged)
     _book(session, progress, "dedupe", merged.findings, came, kept, {"merged": session.rows["merged"]})
     folder.save("clusters.csv", merged.tables["clusters"])
+    _report(folder, "merges", merges_report(merged))
     write_review(session, Reviewing(review=settings.review), merged)
     count_decisions(session, merged)
     return customers, kept

@@ -25,7 +25,7 @@ TIMINGS: Final = "timings.json"
 #: What a run writes beside the files that the settings name.
 FIXED: Final = (
     MANIFEST, TIMINGS, "clusters.csv", "rejects.csv", "stale.csv", "tasks.csv",
-    *(f"{report}.{kind}" for report in ("quality", "segments", "stale") for kind in ("md", "json")),
+    *(f"{report}.{kind}" for report in ("merges", "quality", "segments", "stale") for kind in ("md", "json")),
 )  # fmt: skip
 
 #: What file managers leave in a folder that they show; it stays there, and is no reason to refuse the folder.

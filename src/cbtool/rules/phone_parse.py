@@ -17,7 +17,10 @@ from cbtool.rules import phone_plan
 #: Longer cells are no phone numbers: they stay as they came, which also bounds the time of what follows.
 LONGEST: Final = 1_000
 
-_DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－_"), "-")
+#: One sign for all dashes; digits of all scripts in ASCII, since `٧` is 7.
+_PLAIN: Final = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－_"), "-") | {
+    code: str(unicodedata.decimal(chr(code))) for code in range(128, 0x20000) if chr(code).isdecimal()
+}
 _INVISIBLE: Final = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
@@ -27,7 +30,7 @@ _FLOAT: Final = re.compile(r"(\+?\d{7,15})[.,]0+")
 _LETTERED: Final = re.compile(r"(?<!\w)(?=[OoОоЗзlI|]*\d)[\dOoОоЗзlI|]+(?!\w)")
 _EXTENSION: Final = r"(?:доб(?:ав(?:очн(?:ый|ого))?)?|вн(?:утр(?:енний)?)?|тон(?:овый)?|ext(?:ension)?|extn|x|х|\#)"
 #: A cell that holds nothing but one number.
-_ONE: Final = re.compile(r"\+? ?\d(?:[ ()-]{0,3}\d){3,17}")
+_ONE: Final = re.compile(r"\+? ?[0-9](?:[ ()-]{0,3}[0-9]){3,17}")
 _TOKENS: Final = re.compile(
     rf"""
       (?P<mail> [^\s;,|]*@[^\s;,|]* )
@@ -74,7 +77,7 @@ def read(text: str, region: str) -> Cell:
         return Cell()
     if _ONE.fullmatch(text) and (number := judge(text, region)):
         return Cell([number])
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_DASHES).strip()
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_PLAIN).strip()
     cell = Cell()
     if plain.startswith('="') and plain.endswith('"'):
         plain, cell.done = plain[2:-1], {"guard"}
@@ -248,13 +251,12 @@ def _russian(national: str, how: str = "") -> Number | None:
 
 def _library(written: str, region: str, how: str = "") -> Number | None:
     """What the library says; of international numbers its tables tell it."""
-    import phonenumbers
-
     digits = written[1:].replace(" ", "")
     if written[0] == "+" and digits.isdigit() and (parted := phone_plan.parted(digits)):
         code, national = parted
         found = phone_plan.kind(national, code)
         return Number(f"+{digits}", *found, how=how) if found else None
+    phonenumbers = phone_plan.library()
     try:
         number = phonenumbers.parse(written, region)
     except phonenumbers.NumberParseException:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from importlib import import_module
 from typing import Any, Final, NamedTuple
 
 import polars as pl
@@ -32,6 +33,8 @@ _KINDS: Final = (
     ("fixed_line", LANDLINE),
     ("mobile", MOBILE),
 )
+#: Versions of rphonenumbers that were seen to answer as phonenumbers does of the same metadata.
+_AGREE: Final = ("0.1.0",)
 #: Digits of a national number behind +7.
 _TEN: Final = 10
 
@@ -43,18 +46,30 @@ def written(digits: str, *, plus: bool) -> str | None:
     return digits if len(digits) == 10 and not plus else None
 
 
+@cache
+def library() -> Any:
+    """The library of phone numbers: the Rust one of the extra `fast` if it is known and has the same metadata."""
+    import phonenumbers
+
+    try:
+        rust = import_module("rphonenumbers")
+    except ImportError:
+        return phonenumbers
+    agrees = rust.__version__ in _AGREE and rust.__phonenumbers_version__ == phonenumbers.__version__
+    return rust if agrees else phonenumbers
+
+
 def type_name(number: Any) -> str:
     """Our name for the kind of a valid number object of the library."""
-    from phonenumbers import PhoneNumberType, number_type
-
+    kinds = library().PhoneNumberType
     names = {
-        PhoneNumberType.MOBILE: MOBILE,
-        PhoneNumberType.FIXED_LINE: LANDLINE,
-        PhoneNumberType.FIXED_LINE_OR_MOBILE: EITHER,
-        PhoneNumberType.TOLL_FREE: "toll_free",
-        PhoneNumberType.VOIP: "voip",
+        kinds.MOBILE: MOBILE,
+        kinds.FIXED_LINE: LANDLINE,
+        kinds.FIXED_LINE_OR_MOBILE: EITHER,
+        kinds.TOLL_FREE: "toll_free",
+        kinds.VOIP: "voip",
     }
-    return names.get(number_type(number), OTHER)
+    return names.get(library().number_type(number), OTHER)
 
 
 class _Kind(NamedTuple):

@@ -17,10 +17,9 @@ from cbtool.rules import phone_plan
 #: Longer cells are no phone numbers: they stay as they came, which also bounds the time of what follows.
 LONGEST: Final = 1_000
 
-#: One sign for all dashes; digits of all scripts in ASCII, since `٧` is 7.
-_PLAIN: Final = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－_"), "-") | {
-    code: str(unicodedata.decimal(chr(code))) for code in range(128, 0x20000) if chr(code).isdecimal()
-}
+_DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－_"), "-")
+#: Digits of other scripts: `٧` is 7.
+_FOREIGN: Final = re.compile(r"(?![0-9])\d")
 _INVISIBLE: Final = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
@@ -77,7 +76,8 @@ def read(text: str, region: str) -> Cell:
         return Cell()
     if _ONE.fullmatch(text) and (number := judge(text, region)):
         return Cell([number])
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_PLAIN).strip()
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_DASHES).strip()
+    plain = _FOREIGN.sub(lambda found: str(unicodedata.decimal(found[0])), plain)
     cell = Cell()
     if plain.startswith('="') and plain.endswith('"'):
         plain, cell.done = plain[2:-1], {"guard"}

@@ -15,6 +15,7 @@ from cbtool.matching.evidence import best_links
 from cbtool.matching.linkage import Linked
 from cbtool.matching.model import probability
 from cbtool.matching.survivorship import OTHERS, Survivors
+from cbtool.outcome import FINDINGS_SCHEMA
 from cbtool.rule import Note
 from cbtool.rules import merge
 
@@ -32,19 +33,31 @@ def first_rows(codes: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]
 
 
 def finding(rows: pl.DataFrame, note: Note, order: int) -> pl.DataFrame:
-    """Findings of one note; `rows` may have `_at` (row of the table), record, field, before, after, message."""
-    told = ("field", "before", "after", "message")
+    """Findings of one note; `rows` may have `_at` (row of the table), record, field, before, after, message.
+
+    A base has more findings than rows, so they are kept narrow until `in_order` makes them what they are to be.
+    """
+    told = ("before", "after", "message")
     return rows.select(
-        pl.col("_at").cast(pl.Int64),
-        pl.lit(order).alias("_order"),
+        pl.col("_at").cast(pl.UInt32),
+        pl.lit(order, pl.UInt16).alias("_order"),
         pl.col("record"),
-        pl.lit("dedupe").alias("stage"),
-        pl.lit(note.code).alias("rule"),
-        pl.lit(note.severity).alias("severity"),
-        *(
-            pl.col(name).cast(pl.String) if name in rows.columns else pl.lit(None, pl.String).alias(name)
-            for name in told
-        ),
+        pl.lit(note.code, pl.Categorical).alias("rule"),
+        (pl.col("field") if "field" in rows.columns else pl.lit(None)).cast(pl.Categorical).alias("field"),
+        *((pl.col(name) if name in rows.columns else pl.lit(None)).cast(pl.String).alias(name) for name in told),
+    )
+
+
+def in_order(findings: Sequence[pl.DataFrame]) -> pl.LazyFrame:
+    """All findings by row, then by note and field, with the columns of `FINDINGS_SCHEMA`."""
+    severity = {rule.code: rule.severity for rule in merge.RULES}
+    return (
+        pl.concat(findings)
+        .sort(AT, maintain_order=True)
+        .lazy()
+        .with_columns(pl.lit("dedupe").alias("stage"), pl.col("rule", "field").cast(pl.String))
+        .with_columns(pl.col("rule").replace_strict(severity, return_dtype=pl.String).alias("severity"))
+        .select(FINDINGS_SCHEMA.names())
     )
 
 
@@ -89,47 +102,51 @@ def changed(several: pl.DataFrame, alive: Survivors) -> Sequence[pl.DataFrame]:
         alive: their golden records.
     """
     columns = [c for c in alive.golden.columns if c not in ("_cluster", *PROVENANCE) and not c.endswith("_qc")]
-    first = several.unique("_cluster", keep="first", maintain_order=True).sort("_cluster")
-    every = several.group_by("_cluster", maintain_order=True).agg(pl.col("_id").str.join("; ")).sort("_cluster")["_id"]
-    # Records of a cluster need not stand together: the golden record of each, by number.
-    golden = np.searchsorted(first["_cluster"].to_numpy(), several["_cluster"].to_numpy())
-    own = several["_row_number"].is_in(first["_row_number"].implode())
+    numbers = several["_cluster"].to_numpy()
+    # Records of a cluster need not stand together: its first one, and the golden record of each.
+    _, first, golden = np.unique(numbers, return_index=True, return_inverse=True)
+    every = several.group_by("_cluster").agg(pl.col("_id").str.join("; ")).sort("_cluster")["_id"]
+    others = np.ones(numbers.size, np.bool_)
+    others[first] = False
+    own, rest = pl.Series(first), pl.Series(np.flatnonzero(others))
     found = []
     for order, name in enumerate(columns, 1):
         after, group = alive.golden[name].cast(pl.String), alive.group.get(name)
-        before = first[name].cast(pl.String) if name in first.columns else after.clear(first.height)
-        taken = _values(first, name, before, after).with_columns(
-            message="from " + (alive.source[group] if group else every)
-        )
-        moved = taken.filter(before.ne_missing(after))
-        found.append(finding(moved, merge.TAKEN if group else merge.JOINED, order))
+        value = several[name].cast(pl.String) if name in several.columns else after.clear(numbers.size)
+        before = value.gather(own)
+        moved = before.ne_missing(after).arg_true()
+        message = "from " + (alive.source[group] if group else every).gather(moved)
+        taken = _values(several, own.gather(moved), name, before.gather(moved), after.gather(moved))
+        found.append(finding(taken.with_columns(message=message), merge.TAKEN if group else merge.JOINED, order))
         if group:  # the first record's own loss is told already by what was taken in its place
-            lost = _lost(several, name, after.gather(golden)).filter(~own)
-            lost = lost.filter(pl.col("before").is_not_null() & pl.col("before").ne_missing(pl.col("after")))
-            found.append(
-                finding(lost, merge.LOST if name in FIELDS and name not in alive.manual else merge.CONFLICT, order)
-            )
+            before, after = _unlisted(several, name, value).gather(rest), after.gather(golden[rest])
+            gone = (before.is_not_null() & before.ne_missing(after)).arg_true()
+            lost = _values(several, rest.gather(gone), name, before.gather(gone), after.gather(gone))
+            note = merge.LOST if name in FIELDS and name not in alive.manual else merge.CONFLICT
+            found.append(finding(lost, note, order))
     return found
 
 
-def _values(rows: pl.DataFrame, name: str, before: pl.Series, after: pl.Series) -> pl.DataFrame:
-    """One row per record with the values of one field before and after."""
-    return rows.select(
-        pl.col("_row_number").alias("_at"),
-        pl.col("_id").alias("record"),
-        pl.lit(name).alias("field"),
-        before.alias("before"),
-        after.alias("after"),
+def _values(several: pl.DataFrame, rows: pl.Series, name: str, before: pl.Series, after: pl.Series) -> pl.DataFrame:
+    """One row per chosen record with the values of one field before and after."""
+    return pl.DataFrame(
+        {
+            "_at": several["_row_number"].gather(rows),
+            "record": several["_id"].gather(rows),
+            "field": pl.Series([name]).new_from_index(0, rows.len()),
+            "before": before,
+            "after": after,
+        }
     )
 
 
-def _lost(several: pl.DataFrame, name: str, after: pl.Series) -> pl.DataFrame:
-    """The values of one field beside the surviving ones; null where they are kept in a list of others."""
-    before = several[name].cast(pl.String)
-    if name in OTHERS.values():  # what did not survive stands in the list beside it, unless it was junk
-        junk = several[name + "_qc"].cast(pl.String) == "2" if name + "_qc" in several.columns else None
-        before = before.clear(several.height) if junk is None else before.set(~junk.fill_null(value=False), None)
-    return _values(several, name, before, after)
+def _unlisted(several: pl.DataFrame, name: str, value: pl.Series) -> pl.Series:
+    """The values of one field; null where those that do not survive are kept in a list of others."""
+    if name not in OTHERS.values():
+        return value
+    # What did not survive stands in the list beside it, unless it was junk.
+    junk = several[name + "_qc"].cast(pl.String) == "2" if name + "_qc" in several.columns else None
+    return value.clear(several.height) if junk is None else value.set(~junk.fill_null(value=False), None)
 
 
 def unpaired(linked: Linked, ids: pl.Series) -> pl.DataFrame:

@@ -113,16 +113,15 @@ def dedupe(
     if settings.new_only:
         result = chosen(result, touched)
     # A safety net for the first promise, not a message for users: nobody is lost, nobody stands twice.
-    if (
-        clusters["members"].str.split("; ").list.explode(empty_as_null=False).n_unique()
-        != clusters["cluster_size"].sum()
-    ):
+    joined = pl.col("members").str.contains("; ", literal=True)
+    lists = clusters.filter(joined)["members"].str.split("; ").list.explode(empty_as_null=False)
+    if pl.concat([clusters.filter(~joined)["members"], lists]).n_unique() != clusters["cluster_size"].sum():
         raise AssertionError("a record stands in two clusters")
     if clusters.height + int((np.bincount(cluster) - 1).sum()) != ids.len():
         raise AssertionError("a record stands in no cluster")
     return Outcome(
         result,
-        pl.concat(findings).sort(told.AT, maintain_order=True).drop(told.AT).lazy(),
+        told.in_order(findings),
         tables={
             **merge_tables(linked, table, ids, cluster_ids, settings, applied, asked),
             "clusters": clusters.lazy()
@@ -218,14 +217,18 @@ def _clusters(members: pl.Series, place: npt.NDArray[np.int64], cluster: npt.NDA
     The id of a cluster is the smallest id of its original records, which depends on them alone.
     """
     rows = pl.DataFrame([pl.Series("_cluster", cluster), members.alias("members")])
-    merged = rows.filter(pl.Series(np.bincount(cluster)[cluster] > 1))
-    merged = merged.group_by("_cluster", maintain_order=True).agg(pl.col("members").str.join("; "))
+    several = rows.filter(pl.Series(np.bincount(cluster)[cluster] > 1))
+    several = several.group_by("_cluster", maintain_order=True).agg(pl.col("members").str.join("; "))
     once = pl.col("members").str.split("; ").list.unique(maintain_order=True).list.join("; ")
-    merged = merged.with_columns(once)  # a record that the base knows came again
-    members = members.gather(place).scatter(merged["_cluster"], merged["members"])
-    every = pl.col("members").str.split("; ")
-    return members.to_frame("members").select(
-        every.list.min().alias("cluster_id"), every.list.len().cast(pl.Int64).alias("cluster_size"), "members"
+    several = several.with_columns(once)  # a record that the base knows came again
+    members = members.gather(place).scatter(several["_cluster"], several["members"]).alias("members")
+    made = pl.DataFrame(
+        [members.alias("cluster_id"), pl.Series("cluster_size", [1]).new_from_index(0, place.size), members]
+    )
+    at = members.str.contains("; ", literal=True).arg_true()
+    every = members.gather(at).str.split("; ")
+    return made.with_columns(
+        made["cluster_id"].scatter(at, every.list.min()), made["cluster_size"].scatter(at, every.list.len())
     )
 
 

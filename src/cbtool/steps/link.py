@@ -51,7 +51,7 @@ def link(
     found = best.height - best["link_id"].null_count()
     return Outcome(
         annotated(table, np.arange(own.len()), best),
-        pl.concat(findings).sort(told.AT, maintain_order=True).drop(told.AT).lazy(),
+        told.in_order(findings),
         tables={
             "pairs": pl.defer(
                 lambda: pairs_table(linked, ids.gather(here.clip(0)), others.gather(there.clip(0))),

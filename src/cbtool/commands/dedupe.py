@@ -119,4 +119,5 @@ def command(
         count_decisions(session, outcome)
         if "model" in session.planned:
             session.outputs.write_text("model", outcome.tables["model"].collect().item())
+        del outcome  # what pairs are made of takes room that writing needs
         return DONE if reviewing.explain and session.preview else deliver(session, done)

@@ -6,6 +6,7 @@ told. Pairs are held as one whole number each (first profile, second profile, ru
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -21,6 +22,9 @@ Index = npt.NDArray[np.int64]
 
 #: Which profiles may stand on either side of a pair: those of one list and of another, or new ones and all.
 Sides: TypeAlias = tuple[Flags, Flags]
+
+#: Rules that are followed side by side: sorting lets other threads work.
+AT_ONCE: Final = 2
 
 _NOTHING: Final = (np.zeros(0, np.uint64), np.zeros(0, np.int64))
 
@@ -115,15 +119,17 @@ def candidates(table: Prepared, keys: Keys, sides: Sides | None = None) -> Pairs
         keys: of this table.
         sides: only pairs with a record of each side are made; blocks that lack one are dropped before.
     """
-    found, counts, left = [], [], []
     size = min(np.count_nonzero(side) for side in sides) if sides else table.size
-    for number, rule in enumerate(RULES):
-        pairs, rest = _block(keys, rule, table.size, sides) if size <= rule.most else _NOTHING
-        counts.append(int(pairs.size))
-        left.append(rest)
-        found.append(pairs << np.uint64(6) | np.uint64(number))
-    every = np.concatenate(found)
-    found.clear()
+    asked = [rule for rule in RULES if size <= rule.most]
+    for name in dict.fromkeys(name for rule in asked for name in (*rule.keys, *rule.refine)):
+        keys[name]  # made before the threads start, which would each make their own
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        made = dict(zip(asked, pool.map(lambda rule: _block(keys, rule, table.size, sides), asked), strict=True))
+    blocks = [made.pop(rule, _NOTHING) for rule in RULES]
+    counts = [int(pairs.size) for pairs, _ in blocks]
+    every = np.concatenate([pairs << np.uint64(6) | np.uint64(number) for number, (pairs, _) in enumerate(blocks)])
+    left = [rest for _, rest in blocks]
+    blocks.clear()
     every.sort()
     starts, _ = groups(every >> np.uint64(6))
     every = every[starts]

@@ -33,6 +33,8 @@ COLUMNS: dict[str, tuple[list[Any], bool]] = {
     "numbers": ([0.1, 1e-7, 1234567.25], True),
     "large numbers": ([1e20, 123456789012345, 2.5e15], True),
     "numbers and text": ([1, "1", 0.5], True),
+    "text and numbers": (["x", 1e-7, 1234567.25, 3], True),
+    "text and errors": (["x", "=NA()→#N/A", "y"], True),
     "days": ([DAY, dt.datetime(2021, 3, 4, 10, 15), None], True),
     "flags": ([True, False, None], True),
     "nothing": ([None, None, None], True),

@@ -25,12 +25,16 @@ def read_fast(path: str, index: int) -> pl.DataFrame | None:
     Its first row is row 1 of the sheet. What tells nothing apart: columns of dates with texts, flags among texts,
     times without a day, numbers of more than 15 digits, and workbooks that count days from 1904.
     """
-    if Path(path).stat().st_size < LARGE or not _plain(path, index):
+    head = _head(path, index) if Path(path).stat().st_size >= LARGE else b""
+    if not _is_plain(head):
         return None
     import fastexcel
 
+    # A column with a text is one of texts, whatever else is in it; the others are looked through to their end.
+    known: dict[str | int, fastexcel.DType] = dict.fromkeys(_columns_of_texts(head), "string")
+
     def load() -> fastexcel.ExcelSheet:
-        return fastexcel.read_excel(path).load_sheet(index, header_row=0, schema_sample_rows=None)
+        return fastexcel.read_excel(path).load_sheet(index, header_row=0, schema_sample_rows=None, dtypes=known)
 
     with ThreadPoolExecutor(1) as beside:
         loading = beside.submit(load)
@@ -88,17 +92,37 @@ def part(archive: zipfile.ZipFile, index: int) -> str:
     return target[1].lstrip("/") if target[1].startswith("/") else f"xl/{target[1]}"
 
 
-def _plain(path: str, index: int) -> bool:
-    """Whether a workbook counts days from 1900 and the first cell of a sheet stands in row 1."""
+def _head(path: str, index: int) -> bytes:
+    """The start of a sheet's XML; nothing where its workbook counts days from 1904 or is damaged."""
     try:
         with zipfile.ZipFile(path) as archive:
-            book = archive.read("xl/workbook.xml")
+            if b"date1904" in archive.read("xl/workbook.xml"):
+                return b""
             with archive.open(part(archive, index)) as sheet:
-                head = sheet.read(1 << 16)
+                return sheet.read(1 << 16)
     except (KeyError, OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
-        return False
+        return b""
+
+
+def _is_plain(head: bytes) -> bool:
+    """Whether the first cell of a sheet stands in row 1."""
     first = re.search(rb'<c r="[A-Z]+(\d+)"[^>]*>\s*<[vif]', head)
-    return b"date1904" not in book and first is not None and first[1] == b"1"
+    return first is not None and first[1] == b"1"
+
+
+def _columns_of_texts(head: bytes) -> list[int]:
+    """Columns that hold a text below row 1, counted from 0; none where the used area may not begin with column A."""
+    cells = re.findall(rb'<c r="([A-Z]{1,3})(\d+)"[^>]*\bt="(?:s|str|inlineStr)"', head)
+    found = sorted({column(letters) for letters, row in cells if row != b"1"})
+    return found if re.search(rb'<c r="A\d', head) else []
+
+
+def column(letters: bytes) -> int:
+    """The place of a column that is named by letters, `A` being 0."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
 
 
 def _heading(name: str) -> str | None:

@@ -12,7 +12,7 @@ from typing import IO, Final
 
 from cbtool.files.raw import Remark
 from cbtool.files.source import CHUNK
-from cbtool.files.workbook_fast import part
+from cbtool.files.workbook_fast import column, part
 
 #: How spreadsheets write a carriage return inside a cell.
 ESCAPE: Final = "_x000D_"
@@ -89,7 +89,7 @@ def _xlsx(sheet: IO[bytes], *, escapes: bool) -> Facts:
         if b"<mergeCell " in data:
             for left, top, right, bottom in _MERGED.findall(data):
                 if left == right and top != bottom:
-                    facts.merged.append((_column(left), int(top) - 1, int(bottom) - 1))
+                    facts.merged.append((column(left), int(top) - 1, int(bottom) - 1))
     return facts
 
 
@@ -103,10 +103,3 @@ def _pieces(file: IO[bytes], mark: bytes) -> Iterator[bytes]:
         yield data[:cut]
         rest = data[cut:][-CHUNK:]
     yield rest
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1

@@ -120,6 +120,11 @@ def import_entries(
     from cbtool.files.raw import ROW
     from cbtool.steps.intake import fill, intake, source_name, unique_sources
 
+    for entry in entries:  # before any work is done
+        if entry.region is not None:
+            _region(entry.region)
+        if entry.date_order is not None:
+            _order(entry.date_order)
     explicit = header_map(session.common.map or ())
     read = [(entry, raw) for entry in entries for raw in read_tables(session, entry)]
     named = [entry.source or source_name(raw.name) for entry, raw in read]

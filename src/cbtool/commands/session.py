@@ -122,7 +122,8 @@ class Session:
         for sentence in sentences:
             if sentence not in self._warned:
                 self._warned.add(sentence)
-                self.console.print(f"cbtool {self.command}: warning: {sentence}", markup=False, soft_wrap=True)
+                line = " ".join(sentence.splitlines())  # the name of a file may have several
+                self.console.print(f"cbtool {self.command}: warning: {line}", markup=False, soft_wrap=True)
 
     def show(self, drawn: RenderableType) -> None:
         """Print what a person reads at the end; nothing is wrapped in a log, nor squeezed into a narrow terminal."""

@@ -45,6 +45,19 @@ _OWN_OF_COMPANY: Final = """компании организации контра
     company organization organisation business"""
 
 
+#: Names of groups of columns that say nothing of whose values they are, in headers of two rows that were joined.
+_GROUPS: Final = re.compile(
+    r"(контакт|контакты|контактные данные|клиент|покупатель|заказчик|личные данные|персональные данные|паспортные данные"
+    r"|адрес|реквизиты|contact|contacts|contact details|customer|client|personal data|personal details|address|details) "
+)
+
+
+def ungrouped(words: str) -> str:
+    """A plain header without the name of a group of columns in front of it."""
+    group = _GROUPS.match(words)
+    return words[group.end() :] if group else words
+
+
 def stripped(words: str, *, persons: bool = False, companies: bool = False) -> str:
     """A plain header without the words that only say whose it is; empty when nothing else is left."""
     idle = {*_OWN.split()}

@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 from cbtool.errors import UsageError, nearest
 from cbtool.fields import FIELDS, PROVENANCE, names, plain
-from cbtool.files.guess import aliases, guess, stripped
+from cbtool.files.guess import aliases, guess, stripped, ungrouped
 from cbtool.files.presets import Preset, choose
 
 #: Who said what a header means: `--map`, a mapping file, the settings file, a preset, an alias, a resemblance,
@@ -227,6 +227,9 @@ def _nearly(item: Match, name: str, taken: set[str | None]) -> Match:
     own = stripped(plain(name), persons=not companies, companies=companies and not taken & _PERSON)
     field, place = _alias(own)
     if field:
+        return Match(item.header, field, "alias", rank=place)
+    field, place = _alias(ungrouped(plain(name)))
+    if field and field != "client_id":
         return Match(item.header, field, "alias", rank=place)
     nearly = guess(own) or guess(plain(name))
     if nearly is None:

@@ -95,6 +95,8 @@ class Source:
 def expand(paths: Sequence[str]) -> list[str]:
     """Patterns and folders as files, each pattern sorted, in the order given; `-` and plain files stay as they are.
 
+    A file that is named twice stays where it is named first.
+
     Lock files of Excel (`~$*`) and side files of macOS (`._*`) are left out. A pattern or a folder without any
     table is an InputError; a plain path that does not exist is reported by `read`.
     """
@@ -113,7 +115,8 @@ def expand(paths: Sequence[str]) -> list[str]:
             found.extend(sorted(matched))
         else:
             found.append(path)
-    return list(dict.fromkeys(found))
+    # One file under two spellings, or by way of a link, is one file.
+    return list({path if path == STDIN else os.path.realpath(path): path for path in reversed(found)}.values())[::-1]
 
 
 def _wanted(path: Path) -> bool:

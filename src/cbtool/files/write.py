@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zlib
 from collections.abc import Iterator, Mapping
 from io import BytesIO
@@ -37,7 +38,13 @@ def write(frame: pl.LazyFrame, path: Path, kind: str, csv: Mapping[str, Any] = M
         OutputError: the table does not fit in a workbook.
         OSError: the file cannot be written.
     """
-    if kind == "xlsx":
+    if os.fsencode(path).decode(errors="replace") != str(path):
+        # Polars cannot open a name with bytes of an old encoding in it.
+        with TemporaryDirectory(prefix="cbtool-") as folder:
+            link = Path(folder) / "output"
+            link.symlink_to(path.resolve())
+            write(frame, link, kind, csv)
+    elif kind == "xlsx":
         from cbtool.files.workbook_write import write_workbook
 
         write_workbook(frame, path)

@@ -255,6 +255,18 @@ RULES: Final[tuple[Rule, ...]] = (
         example="clients.csv: 'Дата рождени' may be birth_date, 0.92",
     ),
     Note(
+        code="IM023",
+        doc="""A column fills the gaps of another one.
+
+        Several columns mean a field that holds one value: columns of one name, columns that `--map` or a mapping give
+        to one field, or those of which the preset says so. The first one counts; where it is empty the next one does.
+        The further columns ride along under their own names.
+
+        Why: where two columns of one meaning differ, somebody must know that only one of them was taken.
+        """,
+        example="clients.csv: 'Название#2' fills company where the column before it is empty",
+    ),
+    Note(
         code="IM025",
         severity="warning",
         doc="""Pieces of a vCard file that are no card.

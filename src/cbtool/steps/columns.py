@@ -32,7 +32,7 @@ def columns(matches: Sequence[Match]) -> dict[str, pl.Expr]:
     for match in matches:
         if match.field is not None and match.field not in made:
             made.update(_filled(match.field, fed))
-        if match.field is None or (match.rank and not _listed(match.field)):
+        if match.field is None or (match.rank and not listed(match.field)):
             name = match.header
             if name in fed or name in PROVENANCE or name in FIELDS or _is_code(name) or name in made:
                 name = next(new for n in count(1) if (new := f"{name}_own{n if n > 1 else ''}") not in taken)
@@ -45,7 +45,7 @@ def _is_code(name: str) -> bool:
     return name.endswith("_qc") and name.removesuffix("_qc") in FIELDS
 
 
-def _listed(field: str) -> bool:
+def listed(field: str) -> bool:
     """Whether the field holds all values of the columns that feed it."""
     return field in FIELDS and FIELDS[field].kind in ("phone", "email", "list")
 
@@ -57,11 +57,11 @@ def _filled(field: str, fed: Mapping[str, Sequence[Match]]) -> dict[str, pl.Expr
         return {field: pl.col(headers[0]).alias(field)}
     cells = [full(pl.col(header)) for header in headers]
     other = f"{field}_other"
-    if other in FIELDS and _listed(field):
+    if other in FIELDS and listed(field):
         more = [full(pl.col(match.header)) for match in fed.get(other, ())]
         first = pl.coalesce(cells)
         return {field: first.alias(field), other: _joined([*cells, *more], first).alias(other)}
-    if not _listed(field):
+    if not listed(field):
         return {field: pl.coalesce(cells).alias(field)}
     if field in _NETWORKS:
         cells = [pl.concat_str(pl.lit(f"{header}: "), cell) for header, cell in zip(headers, cells, strict=True)]

@@ -17,7 +17,7 @@ from cbtool.errors import InputError
 from cbtool.fields import PROVENANCE
 from cbtool.outcome import FINDINGS_SCHEMA, Outcome
 from cbtool.rules.intake import RULES
-from cbtool.steps.columns import columns, full
+from cbtool.steps.columns import columns, full, listed
 
 if TYPE_CHECKING:
     from cbtool.files.headers import Match
@@ -281,6 +281,15 @@ def _headers_told(matches: Sequence[Match], file: str) -> list[_Told]:
             told.append(
                 ("IM020", None, match.field, f"{file}: {match.header!r} is like {match.field}, {match.score:.2f}")
             )
+        elif _fills_gaps(match):
+            told.append(
+                (
+                    "IM023",
+                    None,
+                    match.field,
+                    f"{file}: {match.header!r} fills {match.field} where the column before it is empty",
+                )
+            )
         elif match.wanted is not None and match.score is None:
             told.append(
                 ("IM021", None, match.wanted, f"{file}: {match.header!r} rides along, {match.wanted} is filled")
@@ -292,15 +301,23 @@ def _headers_told(matches: Sequence[Match], file: str) -> list[_Told]:
     return told
 
 
+def _fills_gaps(match: Match) -> bool:
+    """Whether a column counts only where a better one of its field is empty."""
+    return match.field is not None and match.rank > 0 and not listed(match.field)
+
+
 def _notes(matches: Sequence[Match], file: str) -> tuple[str, ...]:
     """What is said of a table's headers."""
     presets = {match.preset: None for match in matches if match.preset}
     guesses = [f"{match.header!r} as {match.field} ({match.score:.2f})" for match in matches if match.why == "guess"]
     beside = [f"{match.header!r} ({match.wanted})" for match in matches if match.wanted and match.score is None]
+    gaps = [f"{match.header!r} ({match.field})" for match in matches if _fills_gaps(match)]
     alike = [f"{match.header!r} ({match.wanted})" for match in matches if match.wanted and match.score is not None]
     said = [f"{file}: recognised as {preset}" for preset in presets]
     if guesses:
         said.append(f"{file}: guessed {', '.join(guesses)}; check with --dry-run, correct with --map")
+    if gaps:
+        said.append(f"{file}: these fill a field only where the column before them is empty: {', '.join(gaps)}")
     if beside:
         said.append(f"{file}: kept beside a better column of the same field: {', '.join(beside)}")
     if alike:

@@ -113,3 +113,9 @@ def test_consents_keys_and_dates_are_named_but_never_guessed(header: str, field:
 def test_a_guess_never_takes_a_field_from_a_header_that_is_known() -> None:
     known, guessed = match(["Город", "Гороод"])
     assert (known.field, guessed.field, guessed.wanted) == ("city", None, "city")
+
+
+def test_the_name_of_a_group_of_columns_says_nothing_of_an_owner() -> None:
+    headers = ("Клиент ФИО", "Личные данные Дата рождения", "Контакт Телефон", "Адрес Город", "Контакт ID")
+    assert [item.field for item in match(headers)] == ["full_name", "birth_date", "phone", "city", None]
+    assert [item.field for item in match(("Менеджер Телефон", "Customer E-mail"))] == [None, "email"]

@@ -159,5 +159,7 @@ def test_patterns_and_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert expand(["b.csv", "*.csv"]) == ["b.csv", "a.csv"]
     assert expand([str(tmp_path)]) == [str(tmp_path / "a.csv"), str(tmp_path / "b.csv")]
     assert expand(["missing.csv"]) == ["missing.csv"]
+    Path("link.csv").symlink_to("a.csv")
+    assert expand(["./b.csv", "b.csv", "link.csv", "a.csv"]) == ["./b.csv", "link.csv"]
     with pytest.raises(InputError, match="no file matches"):
         expand(["*.xlsx"])

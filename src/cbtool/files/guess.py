@@ -47,8 +47,8 @@ _OWN_OF_COMPANY: Final = """компании организации контра
 
 #: Names of groups of columns that say nothing of whose values they are, in headers of two rows that were joined.
 _GROUPS: Final = re.compile(
-    r"(контакт|контакты|контактные данные|клиент|покупатель|заказчик|личные данные|персональные данные|паспортные данные"
-    r"|адрес|реквизиты|contact|contacts|contact details|customer|client|personal data|personal details|address|details) "
+    r"(клиент|покупатель|заказчик|контакты?|адрес|реквизиты|(контактные|личные|персональные|паспортные) данные"
+    r"|customer|client|contacts?|address|details|(contact|personal) (details|data)) "
 )
 
 

@@ -116,7 +116,10 @@ def expand(paths: Sequence[str]) -> list[str]:
         else:
             found.append(path)
     # One file under two spellings, or by way of a link, is one file.
-    return list({path if path == STDIN else os.path.realpath(path): path for path in reversed(found)}.values())[::-1]
+    first: dict[str, str] = {}
+    for path in found:
+        first.setdefault(path if path == STDIN else os.path.realpath(path), path)
+    return list(first.values())
 
 
 def _wanted(path: Path) -> bool:

@@ -36,6 +36,10 @@ Compare = Annotated[
     ),
 ]
 
+Blocking = Annotated[
+    bool, typer.Option("--blocking", help="Show the blocking rules with their pairs, and memory; compare nothing.")
+]
+
 
 @grouped
 def command(
@@ -50,6 +54,7 @@ def command(
     model_out: ModelOut = None,
     link: Link = None,
     compare: Compare = None,
+    blocking: Blocking = False,
 ) -> int:
     """Find the records of one customer and merge them into one row, the golden record.
 
@@ -60,6 +65,7 @@ def command(
     from dataclasses import replace
     from pathlib import Path
 
+    from cbtool.commands.blocking import show_blocking
     from cbtool.commands.deliver import deliver
     from cbtool.commands.opening import named_pairs, open_models, open_table
     from cbtool.commands.reviewing import (
@@ -83,7 +89,7 @@ def command(
         raise UsageError(
             "--link merges nothing and has every row of INPUT", "Leave out --all-records and all options of merges."
         )
-    common = quiet_about_data(common, reviewing)
+    common = replace(quiet_about_data(common, reviewing), dry_run=common.dry_run or blocking)
     known = load(Path(common.config)) if common.config else Settings()
     settings = replace(
         known.dedupe,
@@ -104,6 +110,8 @@ def command(
         session.plan_report(reviewing.report)
         decisions = open_decisions(session, decided)
         frame = open_table(session, source_file, until="normalize")
+        if blocking:
+            return show_blocking(session, frame, settings)
         if link is not None:
             outcome = linked(frame, open_second(session, link, "link", written=False), settings, models)
         else:

@@ -159,7 +159,7 @@ def _block(keys: Keys, rule: BlockingRule, size: int, sides: Sides | None) -> tu
     """The pairs of one rule as `first * size + second`, sorted; and the profiles that were left."""
     rows, key = np.arange(size), np.zeros(size, np.uint64)
     for name in rule.keys:
-        rows, key = _joined(rows, key, keys, name, sides, needed=True)
+        rows, key = joined(rows, key, keys, name, sides, needed=True)
     found = []
     for refined in (*rule.refine, None):
         order = np.argsort(key) if sides is None else np.lexsort((~sides[0][rows], key))
@@ -178,7 +178,7 @@ def _block(keys: Keys, rule: BlockingRule, size: int, sides: Sides | None) -> tu
         rows, key = rows[wide], key[wide]
         if refined is None or not rows.size:
             break
-        rows, key = _joined(rows, key, keys, refined, sides, needed=False)
+        rows, key = joined(rows, key, keys, refined, sides, needed=False)
     pairs = distinct(np.sort(np.concatenate(found)))
     if sides is None:
         return pairs, np.unique(rows)
@@ -186,7 +186,7 @@ def _block(keys: Keys, rule: BlockingRule, size: int, sides: Sides | None) -> tu
     return pairs[meet(sides, first.astype(np.int64), second.astype(np.int64))], np.unique(rows[sides[0][rows]])
 
 
-def _joined(
+def joined(
     rows: Index, key: Numbers, keys: Keys, name: str, sides: Sides | None, *, needed: bool
 ) -> tuple[Index, Numbers]:
     """Add a key to the key so far. A list-like key repeats the rows; a missing one drops the row if needed.

@@ -1,0 +1,53 @@
+"""`--blocking`: what would be compared, before anything is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cbtool.errors import UsageError
+from cbtool.matching.blocking import RULES, candidates
+from cbtool.matching.keys import Keys
+from cbtool.matching.plan import PLAN
+from cbtool.matching.prepare import prepare
+from cbtool.settings import DedupeSettings
+from cbtool.steps.blocking import blocking
+from tests.conftest import Cbtool
+from tests.matching.bases import people, table
+from tests.steps.test_dedupe import copies
+
+
+def test_the_plan_is_what_blocking_then_does() -> None:
+    frame = table([*copies(300), *({**row, "phone": "+74951112233"} for row in people(80, seed=5))])
+    outcome = blocking(frame, DedupeSettings())
+    rules = outcome.frame.collect()
+    made = prepare(frame)
+    found = candidates(made, Keys(made))
+    assert rules.schema == PLAN
+    assert rules["rule"].to_list() == [rule.name for rule in RULES]
+    assert rules["left_records"].to_list() == [rows.size for rows in found.left]
+    # Blocks of a list-like key may share pairs, and a record may stand twice in one.
+    over = [plan - true for plan, true in zip(rules["pairs"].to_list(), found.per_rule, strict=True)]
+    assert min(over) >= 0
+    assert sum(over) <= 0.1 * sum(found.per_rule)
+    assert outcome.counts["pairs"] >= found.first.size
+
+
+def test_records_that_share_nothing_are_counted() -> None:
+    rows = [{"phone": f"+7916123456{n}"} for n in range(5)] + [{"phone": "+79031112233", "email": None}] * 2
+    assert blocking(table(rows), DedupeSettings()).counts["uncovered"] == 5
+
+
+def test_no_field_to_compare() -> None:
+    with pytest.raises(UsageError, match="no field"):
+        blocking(table([{"Цвет": "red"}]), DedupeSettings())
+
+
+def test_the_command_shows_and_writes_nothing(cbtool: Cbtool, tmp_path: Path) -> None:
+    table(copies(200)).collect().write_csv(tmp_path / "c.csv")
+    done = cbtool("dedupe", "c.csv", "-o", "x.csv", "--blocking")
+    assert done.code == 0
+    assert "name_pair" in done.text
+    assert "pairs of" in done.err
+    assert not (tmp_path / "x.csv").exists()

@@ -60,9 +60,9 @@ def main() -> None:
         frame = pl.scan_parquet(place.out("normalize") / "result.parquet")
         default = DedupeSettings()
         told = bins(dedupe(frame, default).tables["pairs"].collect(), truth)
-        print(told.with_columns(pl.col("probability", "true", "gap").round(3)))  # noqa: T201
-        enough = told.filter(pl.col("pairs") >= FEWEST)
-        print(f"largest gap of bins of {FEWEST} pairs and more: {enough['gap'].max() or 0:.3f}")  # noqa: T201
+        print(told.with_columns(pl.col("probability", "true", "gap").round(3)))
+            gaps = told.filter(pl.col("pairs") >= FEWEST)["gap"].to_list()
+        print(f"largest gap of bins of {FEWEST} pairs and more: {max(gaps, default=0.0):.3f}")
         for threshold in THRESHOLDS:
             clusters = dedupe(frame, replace(default, threshold=threshold)).tables["clusters"].collect()
             rows = clusters.select(
@@ -70,7 +70,7 @@ def main() -> None:
             )
             right = quality(rows, truth)
             mark = "  <- the default" if threshold == default.threshold else ""
-            print(threshold, right["pairs"], "wrong:", right["false_merges"], mark)  # noqa: T201
+            print(threshold, right["pairs"], "wrong:", right["false_merges"], mark)
 
 
 if __name__ == "__main__":

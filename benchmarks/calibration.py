@@ -61,7 +61,7 @@ def main() -> None:
         default = DedupeSettings()
         told = bins(dedupe(frame, default).tables["pairs"].collect(), truth)
         print(told.with_columns(pl.col("probability", "true", "gap").round(3)))
-            gaps = told.filter(pl.col("pairs") >= FEWEST)["gap"].to_list()
+        gaps = told.filter(pl.col("pairs") >= FEWEST)["gap"].to_list()
         print(f"largest gap of bins of {FEWEST} pairs and more: {max(gaps, default=0.0):.3f}")
         for threshold in THRESHOLDS:
             clusters = dedupe(frame, replace(default, threshold=threshold)).tables["clusters"].collect()

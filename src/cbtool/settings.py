@@ -100,13 +100,15 @@ class DedupeSettings:
     )
     review_from: float = key(
         0.2,
-        "Pairs from this probability on are for a person to decide. Below 0.2 one pair in ten is one customer.",
+        "Pairs from this probability on are for a person to decide. Probabilities are calibrated: of the pairs below "
+        "0.2 fewer than one in five is one customer's.",
         low=0.0,
         high=1.0,
     )
     review_to: float = key(
-        0.98,
-        "Pairs up to this probability are for a person to decide. Above 0.98 one pair in thirty is no customer's.",
+        0.95,
+        "Pairs up to this probability are for a person to decide. Of the pairs above 0.95 fewer than one in twenty "
+        "is two customers'.",
         low=0.0,
         high=1.0,
     )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cbtool.rule import Profile
 from cbtool.rules import email_domains
 from cbtool.rules.email import RULES
-from cbtool.rules.email_parse import judge
+from cbtool.rules.email_parse import judge, read
 from cbtool.rules.email_read import decide, parse_row
 from tests.rules.tables import assert_settled, hold, normalised
 
@@ -46,6 +46,12 @@ CASES = (
     ("ivan(at)mail.ru", "ivan@mail.ru", "", "4", "hidden from robots"),
     ("ivan собака mail.ru", "ivan@mail.ru", "", "4", "as it is said in Russian"),
     ('ivan"mail.ru', "ivan@mail.ru", "", "4", "the key of @ in the Russian layout"),
+    ("ivan (at) mail (dot) ru", "ivan@mail.ru", "", "4", "hidden from robots, wholly"),
+    ("ivan собака mail точка ru", "ivan@mail.ru", "", "4", ""),
+    ("ivan@mail.ru!", "ivan@mail.ru", "", "0", "the sign of a sentence"),
+    ("Пишите: ivan@mail.ru, petr@ya.ru!", "ivan@mail.ru", "petr@ya.ru", "0", ""),
+    ("ivan@маил.ру", "ivan@маил.ру", "", "1", "a zone that is none, letters without a likeness"),
+    ("ivan собака мейл ру", "ivan@мейл.ру", "", "1", "by ear"),
     ("ivan%40mail.ru", "ivan@mail.ru", "", "4", "escaped in a link"),
     ("ivan@yandex.ру", "ivan@yandex.ru", "", "4", "the zone in Cyrillic"),
     ("ivan@mаil.ru", "ivan@mail.ru", "", "4", "a Cyrillic а in the domain"),
@@ -219,3 +225,9 @@ def test_hostile_cells_stay_as_they_came(cell: str) -> None:
 )
 def test_a_cell_of_the_longest_length_takes_no_long_time(cell: str) -> None:
     assert normalised({"email": [cell[:4_000]]}, RULES).height == 1
+
+
+@pytest.mark.parametrize("cell", ["iv\ud800an@mail.ru", "ivan@ma\udcffil.ru", "\udcff\udcfe"], ids=range(3))
+def test_lone_surrogates_do_no_harm(cell: str) -> None:
+    """Tables of text cannot hold them, but whoever reads single cells may meet them."""
+    assert read(cell).addresses == []

@@ -74,6 +74,12 @@ CASES = (
     ("+7 (111) 111-11-11", "+7 (111) 111-11-11", "", "", "2", "one digit over and over"),
     ("1234567890", "1234567890", "", "", "2", "the keyboard's row"),
     ("+7 (___) ___-__-__", "+7 (___) ___-__-__", "", "", "2", "an empty form"),
+    ("№89161234567", "+79161234567", "", "", "0", "a sign, or a word, without a space"),
+    ("тел89161234567", "+79161234567", "", "", "0", ""),
+    ("viber://chat?number=%2B79161234567", "+79161234567", "", "", "0", "a plus that a link escapes"),
+    ("tel:89161234567;ext=12", "+79161234567", "12", "", "0", "a link with an extension"),
+    ("+74812381234 тех123", "+74812381234", "", "", "0", "no extension within a word"),
+    ("ivan1985@mail.ru, 8 916 123-45-67", "+79161234567", "", "", "0", "an address beside it"),
     ("спросить у мужа", "спросить у мужа", "", "", "2", "words"),
     ("ivan@mail.ru", "ivan@mail.ru", "", "", "1", "something else, but something"),
     ("Не указан", "", "", "", "2", "filler"),
@@ -272,3 +278,9 @@ def test_hostile_cells_stay_as_they_came(cell: str) -> None:
 def test_a_cell_of_the_longest_length_takes_no_long_time() -> None:
     for cell in ("8," * 500, "8 (" * 333, "12345 " * 166, "a@" * 500, "+7" * 500):
         assert read(cell[:1000], "RU").numbers == []
+
+
+def test_lone_surrogates_do_no_harm() -> None:
+    """Tables of text cannot hold them, but whoever reads single cells may meet them."""
+    assert [number.e164 for number in read("\ud800 8 916 123-45-67\udcff", "RU").numbers] == ["+79161234567"]
+    assert read("\udcd0", "RU").numbers == []

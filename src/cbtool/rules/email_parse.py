@@ -32,6 +32,7 @@ _PIECES: Final = re.compile(
 _WORDS: Final = re.compile(r",*\s+|,+(?=[^,\s@]*@)|,+$")
 _AT: Final = re.compile(r"\s*(?:\(at\)|\[at\]|\(собака\)|\[собака\]|%40|＠)\s*", re.IGNORECASE)
 _SPELT_AT: Final = re.compile(r"(?<=\w)\s+(?:собака|at)\s+(?=\w)", re.IGNORECASE)
+_SPELT_DOT: Final = re.compile(r"\s*[(\[](?:dot|точка)[)\]]\s*|(?<=\w)\s+(?:dot|точка)\s+(?=\w)", re.IGNORECASE)
 _LOOKALIKES: Final = str.maketrans("асеорхукмтіѕјԁһАСЕОРХКМТВНІ", "aceopxykmtisjdhACEOPXKMTBHI")
 _ZONES: Final = ((".ру", ".ru"), (".ком", ".com"), (".нет", ".net"), (".орг", ".org"))
 
@@ -122,7 +123,7 @@ def _piece(piece: str, frequent: frozenset[str], cell: Cell) -> None:
 
 def _bare(text: str) -> str:
     """Without the signs around it; a full stop in front is no sign of a sentence but a slip."""
-    return text.rstrip(_AROUND).lstrip(_AROUND.replace(".", ""))
+    return text.rstrip(_AROUND + "!?").lstrip(_AROUND.replace(".", ""))
 
 
 def _checked(address: str, frequent: frozenset[str], how: str = "") -> Address:
@@ -130,7 +131,9 @@ def _checked(address: str, frequent: frozenset[str], how: str = "") -> Address:
     local, _, domain = address.rpartition("@")
     zone = next((meant for wrong, meant in _ZONES if domain.endswith(wrong)), None)
     if zone:
-        domain, how = domain.rpartition(".")[0].translate(_LOOKALIKES) + zone, "typo"
+        meant = domain.rpartition(".")[0].translate(_LOOKALIKES) + zone
+        # `маил.ру` has letters without a likeness: no such zone, but no telling either what was meant.
+        domain, how = (meant, "typo") if meant.isascii() else (domain, "guess")
     plain = "@".join(part.translate(_LOOKALIKES) if _mixed(part) else part for part in (local, domain))
     if plain != f"{local}@{domain}" and plain.isascii() and judge(plain):
         (local, _, domain), how = plain.rpartition("@"), "typo"
@@ -144,7 +147,7 @@ def _checked(address: str, frequent: frozenset[str], how: str = "") -> Address:
 
 def _mended(piece: str, frequent: frozenset[str]) -> Address | None:
     """The address that was meant by a piece that is none as it stands; None where that stays unclear."""
-    text = _SPELT_AT.sub("@", _AT.sub("@", piece)) if "@" not in piece else piece
+    text = piece if "@" in piece else _SPELT_DOT.sub(".", _SPELT_AT.sub("@", _AT.sub("@", piece)))
     if "@" not in text and text.count('"') == 1:  # the key of @ on a Russian keyboard
         text = text.replace('"', "@")
         domain = text.partition("@")[2]

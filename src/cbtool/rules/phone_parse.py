@@ -33,11 +33,11 @@ _ONE: Final = re.compile(r"\+? ?[0-9](?:[ ()-]{0,3}[0-9]){3,17}")
 _TOKENS: Final = re.compile(
     rf"""
       (?P<mail> [^\s;,|]*@[^\s;,|]* )
-    | (?P<ext>  (?: , | \( )? \s* {_EXTENSION} \s* [.:№\#]* \s* (?P<digits> \d{{1,7}} ) (?!\d) \s* \)? )
+    | (?P<ext>  (?: , | \( )? \s* {_EXTENSION} \s* [.:=№\#]* \s* (?P<digits> \d{{1,7}} ) (?!\d) \s* \)? )
     | (?P<num>  \+? \s? \(? \d (?: [ ().\-~]* \d )* )
     | (?P<weak> [,/\\&] )
     | (?P<hard> [;|\n\r\t] | (?<!\w)(?: и | или | and | or )(?!\w) )
-    | (?P<word> \w+ )
+    | (?P<word> [^\W\d]+ )
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -144,9 +144,9 @@ def parse(text: str) -> tuple[str | None, str | None]:
     if len(text) > LONGEST:
         return None, None
     rest = text.lower().replace("−", "-").replace("–", "-").strip("'\"` ")
-    if paper := _KOPECKS.fullmatch(rest):
+    if "к" in rest and (paper := _KOPECKS.fullmatch(rest)):
         rest = f"{paper[1]},{paper[2]:0>2} руб"
-    elif paper := _CHEQUE.fullmatch(rest):
+    elif "=" in rest and (paper := _CHEQUE.fullmatch(rest)):
         rest = f"{paper[1]},{paper[2] or '00'}"
     bracketed = rest.startswith("(") and rest.endswith(")")
     negative = bracketed or rest.startswith("-") or (rest.endswith("-") and not rest.endswith((",-", ".-")))

@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from cbtool.rule import Fix, Profile, Reading, Rule, check
-from cbtool.rules.company_parse import core_name, form_of, known_forms, mend_letters, split
+from cbtool.rules.company_parse import core_name, form_of, known_forms, mend_letters, spellings, split
 from cbtool.rules.hygiene import tidy
 
 __all__ = ["READING", "RULES", "core_name"]
@@ -24,8 +24,8 @@ _FILLER: Final = tuple(
 
 #: What does not belong to a name: numbers and addresses of the company, its end, a form that was left inside.
 _DOUBTS: Final = (
-    r"^[^\p{L}]*$|[,»]\s*г\.\s?\p{Lu}|(?i:\b(?:инн|кпп|огрн|огрнип|тел|р/с)\b)|\d{9}|\S@\S"
-    r"|(?i:\((?:[^)]*\s)?(?:не ?действ|ликвид|банкрот|реорганиз|закрыт|прекращ|исключ|дубл|стар))"
+    r"^[^\p{L}]*$|[0-9]{9}|@|[,»] *г\. ?\p{Lu}|(?:^|[ ,(])(?:ИНН|инн|КПП|кпп|ОГРН|огрн|ОГРНИП|огрнип|тел)[ .:№]"
+    r"|\((?:[^)]* )?(?i:не ?действ|ликвид|банкрот|реорганиз|закрыт|прекращ|исключ|дубл|стар)"
     r"|(?:^|[^\p{L}\p{N}])(?:ООО|ОАО|ЗАО|ПАО|НАО|АО|АОЗТ|ИП|ТОО|LLC|GmbH|Ltd)(?:[^\p{L}\p{N}]|$)"
 )
 
@@ -46,11 +46,9 @@ def _read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
             own.alias("own"),
         ]
     )
-    filler = ~pl.col("company").str.contains(r"[\p{L}\p{N}]") | pl.any_horizontal(
-        pl.col(text).str.strip_chars().str.to_lowercase().is_in(list(_FILLER)) for text in ("company", "name")
-    )
     # A form alone, which many companies have, names none.
-    filler |= (form_of(found["name"]) == found["form"].fill_null(form_of(found["name"]))).fill_null(value=False)
+    nothing = [*_FILLER, *spellings()]
+    filler = ~pl.col("company").str.contains(r"[\p{L}\p{N}]") | pl.col("name").str.to_lowercase().is_in(nothing)
     # A form that contradicts the column of legal forms stays where it stands, and so does what quotes had hidden.
     against = (pl.col("form") != pl.coalesce("own", "legal_form")).fill_null(value=False)
     against |= pl.col("name") != tidy(pl.col("name"))

@@ -103,6 +103,15 @@ def known_forms() -> list[str]:
     return sorted({*RUSSIAN, *FOREIGN, *FOREIGN_EXACT.values()})
 
 
+@cache
+def spellings() -> list[str]:
+    """All that a legal form is written as, in small letters, sorted."""
+    short = {form for form in RUSSIAN if form.isupper()}
+    all_of = {*RUSSIAN, *FOREIGN, *FOREIGN_EXACT, *(".".join(form) + "." for form in short)}
+    all_of |= {long for known in (RUSSIAN, FOREIGN) for forms in known.values() for long in forms}
+    return sorted({form.lower() for form in all_of})
+
+
 _find: Final = Lookup(_canonical, {"form": pl.String()})
 
 

@@ -174,11 +174,13 @@ def _reading(field: str) -> Reading:
         moment = pl.datetime(1899, 12, 30) + pl.duration(days=days, seconds=(part * 86_400).round())
         cells = cells.with_columns(moment.alias("moment"), (part > 0).alias("fraction"))
         given = pl.col("h").is_not_null() & keeps_time
+        away = cells.select(given & (pl.col("z") != "") & pl.col("clock"))["h"].fill_null(value=False)
         clock = (pl.col("date") + " " + pl.col("time")).str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False)
-        zoned = pl.when(given & (pl.col("z") != "") & pl.col("clock")).then(
-            _zoned(clock, pl.col("z"), profile.timezone)
+        moved = cells.filter(away).select(
+            _zoned(clock, pl.col("z"), profile.timezone).dt.to_string("%Y-%m-%d %H:%M:%S")
         )
-        cells = cells.with_columns(zoned.dt.to_string("%Y-%m-%d %H:%M:%S").alias("zoned"))
+        zoned = pl.Series("zoned", [None], pl.String).new_from_index(0, cells.height)
+        cells = cells.with_columns(zoned.scatter(away.arg_true(), moved.to_series()))
         value = (
             pl.when("empty")
             .then(None)

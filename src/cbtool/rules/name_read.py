@@ -10,7 +10,8 @@ from cbtool.lookup import Lookup
 from cbtool.rules import company_parse, name_words
 from cbtool.rules.legal_forms import SOLE_TRADER
 from cbtool.rules.name_parse import parse
-from cbtool.rules.name_tokens import GLUE, describe, is_plain, patronymic_sex, split
+from cbtool.rules.name_split import GLUE, is_plain, split
+from cbtool.rules.name_tokens import describe, patronymic_sex
 
 PARTS: Final = ("surname", "given_name", "patronymic")
 

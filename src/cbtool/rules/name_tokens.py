@@ -1,6 +1,6 @@
-"""Name cells to words: split, mended in case and look-alike letters, each with its kind and the sex it tells.
+"""Words of names: mended in case and look-alike letters, each with its kind and the sex it tells.
 
-Everything runs on the distinct words of a batch, and only `split` on rows.
+Everything runs on the distinct words of a batch.
 """
 
 from __future__ import annotations
@@ -14,27 +14,9 @@ import polars as pl
 from cbtool.lookup import CACHE
 from cbtool.rules import name_parse as kinds
 from cbtool.rules import name_words as lists
+from cbtool.rules.name_split import APOSTROPHES, GLUE
 from cbtool.rules.name_tables import COUNTS, latin_words, words
 from cbtool.rules.translit import TWINS, fold, sound, unmarked
-
-#: Joins a Turkic patronymic to its tail while words are split.
-GLUE: Final = "\x1f"
-
-_TAILS: Final = "|".join(lists.TAILS)
-_APOSTROPHES: Final = dict.fromkeys("’ʼʻ‘`´′", "'") | dict.fromkeys("–—−‐‑", "-")
-_PLAIN: Final = r"^[\p{L} -]*$"
-#: Words that have run together (ИвановИван), and initials without full stops (Пушкин АС).
-_GLUED: Final = r"([а-яё]{2})([А-ЯЁ][а-яё])"
-_BARE_INITIALS: Final = r"^(\p{Lu}\p{Ll}[\p{L}-]*) ([А-ЯЁ])([А-ЯЁ])$"
-#: Degrees with full stops: к.м.н., д. т. н., к.ф.-м.н., канд. мед. наук.
-_DEGREE: Final = (
-    r"(?i)(^|[\s,(])(к|д|канд|докт)\.\s?((?:ф\.?\s?-\s?м|м|т|э|ф|б|х|ю|п|и|пс|с\.?-?х|биол|мед|техн|экон|юр|пед|ист|хим"
-    r"|филол|психол|физ\.?-мат))\.?\s?(наук|н\.?)(?:$|[\s,)])"
-)
-_BRACKETS: Final = r"[(\[{<][^)\]}>]*[)\]}>]?"
-#: A word in quotes behind another one.
-_NICKNAME: Final = r'(\p{L}\s+)["«„“]([^"«»„“”]+)["»”“]'
-_ADDRESS: Final = r"\S+@\S+\.\S+|(?:https?://|www\.)\S+"
 
 _SURNAME_END: Final = (
     r"(ов|ев|ин|ын|ова|ева|ина|ына|ский|цкий|ской|цкой|ская|цкая|ых|их|ко|ук|юк|ак|як|ян|янц|дзе|швили|иани|ава|ия|ец"
@@ -77,45 +59,6 @@ _END_WEIGHT: Final = 3.0
 _BORNE: Final = 5
 
 
-def is_plain(cells: pl.Series) -> pl.Series:
-    """Whether a cell is nothing but words between spaces, so that its tokens are what stands between them."""
-    # Without `\b`, which costs ten times as much.
-    odd = rf"[ -](?i:{_TAILS})(?: |$)| [-–—] |{_GLUED}|{_BARE_INITIALS}"
-    return cells.str.contains(_PLAIN) & ~cells.str.contains(odd)
-
-
-def split(cells: pl.Series) -> pl.DataFrame:
-    """Cells to `tokens` (raw words and signs), `aside` (what stood in brackets, nicknames, addresses), `glued`."""
-    plain = is_plain(cells)
-    cell = pl.when(~plain).then(pl.col("cell"))
-    glued = cell.str.contains(_GLUED) & ~cell.str.contains("Мак[А-ЯЁ]")
-    spaced = (
-        pl.when(glued)
-        .then(cell.str.replace_all(_GLUED, "${1} ${2}"))
-        .otherwise(cell)
-        .str.replace(_BARE_INITIALS, "${1} ${2}. ${3}.")
-        .str.replace_many(_APOSTROPHES)
-        .str.replace_all(_ADDRESS, " ")
-        .str.replace_all(rf"{_BRACKETS}", " ")
-        .str.replace_all(_NICKNAME, "${1} ")
-        .str.replace_all(r'["«»„“”_]', " ")
-        .str.replace_all(_DEGREE, "${1}${2}${3}н ")
-        .str.replace_all(r"\.", ". ")
-        .str.replace_all(r"([,;/&+|:])", " $1 ")
-        .str.replace(r"^\s*(\p{L}+)\s-\s(\p{L}+)\s(\p{L}{2,})", "$1-$2 $3")
-        .str.replace_all(r"(\p{L})(\s-(\p{L})|-\s(\p{L}))", "$1-$3$4")
-        .str.replace_all(rf"(?i)(\p{{L}})[\s-]+({_TAILS})\b", f"$1{GLUE}$2")
-    )
-    return pl.DataFrame([cells.alias("cell")]).select(
-        pl.coalesce(spaced, "cell").str.extract_all(r"\S+").alias("tokens"),
-        cell.str.extract_all(rf"{_BRACKETS}|{_ADDRESS}|{_NICKNAME}")
-        .list.eval(pl.element().str.replace(_NICKNAME, "${2}").str.strip_chars("()[]{}<> \t"))
-        .list.join(" ")
-        .alias("aside"),
-        glued.fill_null(value=False).alias("glued"),
-    )
-
-
 class _Known:
     """What was found out about words, kept between batches; emptied when full, so that memory is bounded."""
 
@@ -147,7 +90,7 @@ def _described(tokens: pl.DataFrame) -> pl.DataFrame:
     to_cyrillic = pl.col("text").str.replace_many(TWINS)
     to_latin = pl.col("text").str.replace_many({twin: letter for letter, twin in TWINS.items()})
     base = (
-        tokens.with_columns(pl.col("token").str.replace_many(_APOSTROPHES).alias("text"))
+        tokens.with_columns(pl.col("token").str.replace_many(APOSTROPHES).alias("text"))
         .with_columns(
             pl.when(~(cyrillic & roman))
             .then("text")

@@ -29,7 +29,7 @@ TITLES: Final = (
 SUFFIXES: Final = _words("jr sr ii iii iv phd md esq мл младший старший") | {
     f"{degree}{science}н"
     for degree in ("к", "д", "канд", "докт")
-    for science in _words("т м э ф фм б х ю п и пс схн мед техн экон юр пед биол хим ист филол психол")
+    for science in _words("т м э ф б х ю п и пс мед техн экон юр пед биол хим ист филол психол")
 }
 
 #: Words of cells that hold no name at all.

@@ -74,6 +74,16 @@ def test_a_column_that_is_asked_for_decides_where_names_do_not() -> None:
     assert "weight_Карта" in found.tables["pairs"].collect_schema().names()
 
 
+def test_where_they_were_born_tells_namesakes_apart_unasked() -> None:
+    bare = {"surname": "Иванов", "given_name": "Сергей", "birth_date": "1950-01-01"}
+    rows: list[Row] = [{**bare, "birth_place": place} for place in ("г. Псков", "Псков г", "Барнаул")]
+    rows += [{**row, "birth_place": f"Село {n}"} for n, row in enumerate(people(300))]
+    found = dedupe(table(rows))
+    levels = found.tables["pairs"].collect()
+    weights = {(row["id_1"], row["id_2"]): row["weight_birth_place"] for row in levels.to_dicts()}
+    assert weights["t:1", "t:2"] > 0 > weights["t:1", "t:3"]
+
+
 def test_a_model_knows_its_columns() -> None:
     rows = [{**row, "Карта": str(n)} for n, row in enumerate(people(200))] * 2
     frame = table([{**row, "phone": None if n % 2 else row["phone"]} for n, row in enumerate(rows)])

@@ -11,7 +11,7 @@ import polars as pl
 IDENTITY: Final = (
     *("client_kind", "full_name", "surname", "given_name", "patronymic", "gender", "birth_date"),
     *("phone", "phone_other", "email", "email_other", "company", "legal_form", "inn", "kpp", "ogrn", "snils"),
-    *("national_id", "address", "postal_code", "city", "street", "house", "building", "flat"),
+    *("national_id", "address", "postal_code", "city", "street", "house", "building", "flat", "birth_place"),
 )
 
 #: Letters of a fingerprint: 96 bits, of which no two in a base of millions are the same by chance, behind an `r`, so
@@ -38,8 +38,8 @@ def fingerprint(table: pl.DataFrame) -> pl.Series:
         pl.col(name).cast(pl.String).str.strip_chars().fill_null("") if name in present else pl.lit("")
         for name in IDENTITY
     ]
-    line = pl.concat_str(*cells, separator=_BETWEEN).alias("fingerprint")
-    empty = _BETWEEN * (len(IDENTITY) - 1)
+    # Without the ends of lines that are empty, so that a field that is added later changes no record that lacks it.
+    line = pl.concat_str(*cells, separator=_BETWEEN).str.strip_chars_end(_BETWEEN).alias("fingerprint")
     found: list[pl.Series] = [pl.Series("fingerprint", [], pl.String)]
     for start in range(0, table.height, _BATCH):
         lines = table.slice(start, _BATCH).with_columns(line)["fingerprint"]
@@ -47,7 +47,7 @@ def fingerprint(table: pl.DataFrame) -> pl.Series:
             pl.Series(
                 "fingerprint",
                 [
-                    None if text == empty else "r" + blake2b(text.encode(), digest_size=LETTERS // 2).hexdigest()
+                    "r" + blake2b(text.encode(), digest_size=LETTERS // 2).hexdigest() if text else None
                     for text in lines
                 ],
                 pl.String,

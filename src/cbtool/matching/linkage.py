@@ -34,6 +34,10 @@ COMPARED: Final = (
 )
 
 
+#: Fields of cbtool that have no comparison of their own, and are compared as such a column would be.
+PLAIN: Final[Mapping[str, str]] = MappingProxyType({"birth_place": "text"})
+
+
 @dataclass(frozen=True, slots=True)
 class Linked:
     """The result of linkage.
@@ -160,7 +164,7 @@ def further(frame: pl.LazyFrame, compare: Mapping[str, str], models: Models) -> 
     Raises:
         UsageError: the models know nothing of one that is asked for.
     """
-    known = compared(models) if any(models) else compare
+    known = compared(models) if any(models) else {**PLAIN, **compare}
     for name in compare:
         if known.get(name) != compare[name]:
             raise UsageError(f"the model does not compare {name!r} as {compare[name]}", "Fit a model with --compare.")

@@ -17,12 +17,13 @@ def _words(text: str) -> frozenset[str]:
 #: Forms of address and degrees, dropped from the name; the first two also tell the gender.
 MALE_TITLES: Final = _words("г-н гн господин гражданин гр-н товарищ уважаемый мистер сэр mr mister sir herr monsieur")
 FEMALE_TITLES: Final = _words(
-    "г-жа гжа госпожа гражданка гр-ка уважаемая миссис мисс мадам mrs ms miss madam frau mme mlle madame"
+    "г-жа гжа госпожа гражданка гр-ка уважаемая миссис мисс мадам mrs ms miss madam lady dame frau mme mlle madame"
 )
 TITLES: Final = (
     MALE_TITLES
     | FEMALE_TITLES
     | _words("гр тов уваж д-р доктор проф профессор акад академик mx dr prof doctor professor med ing habil dipl")
+    | _words("rev reverend capt captain col colonel lt sgt hon")
 )
 
 #: What stands behind a name: generation and degree.

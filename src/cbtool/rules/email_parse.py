@@ -131,9 +131,9 @@ def _checked(address: str, frequent: frozenset[str], how: str = "") -> Address:
     local, _, domain = address.rpartition("@")
     zone = next((meant for wrong, meant in _ZONES if domain.endswith(wrong)), None)
     if zone:
-        meant = domain.rpartition(".")[0].translate(_LOOKALIKES) + zone
+        latin = domain.rpartition(".")[0].translate(_LOOKALIKES) + zone
         # `маил.ру` has letters without a likeness: no such zone, but no telling either what was meant.
-        domain, how = (meant, "typo") if meant.isascii() else (domain, "guess")
+        domain, how = (latin, "typo") if latin.isascii() else (domain, "guess")
     plain = "@".join(part.translate(_LOOKALIKES) if _mixed(part) else part for part in (local, domain))
     if plain != f"{local}@{domain}" and plain.isascii() and judge(plain):
         (local, _, domain), how = plain.rpartition("@"), "typo"

@@ -20,7 +20,7 @@ PARTS = ("surname", "given_name", "patronymic", "gender", "full_name_qc")
 FULL = """
 ИВАНОВ Иван иванович | Иванов | Иван | Иванович | male | 0 | any case
 иВАНОВ иВАН | Иванов | Иван | | male | 0 | the caps lock key
-Rev. Robert Jenson | Jenson | Robert | | male | 1 | a clergyman's form of address
+Rev. Robert Jenson | Jenson | Robert | | male | 0 | a clergyman's form of address
 Иванович Иван Петров | Петров | Иван | Иванович | male | 0 | patronymic first
 Анна Сергеевна | | Анна | Сергеевна | female | 0 | no surname
 Иван Петрович | | Иван | Петрович | male | 0 | a patronymic that is a surname elsewhere

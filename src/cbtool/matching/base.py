@@ -77,20 +77,24 @@ class Base:
         again = went.join(takers, on=["cluster", "_id"], maintain_order="left")
         return members.clone().scatter(again["row"], again["member"])
 
-    def named(self, ids: pl.Series, cluster: Index) -> pl.Series:
-        """The id of each cluster: that of its customer of the base (of several the first one's), else its own.
+    def held(self, cluster: Index, size: int) -> pl.Series:
+        """The id of each cluster that holds a customer of the base, of several that of the first; else null.
 
         Args:
-            ids: of each cluster, as its members give it.
             cluster: for each row its cluster.
+            size: how many clusters there are.
         """
-        first = np.full(ids.len(), self.size, np.int64)
+        first = np.full(size, self.size, np.int64)
         np.minimum.at(first, cluster[: self.size], np.arange(self.size))
         places = pl.Series(first)
-        known = self.cluster_id.gather(places.set(places == self.size, None))
-        clash = (known.is_null() & ids.is_in(self.cluster_id.implode())).arg_true()
-        own = ids.clone().scatter(clash, free(ids.gather(clash), pl.concat([ids, self.cluster_id])))
-        return known.fill_null(own).alias(ids.name)
+        return self.cluster_id.gather(places.set(places == self.size, None))
+
+    def named(self, own: pl.Series, cluster: Index) -> pl.Series:
+        """The id of each cluster: that of its customer of the base, else the one that its members give it, `own`."""
+        held = self.held(cluster, own.len())
+        clash = (held.is_null() & own.is_in(self.cluster_id.implode())).arg_true()
+        fresh = own.clone().scatter(clash, free(own.gather(clash), pl.concat([own, self.cluster_id])))
+        return held.fill_null(fresh).alias(own.name)
 
     def renewed(self, merged: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
         """Records of clusters with what is new: a customer of one record, which came again, is what that record says.

@@ -179,6 +179,33 @@ FITS_TWO: Final = Note(
     example="like crm:17 (0.981) too: same phone, birth_date; typo surname",
 )
 
+JOINED_CUSTOMER: Final = Note(
+    code="DD023",
+    severity="warning",
+    doc="""Customer merged into another one since the last run.
+
+    The registry knew the records of the customer `before` under an id of their own; now they belong to `after`. The
+    message tells why: the likeliest link between the two, or a decision. The registry keeps the event with its date.
+
+    Why: whoever stored the old id elsewhere must be told that it is no longer given out.
+    """,
+    example="crm:17 is like amo:15 (0.998): same phone, birth_date; typo surname",
+)
+
+SPLIT_CUSTOMER: Final = Note(
+    code="DD024",
+    severity="warning",
+    doc="""Customer split since the last run.
+
+    Records that the registry knew as those of the customer `before` now belong to `after`. The one with most of the
+    records keeps the id. The message tells why: records that changed or are no longer there, or a decision. The
+    registry keeps the event with its date.
+
+    Why: what was done to one customer elsewhere (a discount, a consent) may be the other one's.
+    """,
+    example="1 of its records changed",
+)
+
 RULES: Final[tuple[Rule, ...]] = (
     MERGED,
     TAKEN,
@@ -193,4 +220,6 @@ RULES: Final[tuple[Rule, ...]] = (
     ABSENT,
     LINKED,
     FITS_TWO,
+    JOINED_CUSTOMER,
+    SPLIT_CUSTOMER,
 )

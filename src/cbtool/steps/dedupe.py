@@ -14,15 +14,17 @@ import polars as pl
 
 from cbtool.errors import InputError, UsageError
 from cbtool.matching import told
-from cbtool.matching.base import stand
+from cbtool.matching.base import own_ids, stand
 from cbtool.matching.columns import refuse_strange
-from cbtool.matching.decisions import APPLIED, DECISIONS, held
+from cbtool.matching.decisions import ABSENT, APPLIED, DECISIONS, held
 from cbtool.matching.evidence import PAIRS_SCHEMA
 from cbtool.matching.explain import located
 from cbtool.matching.golden import annotated, chosen, golden, several
 from cbtool.matching.linkage import Linked, link
+from cbtool.matching.memory import recorded, remember
 from cbtool.matching.merges import MERGES, STEPS
 from cbtool.matching.model_file import KINDS, Models, dumps
+from cbtool.matching.registry import Registry, pack
 from cbtool.matching.review import FRONT
 from cbtool.matching.survival_rules import SUM, by_group, summed
 from cbtool.matching.survivorship import survivors
@@ -45,6 +47,8 @@ def dedupe(
     decisions: pl.DataFrame | None = None,
     explain: tuple[str, str] | None = None,
     base: pl.LazyFrame | None = None,
+    registry: Registry | None = None,
+    day: str = "",
 ) -> Outcome:
     """Find the records of one customer and merge them.
 
@@ -57,6 +61,8 @@ def dedupe(
         explain: ids of two records that the side tables `explained`, `waterfall` and `hangs` are to tell of.
         base: golden records of an earlier run. New records are held against them and among each other; customers of
             the base keep their ids and their places, and the new ones stand behind them.
+        registry: what earlier runs remember; customers keep the ids that they had there.
+        day: that of the events which the registry is to remember.
 
     Returns:
         golden records in the order of their first members, under the `_id` of these (or every input row, annotated);
@@ -70,8 +76,8 @@ def dedupe(
     new = frame.collect_schema().names()
     refuse_strange(settings.compare, new)
     frame, ids = identified(frame)
-    known = None
     rules = by_group(settings.survivorship, settings.sources, new)
+    known, named = None, own_ids(frame) if registry else None
     if base is not None:
         if SUM in rules.values():
             raise UsageError(
@@ -84,14 +90,23 @@ def dedupe(
     if not ids.len():
         return _nothing(table)
     decisions = held(pl.DataFrame(schema=DECISIONS) if decisions is None else decisions, table)
+    if "old" in decisions.columns:  # a remembered decision on records that are not of this run is not news
+        decisions = decisions.filter(~pl.col("old") | (pl.col("status") != ABSENT))
     applied = decisions.filter(pl.col("status") == APPLIED)
     linked = link(table, settings.threshold, models, applied if applied.height else None, known, settings.compare)
     place, cluster = _numbered(linked.label[linked.table.profile])
     members = _members(frame, ids)
-    clusters = _clusters(known.members(members, cluster) if known else members, place, cluster)
+    members = known.members(members, cluster) if known else members
+    clusters = _clusters(members, place, cluster)
     merged = several(table, cluster).collect()
     if known:
         clusters = clusters.with_columns(known.named(clusters["cluster_id"], cluster))
+    memory = None
+    if registry is not None and named is not None:
+        rows = recorded(table, members, cluster, named, known)
+        fixed = known.held(cluster, clusters.height) if known else clusters["cluster_id"].clear(clusters.height)
+        memory = remember(registry, linked, rows, clusters["cluster_id"], fixed, day)
+        clusters = clusters.with_columns(memory.cluster_id)
     records = (known.renewed(merged, new) if known else merged).drop("_row_number")
     alive = survivors(records, rules, settings.sources)
     if SUM in rules.values():
@@ -107,6 +122,7 @@ def dedupe(
         told.big(clusters, ids.gather(place), place, settings.big_cluster),
         by_people,
         *([fits_two(linked, ids, known, settings.threshold)] if known else []),
+        *([memory.findings] if memory else []),
     ]
     touched = np.bincount(cluster[known.size :] if known else cluster, minlength=clusters.height) > 0
     result = annotated(table, cluster, clusters) if settings.all_records else golden(table, place, alive, clusters)
@@ -133,6 +149,7 @@ def dedupe(
             )
             .explode("member", empty_as_null=True),
             "model": pl.LazyFrame({"model": [dumps(linked.models)]}),
+            **({"registry": pack(memory.registry).lazy()} if memory else {}),
         },
         counts={
             "records": ids.len(),
@@ -144,7 +161,7 @@ def dedupe(
             "kept_apart": int(linked.apart.shape[0]),
             **{f"decisions_{name}": number for name, number in counted.items()},
         },
-        notes=(*notes_of(linked, models), *note),
+        notes=(*notes_of(linked, models), *note, *(memory.notes if memory else ())),
         warnings=warnings,
     )
 

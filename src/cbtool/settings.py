@@ -90,6 +90,11 @@ class DedupeSettings:
     )
     all_records: bool = key(False, "Every input row, annotated, in place of one row a customer.")
     new_only: bool = key(False, "With a base: only the customers to whom new records came.")
+    registry: str | None = key(
+        None,
+        "File (.parquet) that remembers from run to run which record is whose, what people decided, and the weights, "
+        "relative to this file and outside the output folder. It is made if it is missing.",
+    )
     base: str | None = key(
         None, "Customers of an earlier run, as dedupe wrote them, to whom new records are added; relative to this file."
     )

@@ -46,6 +46,7 @@ def transact(
         for name, frame in frames.items():
             outputs.write(name, frame)
         outputs.commit()
+        outputs.commit(kept=True)
 
 
 def stop(_: pl.Series) -> pl.Series:

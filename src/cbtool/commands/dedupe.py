@@ -79,7 +79,7 @@ def command(
     )
     from cbtool.commands.second import open_second
     from cbtool.commands.session import Session
-    from cbtool.commands.standing import count_base, open_base, warn_of_made_ids
+    from cbtool.commands.standing import count_base, open_base, recall, warn_of_made_ids, write_registry
     from cbtool.errors import DONE, UsageError
     from cbtool.settings import Settings, load
     from cbtool.steps.dedupe import dedupe
@@ -98,7 +98,8 @@ def command(
         compare=named_pairs("--compare", compare) if compare else known.dedupe.compare,
     )
     settings = banded(settings, reviewing)
-    settings = standing.held(settings, common.config) if link is None else replace(settings, base=None)
+    alone = replace(settings, base=None, registry=None)
+    settings = standing.held(settings, common.config) if link is None else alone
     decided = reviewing.decided(settings, common.config) if link is None else []
     inputs = (source_file, model, link, settings.base, *decided)
     with Session("dedupe", common, [path for path in inputs if path is not None], known) as session:
@@ -109,15 +110,17 @@ def command(
         plan_review(session, reviewing.review)
         session.plan_report(reviewing.report)
         decisions = open_decisions(session, decided)
+        registry, models, decisions = recall(session, settings, models, decisions)
         frame = open_table(session, source_file, until="normalize")
         if blocking:
             return show_blocking(session, frame, settings)
         if link is not None:
             outcome = linked(frame, open_second(session, link, "link", written=False), settings, models)
         else:
-            if settings.base is not None or decisions is not None:
-                warn_of_made_ids(session, frame)
-            outcome = dedupe(frame, settings, models, decisions, reviewing.explain, open_base(session, settings))
+            warn_of_made_ids(session, frame, settings, decided=bool(decided))
+            base, day = open_base(session, settings), session.as_of.isoformat()
+            outcome = dedupe(frame, settings, models, decisions, reviewing.explain, base, registry, day)
+            write_registry(session, registry, outcome)
             session.rows["merged"] = 0 if settings.all_records else outcome.counts["merged"]
             count_base(session, settings, outcome)
         done = session.take(outcome)

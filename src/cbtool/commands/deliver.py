@@ -58,6 +58,7 @@ def deliver(
         session.outputs.draft("summary").write_bytes(as_json(summary_of(session, counts)))
     session.ticker.close()
     session.outputs.commit()
+    session.outputs.commit(kept=True)
     if session.preview and not session.shown:
         show_preview(session, written)
     show_summary(session, summary_of(session, counts))

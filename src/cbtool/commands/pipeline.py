@@ -33,7 +33,7 @@ from cbtool.commands.opening import (
 from cbtool.commands.options import Common
 from cbtool.commands.reviewing import Reviewing, banded, count_decisions, open_decisions, plan_review, write_review
 from cbtool.commands.session import Session
-from cbtool.commands.standing import Standing, count_base, open_base, warn_of_made_ids
+from cbtool.commands.standing import Standing, count_base, open_base, recall, warn_of_made_ids, write_registry
 from cbtool.errors import DONE, InputError, UsageError
 from cbtool.outcome import STAGES, Stage
 from cbtool.settings import InputSettings, Settings, load
@@ -69,19 +69,21 @@ def run(common: Common) -> int:
     check_names({"output.customers": settings.output.customers, "output.findings": settings.output.findings})
     entries = inputs_of(settings, path.parent)
     aside = {name: _beside(path, name) for name in (settings.segment.orders, settings.segment.suppress) if name}
-    base = Standing().held(settings.dedupe, str(path)).base
+    standing = Standing().held(settings.dedupe, str(path))
     decided = Reviewing().decided(banded(settings.dedupe, Reviewing()), str(path))
     inputs = [str(path), *(entry.path for entry in entries), *aside.values(), *decided]
-    inputs += [] if base is None else [base]
+    inputs += [] if standing.base is None else [standing.base]
     review = settings.dedupe.review and _beside(path, settings.dedupe.review)
     with (
         Session("run", common, inputs, settings) as session,
         ResultFolder(path.parent / settings.output.folder) as folder,
     ):
         progress = Progress()
-        if inside := [path for path in inputs if folder.folder in Path(path).resolve().parents]:
+        kept = [*inputs, standing.registry] if standing.registry is not None else inputs
+        if inside := [path for path in kept if folder.folder in Path(path).resolve().parents]:
             raise UsageError(
-                f"the input {inside[0]} stands in the output folder", "Name inputs more narrowly, or set output.folder."
+                f"{inside[0]} stands in the output folder, which is replaced as a whole",
+                "Name inputs more narrowly, or set output.folder.",
             )
         if review and folder.folder in Path(review).resolve().parents:
             raise UsageError(f"the review {review} stands in the output folder", "It would be replaced; move it out.")
@@ -230,9 +232,10 @@ def _deduped(
     from cbtool.steps.dedupe import dedupe
 
     settings = Standing().held(session.settings.dedupe, session.common.config)
-    if base is not None or decisions is not None:
-        warn_of_made_ids(session, frame)
-    merged = dedupe(frame, settings, models, decisions, base=base)
+    warn_of_made_ids(session, frame, settings, decided=decisions is not None)
+    registry, models, decisions = recall(session, settings, models, decisions)
+    merged = dedupe(frame, settings, models, decisions, base=base, registry=registry, day=session.as_of.isoformat())
+    write_registry(session, registry, merged)
     customers = _taken(session, merged)
     kept = _count(customers)
     session.rows["merged"] = 0 if settings.all_records else merged.counts["merged"]
@@ -295,6 +298,7 @@ def _finish(
     session.ticker.close()
     session.outputs.commit()
     folder.commit()
+    session.outputs.commit(kept=True)
     if not session.common.quiet:
         from cbtool.report.run import render_run
 

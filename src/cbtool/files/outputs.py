@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import weakref
 from collections.abc import Mapping, Sequence
@@ -20,10 +21,13 @@ from cbtool.files.targets import identity, place_of, send
 from cbtool.files.trouble import output_trouble
 from cbtool.files.write import write
 
-__all__ = ["LAST", "Outputs", "format_of"]
+__all__ = ["KEPT", "LAST", "Outputs", "format_of"]
 
-#: Outputs that are put in place after all others, in this order: whoever sees them sees a finished run.
-LAST: Final = ("out", "registry")
+#: Outputs that are put in place after all others: whoever sees them sees a finished run.
+LAST: Final = ("out",)
+
+#: Outputs that are put in place by a commit of their own, when everything else is; what stood there is kept as `.bak`.
+KEPT: Final = ("registry",)
 
 _HINT: Final = "Check the space on the disk and the rights of the folder, or write to another place."
 
@@ -154,16 +158,19 @@ class Outputs:
         if place := self._targets[name].place:
             self._stale.append(place)
 
-    def commit(self) -> None:
+    def commit(self, *, kept: bool = False) -> None:
         """Put all outputs that were written in place: pipes first, side files, those of `LAST`, standard output.
+
+        Args:
+            kept: put those of `KEPT` in place, and no others.
 
         Raises:
             OutputError: an output cannot be replaced (on Windows: it is open in another program) or sent. Those
                 before it are in place; it and those after it are left alone, and their new contents are kept
                 under other names, which the error tells.
         """
-        ready = [target for name, target in self._targets.items() if name in self._ready and name not in LAST]
-        ready += [self._targets[name] for name in LAST if name in self._ready]
+        names = [name for name in self._targets if name in self._ready and (name in KEPT) == kept]
+        ready = [self._targets[name] for name in sorted(names, key=LAST.__contains__)]
         files = [(target, target.place) for target in ready if target.place]
         for target, _ in files:
             with output_trouble(target.path, _HINT):
@@ -173,11 +180,13 @@ class Outputs:
                 send(target.draft, target.kind, target.path)
         for done, (target, place) in enumerate(files):
             try:
+                if kept and place.exists():
+                    _keep_old(place)
                 target.draft.replace(place)
             except OSError as error:
-                kept = ", ".join(str(self._keep(*rest)) for rest in files[done:])
+                saved = ", ".join(str(self._keep(*rest)) for rest in files[done:])
                 raise OutputError(
-                    f"{target.path} cannot be replaced ({error.strerror}); what was to stand there is in {kept}",
+                    f"{target.path} cannot be replaced ({error.strerror}); what was to stand there is in {saved}",
                     "Close the program that has the file open, then rename the new one.",
                 ) from error
         for stale in self._stale:
@@ -207,6 +216,18 @@ class Outputs:
             free = target.draft
         self._drafts.remove(target.draft)
         return free
+
+
+def _keep_old(place: Path) -> None:
+    """Copy what stands at a place to `.bak` beside it, which is whole or as it was."""
+    handle, copy = mkstemp(prefix=".cbtool-", suffix=".tmp", dir=place.parent)
+    try:
+        os.close(handle)
+        shutil.copyfile(place, copy)
+        _flush(Path(copy))
+        Path(copy).replace(place.with_name(f"{place.name}.bak"))
+    finally:
+        Path(copy).unlink(missing_ok=True)
 
 
 def _flush(path: Path) -> None:

@@ -85,6 +85,11 @@ def held(decisions: pl.DataFrame, table: pl.LazyFrame) -> pl.DataFrame:
     return found.select(*decisions.columns, status.alias("status"))
 
 
+def news(decisions: pl.DataFrame) -> pl.DataFrame:
+    """Decisions (as `held` gives them) but for those of earlier runs (`old`) on records that are not of this run."""
+    return decisions.filter(~pl.col("old") | (pl.col("status") != ABSENT)) if "old" in decisions.columns else decisions
+
+
 def settled(decisions: pl.DataFrame, ids: pl.Series) -> Decided:
     """Decisions as pairs of rows; those whose records are not there are left out.
 

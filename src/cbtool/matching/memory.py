@@ -13,7 +13,8 @@ from cbtool.matching.evidence import words_of
 from cbtool.matching.fingerprint import IDENTITY, fingerprint
 from cbtool.matching.linkage import Linked
 from cbtool.matching.model import probability
-from cbtool.matching.registry import EVENTS, Registry
+from cbtool.matching.model_file import Models, dumps
+from cbtool.matching.registry import EVENTS, Registry, decisions_of
 from cbtool.matching.stable import MERGE, Stable, carried_on, stable
 from cbtool.matching.told import finding
 from cbtool.rules import merge
@@ -27,7 +28,7 @@ class Memory:
 
     Attributes:
         cluster_id: of each cluster.
-        registry: as it is after the run; decisions and model are as they were.
+        registry: as it is after the run.
         findings: with the columns of `told.AT`.
         notes: what there is to say.
     """
@@ -73,7 +74,14 @@ def recorded(
 
 
 def remember(
-    registry: Registry, linked: Linked, rows: pl.DataFrame, own: pl.Series, fixed: pl.Series, day: str
+    registry: Registry,
+    linked: Linked,
+    rows: pl.DataFrame,
+    own: pl.Series,
+    fixed: pl.Series,
+    models: Models,
+    decided: pl.DataFrame,
+    day: str,
 ) -> Memory:
     """Name the clusters of a run by what is remembered, and remember the run.
 
@@ -84,8 +92,12 @@ def remember(
             record), `made` and `cluster` (number).
         own: the id of each cluster as its members give it.
         fixed: the id of each cluster that must keep it, else null.
+        models: those that the run was given; of a kind that it was not, the fitted one is remembered.
+        decided: all decisions, those of earlier runs too.
         day: of this run.
     """
+    persons, companies = (one or fitted for one, fitted in zip(models, linked.models, strict=True))
+    registry = replace(registry, model=dumps((persons, companies)), decisions=decisions_of(decided))
     records = rows.explode("part").rename({"part": "_id"}).unique("_id", keep="last", maintain_order=True)
     steady = stable(records, own, fixed, registry.records)
     reasons = _reasons(steady, linked)

@@ -16,7 +16,7 @@ from cbtool.errors import InputError, UsageError
 from cbtool.matching import told
 from cbtool.matching.base import own_ids, stand
 from cbtool.matching.columns import refuse_strange
-from cbtool.matching.decisions import ABSENT, APPLIED, DECISIONS, held
+from cbtool.matching.decisions import APPLIED, DECISIONS, held, news
 from cbtool.matching.evidence import PAIRS_SCHEMA
 from cbtool.matching.explain import located
 from cbtool.matching.golden import annotated, chosen, golden, several
@@ -88,10 +88,9 @@ def dedupe(
     table = frame.drop(ADDED, strict=False)
     asked = located(explain, ids, _members(frame, ids)) if explain else None
     if not ids.len():
-        return _nothing(table)
-    decisions = held(pl.DataFrame(schema=DECISIONS) if decisions is None else decisions, table)
-    if "old" in decisions.columns:  # a remembered decision on records that are not of this run is not news
-        decisions = decisions.filter(~pl.col("old") | (pl.col("status") != ABSENT))
+        return _nothing(table, registry)
+    every = DECISIONS.to_frame() if decisions is None else decisions
+    decisions = news(held(every, table))
     applied = decisions.filter(pl.col("status") == APPLIED)
     linked = link(table, settings.threshold, models, applied if applied.height else None, known, settings.compare)
     place, cluster = _numbered(linked.label[linked.table.profile])
@@ -105,7 +104,7 @@ def dedupe(
     if registry is not None and named is not None:
         rows = recorded(table, members, cluster, named, known)
         fixed = known.held(cluster, clusters.height) if known else clusters["cluster_id"].clear(clusters.height)
-        memory = remember(registry, linked, rows, clusters["cluster_id"], fixed, day)
+        memory = remember(registry, linked, rows, clusters["cluster_id"], fixed, models, every, day)
         clusters = clusters.with_columns(memory.cluster_id)
     records = (known.renewed(merged, new) if known else merged).drop("_row_number")
     alive = survivors(records, rules, settings.sources)
@@ -187,7 +186,7 @@ def identified(frame: pl.LazyFrame) -> tuple[pl.LazyFrame, pl.Series]:
     return frame, ids
 
 
-def _nothing(table: pl.LazyFrame) -> Outcome:
+def _nothing(table: pl.LazyFrame, registry: Registry | None) -> Outcome:
     """The outcome of an empty table."""
     empty = table.with_columns(
         pl.lit(None, pl.String).alias("cluster_id"),
@@ -205,6 +204,7 @@ def _nothing(table: pl.LazyFrame) -> Outcome:
             "review": pl.LazyFrame(schema=dict.fromkeys((*FRONT, "fingerprint_1", "fingerprint_2"), pl.String())),
             "merges": pl.LazyFrame(schema=MERGES),
             "links": pl.LazyFrame(schema=STEPS),
+            **({"registry": pack(registry).lazy()} if registry else {}),
         },
         dict.fromkeys(("records", "clusters", "merged", "touched", "pairs", "unpaired", "kept_apart"), 0),
     )

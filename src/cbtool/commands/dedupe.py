@@ -79,10 +79,9 @@ def command(
     )
     from cbtool.commands.second import open_second
     from cbtool.commands.session import Session
-    from cbtool.commands.standing import count_base, open_base, recall, warn_of_made_ids, write_registry
+    from cbtool.commands.standing import dedupe_by, recall
     from cbtool.errors import DONE, UsageError
     from cbtool.settings import Settings, load
-    from cbtool.steps.dedupe import dedupe
     from cbtool.steps.link import link as linked
 
     if link is not None and (all_records or reviewing.any or standing.any):
@@ -109,20 +108,14 @@ def command(
         session.plan_file("model", model_out, "json")
         plan_review(session, reviewing.review)
         session.plan_report(reviewing.report)
-        decisions = open_decisions(session, decided)
-        registry, models, decisions = recall(session, settings, models, decisions)
+        by = recall(session, settings, models, open_decisions(session, decided))
         frame = open_table(session, source_file, until="normalize")
         if blocking:
             return show_blocking(session, frame, settings)
         if link is not None:
             outcome = linked(frame, open_second(session, link, "link", written=False), settings, models)
         else:
-            warn_of_made_ids(session, frame, settings, decided=bool(decided))
-            base, day = open_base(session, settings), session.as_of.isoformat()
-            outcome = dedupe(frame, settings, models, decisions, reviewing.explain, base, registry, day)
-            write_registry(session, registry, outcome)
-            session.rows["merged"] = 0 if settings.all_records else outcome.counts["merged"]
-            count_base(session, settings, outcome)
+            outcome, _ = dedupe_by(session, frame, settings, by, reviewing.explain)
         done = session.take(outcome)
         session.write("pairs", outcome.tables["pairs"])
         write_review(session, reviewing, outcome)

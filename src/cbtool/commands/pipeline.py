@@ -33,14 +33,13 @@ from cbtool.commands.opening import (
 from cbtool.commands.options import Common
 from cbtool.commands.reviewing import Reviewing, banded, count_decisions, open_decisions, plan_review, write_review
 from cbtool.commands.session import Session
-from cbtool.commands.standing import Standing, count_base, open_base, recall, warn_of_made_ids, write_registry
+from cbtool.commands.standing import Recalled, Standing, dedupe_by, recall
 from cbtool.errors import DONE, InputError, UsageError
 from cbtool.outcome import STAGES, Stage
 from cbtool.settings import InputSettings, Settings, load
 
 if TYPE_CHECKING:
     from cbtool.files.folder import ResultFolder
-    from cbtool.matching.model_file import Models
     from cbtool.outcome import Outcome
     from cbtool.report.model import Report
 
@@ -177,9 +176,8 @@ def _stages(
     # read before the work, so that one that is missing is told at once
     orders = open_orders(session, aside[settings.segment.orders]) if settings.segment.orders else None
     listed = open_suppression(session, aside[settings.segment.suppress]) if settings.segment.suppress else None
-    models = open_models(session, None)
-    decisions = open_decisions(session, decided)
-    base = open_base(session, Standing().held(settings.dedupe, session.common.config))
+    standing = Standing().held(settings.dedupe, session.common.config)
+    by = recall(session, standing, open_models(session, None), open_decisions(session, decided))
     # import
     together = combine([item.outcome for item in imported])
     records = _count(_taken(session, together))
@@ -194,7 +192,7 @@ def _stages(
     _book(session, progress, "normalize", pl.concat(changes), records, _count(frame))
     session.quality = quality(frame)
     # dedupe
-    customers, kept = _deduped(session, progress, frame, records, models, decisions, base, folder)
+    customers, kept = _deduped(session, progress, frame, records, by, folder)
     # validate
     asked = chosen(checks(), settings.validate.select, settings.validate.ignore)
     judged = validate(customers, asked, profile_of(session, customers, unique=UNIQUE), session.spool("validate"))
@@ -222,25 +220,17 @@ def _deduped(
     progress: Progress,
     frame: pl.LazyFrame,
     records: int,
-    models: Models,
-    decisions: pl.DataFrame | None,
-    base: pl.LazyFrame | None,
+    by: Recalled,
     folder: ResultFolder,
 ) -> tuple[pl.LazyFrame, int]:
     """Dedupe: the customers, and how many they are."""
     from cbtool.report.merges import merges_report
-    from cbtool.steps.dedupe import dedupe
 
     settings = Standing().held(session.settings.dedupe, session.common.config)
-    warn_of_made_ids(session, frame, settings, decided=decisions is not None)
-    registry, models, decisions = recall(session, settings, models, decisions)
-    merged = dedupe(frame, settings, models, decisions, base=base, registry=registry, day=session.as_of.isoformat())
-    write_registry(session, registry, merged)
+    merged, stood = dedupe_by(session, frame, settings, by)
     customers = _taken(session, merged)
     kept = _count(customers)
-    session.rows["merged"] = 0 if settings.all_records else merged.counts["merged"]
-    came = records + count_base(session, settings, merged)
-    _book(session, progress, "dedupe", merged.findings, came, kept, {"merged": session.rows["merged"]})
+    _book(session, progress, "dedupe", merged.findings, records + stood, kept, {"merged": session.rows["merged"]})
     folder.save("clusters.csv", merged.tables["clusters"])
     _report(folder, "merges", merges_report(merged))
     write_review(session, Reviewing(review=settings.review), merged)

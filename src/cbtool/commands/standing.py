@@ -62,7 +62,7 @@ class Standing:
         return settings
 
 
-def open_registry(session: Session, settings: DedupeSettings) -> Registry | None:
+def _open_registry(session: Session, settings: DedupeSettings) -> Registry | None:
     """The registry, if one is asked for; its place is announced as an output.
 
     Raises:
@@ -83,58 +83,87 @@ def open_registry(session: Session, settings: DedupeSettings) -> Registry | None
     return unpack(read(path, ReadOptions(), session.work)[0].frame.collect(), path)
 
 
-def recall(
-    session: Session, settings: DedupeSettings, models: Models, decided: pl.DataFrame | None
-) -> tuple[Registry | None, Models, pl.DataFrame | None]:
-    """The registry, if there is one; the weights that decide, given or remembered; and all decisions.
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What dedupe goes by beside the records.
+
+    Attributes:
+        registry: what earlier runs remember.
+        models: the weights that decide: those that were given, else those of the registry.
+        decisions: what people decided, now and in earlier runs.
+        base: the customers that stand.
+        asked: whether decisions were given to this run.
+    """
+
+    registry: Registry | None
+    models: Models
+    decisions: pl.DataFrame | None
+    base: pl.LazyFrame | None
+    asked: bool
+
+
+def recall(session: Session, settings: DedupeSettings, models: Models, decisions: pl.DataFrame | None) -> Recalled:
+    """Open the registry and the base.
 
     Raises:
-        InputError: the registry is none, or damaged, or a decision contradicts one that it remembers.
+        InputError: one of them is none, or damaged, or a decision contradicts one that the registry remembers.
     """
     from cbtool.matching.model_file import loads
     from cbtool.matching.registry import remembered
 
-    registry = open_registry(session, settings)
-    if registry is None:
-        return None, models, decided
-    if registry.model is not None and models == (None, None):
-        models = loads(registry.model, str(settings.registry))
-    return registry, models, remembered(registry, decided)
+    registry = _open_registry(session, settings)
+    base = None if settings.base is None else open_second(session, settings.base, "base", written=True)
+    asked = decisions is not None
+    if registry is not None:
+        if registry.model is not None and models == (None, None):
+            models = loads(registry.model, str(settings.registry))
+        decisions = remembered(registry, decisions)
+    return Recalled(registry, models, decisions, base, asked)
 
 
-def write_registry(session: Session, before: Registry | None, outcome: Outcome) -> None:
+def dedupe_by(
+    session: Session,
+    frame: pl.LazyFrame,
+    settings: DedupeSettings,
+    by: Recalled,
+    explain: tuple[str, str] | None = None,
+) -> tuple[Outcome, int]:
+    """Dedupe, and write the registry.
+
+    Returns:
+        the outcome, and how many customers of the base stand in its table; they are counted among what came in.
+    """
+    from cbtool.steps.dedupe import dedupe
+
+    if by.base is not None or by.registry is not None or by.asked:
+        _warn_of_made_ids(session, frame)
+    day = session.as_of.isoformat()
+    outcome = dedupe(frame, settings, by.models, by.decisions, explain, by.base, by.registry, day)
+    if by.registry is not None:
+        _write_registry(session, by.registry, outcome)
+    session.rows["merged"] = 0 if settings.all_records else outcome.counts["merged"]
+    if by.base is None:
+        return outcome, 0
+    base = session.aside["base"]
+    left = outcome.counts["clusters"] - outcome.counts["touched"] if settings.new_only else 0
+    number = base["in"] - base["rejected"] - base["blank"] - left
+    session.rows["in"] += number
+    return outcome, number
+
+
+def _write_registry(session: Session, before: Registry, outcome: Outcome) -> None:
     """Write the registry, if it is to remember anything new; `deliver` puts it in place at the very end."""
     from cbtool.matching.registry import pack
 
-    if before is None or "registry" not in session.planned:
-        return
     table = outcome.tables["registry"].collect()
-    if not table.equals(pack(before)):
+    if "registry" in session.planned and not table.equals(pack(before)):
         session.outputs.write("registry", table.lazy())
 
 
-def open_base(session: Session, settings: DedupeSettings) -> pl.LazyFrame | None:
-    """The base, if there is one."""
-    return None if settings.base is None else open_second(session, settings.base, "base", written=True)
-
-
-def count_base(session: Session, settings: DedupeSettings, outcome: Outcome) -> int:
-    """Count the customers of the base that stand in OUT among what came in, so that the rows add up; their number."""
-    if settings.base is None:
-        return 0
-    left = outcome.counts["clusters"] - outcome.counts["touched"] if settings.new_only else 0
-    base = session.aside["base"]
-    number = base["in"] - base["rejected"] - base["blank"] - left
-    session.rows["in"] += number
-    return number
-
-
-def warn_of_made_ids(session: Session, frame: pl.LazyFrame, settings: DedupeSettings, *, decided: bool) -> None:
-    """Warn of `_id`s that are row numbers, where something is remembered by `_id`: tomorrow they may be others'."""
+def _warn_of_made_ids(session: Session, frame: pl.LazyFrame) -> None:
+    """Warn of `_id`s that are row numbers: tomorrow they may be those of other records."""
     from cbtool.matching.base import own_ids
 
-    if settings.base is None and settings.registry is None and not decided:
-        return
     if made := int(own_ids(frame)["made"].sum()):
         session.warn(
             f"{made:,} records have no key, so their _id is made of the row, which may be another record's next time; "

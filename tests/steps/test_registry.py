@@ -110,14 +110,13 @@ def test_a_merge_and_a_split_are_events() -> None:
 
 
 def test_a_split_because_what_held_two_together_is_gone() -> None:
-    one = {"_id": "x", **{name: IVAN[name] for name in ("given_name", "birth_date", "email", "city")}}
-    two = {"_id": "y", **{name: IVAN[name] for name in ("surname", "given_name", "patronymic", "email")}}
-    crowd = [{**row, "_id": f"q:{n}"} for n, row in enumerate(people(3000, seed=3))]
-    whole = table([one, two, {**IVAN, "_id": "z"}, *crowd]).collect()
-    _, registry = run(whole, empty())
-    assert dict(registry.records.select("_id", "cluster_id").iter_rows())["y"] == "x"
-    split, _ = run(whole.filter(pl.col("_id") != "z"), registry)
-    assert told(split) == [("y", "DD024", "x", "y", "1 of its records are no longer there")]
+    bridge = [(one, two, "same", None, None, None, "d.csv", False) for one, two in (("a", "c"), ("c", "b"))]
+    decisions = pl.DataFrame(bridge, {**DECISIONS, "place": pl.String, "old": pl.Boolean}, orient="row")
+    third: Row = {**people(1, seed=98)[0], "_id": "c"}
+    _, registry = run(rows(A, OTHER, third), empty(), decisions=decisions)
+    assert registry.records["cluster_id"].head(3).to_list() == ["a", "a", "a"]
+    parted, _ = run(rows(A, OTHER), registry)
+    assert told(parted) == [("b", "DD024", "a", "b", "1 of its records are no longer there")]
 
 
 def decided(said: str) -> pl.DataFrame:

@@ -111,14 +111,7 @@ def link(
         InputError: two decisions contradict each other.
     """
     refuse_bare(frame)
-    table = prepare(frame, further(frame, compare, models))
-    keys = Keys(table)
-    several = np.flatnonzero(np.bincount(table.profile, minlength=table.size) > 1)
-    too_weak = np.zeros(table.size, np.bool_)
-    too_weak[several] = weak(table, keys, several)
-    if too_weak.any():
-        table, parent = table.split(too_weak, _ids(frame))
-        keys = keys.taken(table, parent)
+    table, keys = profiles(frame, further(frame, compare, models))
     if base is not None and (mixed := base.mixed(table.profile, table.size)).any():
         table, parent = table.split(mixed, _ids(frame))
         keys = keys.taken(table, parent)
@@ -211,6 +204,24 @@ def scored(
         decided,
         np.arange(table.size),
     )
+
+
+def profiles(frame: pl.LazyFrame, columns: Mapping[str, str]) -> tuple[Prepared, Keys]:
+    """What is compared of a table; records that say too little to be one customer have profiles of their own.
+
+    Args:
+        frame: a normalised table.
+        columns: as `prepare.prepare` takes them.
+    """
+    table = prepare(frame, columns)
+    keys = Keys(table)
+    several = np.flatnonzero(np.bincount(table.profile, minlength=table.size) > 1)
+    too_weak = np.zeros(table.size, np.bool_)
+    too_weak[several] = weak(table, keys, several)
+    if too_weak.any():
+        table, parent = table.split(too_weak, _ids(frame))
+        keys = keys.taken(table, parent)
+    return table, keys
 
 
 def _ids(frame: pl.LazyFrame) -> pl.Series:

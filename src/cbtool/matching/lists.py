@@ -15,11 +15,10 @@ from cbtool.errors import UsageError
 from cbtool.matching.blocking import RULES
 from cbtool.matching.clusters import contradict
 from cbtool.matching.evidence import words_of
-from cbtool.matching.keys import Keys
-from cbtool.matching.linkage import Linked, cut_of, further, judge, refuse_bare, scored
+from cbtool.matching.linkage import Linked, cut_of, further, judge, profiles, refuse_bare, scored
 from cbtool.matching.model import probability
 from cbtool.matching.model_file import Models
-from cbtool.matching.prepare import Prepared, prepare
+from cbtool.matching.prepare import Prepared
 
 Index = npt.NDArray[np.int64]
 
@@ -66,12 +65,11 @@ def hold(
     for frame in (first, second):
         refuse_bare(frame)
     both_lists = pl.concat([first, second], how="diagonal_relaxed")
-    table = prepare(both_lists, further(both_lists, compare, models))
+    table, keys = profiles(both_lists, further(both_lists, compare, models))
     size = int(first.select(pl.len()).collect().item())
     rows = table.profile[:size], table.profile[size:]
-    one, two = (np.bincount(profiles, minlength=table.size) > 0 for profiles in rows)
+    one, two = (np.bincount(numbers, minlength=table.size) > 0 for numbers in rows)
     _refuse_strangers(table, one, two)
-    keys = Keys(table)
     linked = scored(table, keys, models, (one, two))
     i, j = linked.pairs.first, linked.pairs.second
     forth, back, both = np.flatnonzero(one[i] & two[j]), np.flatnonzero(one[j] & two[i]), np.flatnonzero(one & two)

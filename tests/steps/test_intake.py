@@ -156,6 +156,14 @@ def test_ids_are_always_unique_and_keep_to_the_file_order(keys: list[str | None]
     assert frame.get_column("_row").to_list() == [str(n + 2) for n in range(len(keys))]
 
 
+def test_no_id_holds_what_parts_the_ids_of_a_list() -> None:
+    outcome = read({"ID": ["a; b", "a;b", "c"]}, source="x; y")
+    assert table(outcome, "_file", "_row") == {
+        "_id": ["x;y:a;b", "x;y:a;b~2", "x;y:c"],
+        "client_id": ["a; b", "a;b", "c"],
+    }
+
+
 def test_an_own_table_stays_as_it_is() -> None:
     once = read({"ID": ["a", "a"], "Моб.": ["1", "2"], "Почта менеджера": ["x", "y"]})
     columns = once.frame.collect()

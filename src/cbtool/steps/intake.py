@@ -31,6 +31,9 @@ _SUFFIX: Final = re.compile(
 
 _SEVERITY: Final = {rule.code: rule.severity for rule in RULES}
 
+#: What stands between ids in a list such as `members`; no id may hold it.
+BETWEEN: Final = "; "
+
 #: A finding in the making: code, record, field, message.
 _Told: TypeAlias = tuple[str, str | None, str | None, str]
 
@@ -184,6 +187,7 @@ def _identity(frame: pl.LazyFrame, matches: Sequence[Match], source: str, row: s
     """
     keys = sorted((match for match in matches if match.field == "client_id"), key=lambda match: match.rank)
     given = pl.coalesce(*(full(pl.col(match.header)) for match in keys), pl.lit(None, pl.String)).str.strip_chars()
+    given, source = given.str.replace_all(BETWEEN, ";", literal=True), source.replace(BETWEEN, ";")
     key = pl.coalesce(given, pl.col(row).cast(pl.String))
     usual = pl.concat_str(pl.lit(f"{source}:"), key)
     columns = (pl.col(row).alias("row"), key.alias("key"), given.is_null().alias("made"))

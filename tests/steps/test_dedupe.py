@@ -109,6 +109,15 @@ def test_a_full_name_and_a_phone_do_not_outweigh_a_generation(birth: str) -> Non
     assert apart({**IVAN, "email": None}, {**IVAN, "email": None, "birth_date": birth})
 
 
+@pytest.mark.parametrize("patronymic", ["Иванович", "Сергеевич"])
+def test_two_patronymics_are_two_people_where_nobody_else_is_related(patronymic: str) -> None:
+    one = {**IVAN, "email": None, "birth_date": None}
+    assert apart(one, {**one, "patronymic": patronymic})
+    doubles = [{**row, "email": None} for row in people(60, seed=7)]
+    found = dedupe(table([one, {**one, "patronymic": patronymic}, *people(60, seed=7), *doubles]))
+    assert found.frame.select("cluster_size").collect()["cluster_size"].to_list()[:2] == [1, 1]
+
+
 def test_twins_stay_apart_where_nobody_else_is_related() -> None:
     twins = [{**IVAN, "email": None, "given_name": name} for name in ("Павел", "Пётр")]
     doubles = [{**row, "email": None} for row in people(40, seed=7)]

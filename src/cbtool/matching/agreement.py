@@ -125,7 +125,7 @@ def given_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> 
 
 
 def patronymic_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> Levels:
-    """How patronymics agree; a sister's has the same father as her brother's."""
+    """How patronymics agree; a sister's has the same father as her brother's, and two well-known ones are two."""
     words, stems, heard = keys["patronymic"], keys["father"], keys["patronymic_sound"]
     one, two = words.codes[i], words.codes[j]
     level, there = _start(one, two, 5)
@@ -136,6 +136,8 @@ def patronymic_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made
     level[score >= 0.9] = 3
     level[rest & (stems.codes[i] == stems.codes[j])] = 4
     level[rest & (heard.codes[i] == heard.codes[j])] = 1
+    known = keys["patronymic_known"].codes
+    level[rest & (known[i] != 0) & (known[j] != 0) & (known[i] != known[j])] = 6
     level[initial] = 5
     level[initial & (letter[i] == letter[j])] = 2
     level[there & (one == two)] = 1

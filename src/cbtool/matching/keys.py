@@ -45,6 +45,11 @@ def father(patronymic: pl.Series) -> pl.Series:
     return heard(patronymic).str.replace(r"(ich|na)$", "")
 
 
+def consonants(words: pl.Series) -> pl.Series:
+    """What stays of sounds when vowels come and go."""
+    return words.str.replace_all("[aeiouy]", "")
+
+
 class Keys:
     """The blocking keys of a prepared table by name; each is a `Words`, empty where its column is."""
 
@@ -134,11 +139,18 @@ class Keys:
         The consonants tell, since endings differ and vowels come and go: Павел, Павлович; Сергей, Сергеевич.
         """
         given, father = self["given_formal"], self["father"]
-        name, of_father = (words.values.str.replace_all("[aeiouy]", "") for words in (given, father))
+        name, of_father = consonants(given.values), consonants(father.values)
         own, longer, made = encode(name, (name + "v").set(name == "", None), of_father).slots
         own, longer, made = own[given.codes], longer[given.codes], made[father.codes]
         same = (own != 0) & ((made == own) | (made == longer))
         return Words((np.where(same, father.codes, 0).astype(np.uint32),), father.values)
+
+    def _patronymic_known(self) -> Words:
+        """The consonants of the patronymic where it is made of a well-known given name."""
+        column = self["father"]
+        names = consonants(heard(pl.Series("v", sorted(set(FORMAL.values())))))
+        made = consonants(column.values)
+        return column.derive(made.set(~made.is_in(pl.concat([names, names + "v"]).implode()), None))
 
     def _letter(self, name: str) -> Words:
         """The first letter in Latin, so that both scripts meet."""

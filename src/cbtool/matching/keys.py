@@ -42,7 +42,7 @@ def formal(given: pl.Series) -> pl.Series:
 
 def father(patronymic: pl.Series) -> pl.Series:
     """The sound of a patronymic without the ending of its gender."""
-    return heard(patronymic).str.replace(r"(ich|na)$", "")
+    return heard(patronymic).str.replace(r"((in)?ichna|ich|na)$", "")
 
 
 def consonants(words: pl.Series) -> pl.Series:

@@ -176,6 +176,20 @@ def test_decisions_written_by_hand(base: str, tmp_path: Path, cbtool: Cbtool) ->
     assert findings.select("record", "message").rows() == [("t:999", "same as t:1 (one.csv row 3)")]
 
 
+def test_decisions_outlive_a_merge(base: str, tmp_path: Path, cbtool: Cbtool) -> None:
+    """The same file of decisions serves the customers that an earlier run made with it, and a base."""
+    (tmp_path / "d.csv").write_text("id_1,id_2,decision\nt:1,t:3,same\nt:3,t:5,different\n", encoding="utf-8")
+    dedupe(cbtool, base, "-o", "b.parquet", "--decisions", "d.csv")
+    told = dedupe(cbtool, "b.parquet", "-o", "c.parquet", "--decisions", "d.csv")
+    assert "2 of 2 decisions applied: 0 merged and 0 parted" in told
+    found = customers(tmp_path / "c.parquet")
+    assert found["t:1"] == found["t:3"] != found["t:5"]
+    write(tmp_path / "new.parquet", [{"_id": f"n:{n}", **row} for n, row in enumerate(people(20, seed=9))])
+    told = dedupe(cbtool, "new.parquet", "--base", "b.parquet", "-o", "d.parquet", "--decisions", "d.csv")
+    assert "2 of 2 decisions applied" in told
+    assert customers(tmp_path / "d.parquet").items() >= customers(tmp_path / "b.parquet").items()
+
+
 @pytest.mark.parametrize(
     ("files", "code", "told"),
     [

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from cbtool.errors import InputError
-from cbtool.matching.decisions import DECISIONS, held
+from cbtool.matching.decisions import DECISIONS, carried, held
 from cbtool.matching.evidence import best_links
 from cbtool.matching.fingerprint import fingerprint
 from cbtool.matching.linkage import link
@@ -147,6 +147,28 @@ def test_a_decision_holds_as_long_as_its_records_are_what_they_were() -> None:
     assert held(decisions, then.lazy())["status"].to_list() == ["applied", "applied", "absent"]
     now = then.with_columns(city=pl.Series(["Москва", "Казань", "Москва"]))
     assert held(decisions, now.lazy())["status"].to_list() == ["changed", "applied", "absent"]
+
+
+def test_decisions_on_records_that_were_merged_hold_for_their_customers() -> None:
+    ids, members = pl.Series(["t:1", "t:4", "t:5"]), pl.Series(["t:1; t:2; t:3", "t:4", "t:5; t:6"])
+    decisions = pl.DataFrame(
+        [
+            ("t:1", "t:2", "same", "r1", "r2", None),  # merged already
+            ("t:2", "t:4", "different", "r2", "r4", None),
+            ("t:6", "t:3", "same", "r6", "r3", None),
+            ("t:2", "t:3", "different", "r2", "r3", None),  # too late
+            ("t:4", "t:9", "same", "r4", "r9", None),
+        ],
+        DECISIONS,
+        orient="row",
+    )
+    assert carried(decisions, ids, members).drop("at").rows() == [
+        ("t:1", "t:1", "same", None, None),
+        ("t:1", "t:4", "different", None, "r4"),
+        ("t:5", "t:1", "same", None, None),
+        ("t:2", "t:3", "different", "r2", "r3"),
+        ("t:4", "t:9", "same", "r4", "r9"),
+    ]
 
 
 def test_fingerprints_know_values_and_nothing_else() -> None:

@@ -55,6 +55,42 @@ class Decided:
 NOTHING: Final = Decided(np.zeros((0, 2), np.int64), np.zeros((0, 2), np.int64))
 
 
+def carried(decisions: pl.DataFrame, ids: pl.Series, members: pl.Series) -> pl.DataFrame:
+    """Decisions with the customers in place of records that an earlier run has merged into them.
+
+    What such a record was like is not known any more, so its fingerprint is not asked for. A decision that two records
+    of one customer are different stays as it is: a merge is not undone here.
+
+    Args:
+        decisions: columns of `DECISIONS`; others ride along.
+        ids: the `_id` of each row.
+        members: for each row the original records that it stands for, joined by `; `.
+    """
+    if not decisions.height:
+        return decisions
+    named = pl.concat([decisions["id_1"], decisions["id_2"]]).unique()
+    rows = pl.DataFrame({"golden": ids, "member": members})
+    lost = rows.filter(pl.col("member").str.contains("; ", literal=True)).with_columns(pl.col("member").str.split("; "))
+    lost = lost.explode("member", empty_as_null=True).filter(pl.col("member").is_in(named.implode()))
+    lost = lost.filter(~pl.col("member").is_in(ids.implode())).unique("member", keep="last")
+    found = decisions
+    for side in ("1", "2"):
+        golden = lost.rename({"golden": f"golden_{side}"})
+        found = found.join(golden, left_on=f"id_{side}", right_on="member", how="left", maintain_order="left")
+    now = {side: pl.coalesce(f"golden_{side}", f"id_{side}") for side in ("1", "2")}
+    one = (now["1"] == now["2"]) & (pl.col("id_1") != pl.col("id_2"))
+    known = ~(one & (pl.col("decision") == DIFFERENT))
+    return found.with_columns(
+        *(pl.when(known).then(now[side]).otherwise(f"id_{side}").alias(f"id_{side}") for side in now),
+        *(
+            pl.when(~(known & (one | pl.col(f"golden_{side}").is_not_null())))
+            .then(f"fingerprint_{side}")
+            .alias(f"fingerprint_{side}")
+            for side in now
+        ),
+    ).select(decisions.columns)
+
+
 def held(decisions: pl.DataFrame, table: pl.LazyFrame) -> pl.DataFrame:
     """Decisions with what becomes of them.
 

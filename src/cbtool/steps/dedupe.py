@@ -16,7 +16,7 @@ from cbtool.errors import InputError, UsageError
 from cbtool.matching import told
 from cbtool.matching.base import own_ids, stand
 from cbtool.matching.columns import refuse_strange
-from cbtool.matching.decisions import APPLIED, DECISIONS, held, news
+from cbtool.matching.decisions import APPLIED, DECISIONS, carried, held, news
 from cbtool.matching.evidence import PAIRS_SCHEMA
 from cbtool.matching.explain import located
 from cbtool.matching.golden import annotated, chosen, golden, several
@@ -86,15 +86,15 @@ def dedupe(
         frame, known = stand(base, frame)
         ids = frame.select("_id").collect()["_id"]
     table = frame.drop(ADDED, strict=False)
-    asked = located(explain, ids, _members(frame, ids)) if explain else None
+    members = _members(frame, ids)
+    asked = located(explain, ids, members) if explain else None
     if not ids.len():
         return _nothing(table, registry)
     every = DECISIONS.to_frame() if decisions is None else decisions
-    decisions = news(held(every, table))
+    decisions = news(held(carried(every, ids, members), table))
     applied = decisions.filter(pl.col("status") == APPLIED)
     linked = link(table, settings.threshold, models, applied if applied.height else None, known, settings.compare)
     place, cluster = _numbered(linked.label[linked.table.profile])
-    members = _members(frame, ids)
     members = known.members(members, cluster) if known else members
     clusters = _clusters(members, place, cluster)
     merged = several(table, cluster).collect()

@@ -49,6 +49,10 @@ SURNAMES = [
     ("Johnson", "Jonson", TYPO),
     ("Иванов", "Сидоров", DIFFERENT),
     ("Ким", "Цой", DIFFERENT),
+    ("Иванов", "Bdfyjd", SAME),
+    ("Юрьев", ".hmtd", SAME),
+    ("Кандыбович", "Rfyls,jdbx", SAME),
+    ("Иванов", "Gtnhjd", DIFFERENT),
     ("Иванов", None, ""),
 ]
 
@@ -78,6 +82,10 @@ GIVEN = [
     ("Сергей", "Сергй", TYPO),
     ("Кирилл", "Татьяна", ANOTHER),
     ("Кирилл", "Зульмира", DIFFERENT),
+    ("Иван", "Bdfy", SAME),
+    ("Ирина", "Bhbyf", SAME),
+    ("Анна", "Ann", TYPO),
+    ("Robert", "Bob", SHORT),
     ("Иван", None, ""),
 ]
 

@@ -20,6 +20,7 @@ from cbtool.matching.columns import MARK, cleaned_as
 from cbtool.matching.ids import valid_inn, valid_ogrn, valid_snils
 from cbtool.matching.words import Codes, Flags, Keys, Words, encode
 from cbtool.rules.dates import DEFAULT_BIRTHS
+from cbtool.rules.diminutives import FORMAL
 from cbtool.rules.translit import fold
 
 #: Most values of a list such as phone_other that are compared; blocking sees as many.
@@ -37,6 +38,9 @@ _FORMS: Final = (
 )
 #: Words that say nothing in a free address.
 _USUAL: Final = r"\b(россия|рф|г|город|ул|улица|д|дом|кв|квартира|обл|область|пр|пр-т|проспект|street|st|rd|road|apt)\b"
+#: Keys of the two layouts in the same places; ё is е here.
+_LATIN_KEYS: Final = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
+_RUSSIAN_KEYS: Final = "йцукенгшщзхъфывапролджэячсмитьбюе"
 _SOLE: Final = ("ИП", "ИНДИВИДУАЛЬНЫЙ ПРЕДПРИНИМАТЕЛЬ")
 _PARTS: Final = ("surname", "given_name", "patronymic")
 _PLAIN: Final = ("city", "street", "house", "building")
@@ -201,7 +205,18 @@ def _plain(values: pl.Series) -> pl.Series:
 
 
 def _name(values: pl.Series) -> pl.Series:
-    return values.str.strip_chars(" .'\"-").str.replace_all(r"[\s\-]+", "-")
+    return _retyped(values).str.strip_chars(" .'\"-").str.replace_all(r"[\s\-]+", "-")
+
+
+def _retyped(values: pl.Series) -> pl.Series:
+    """Names that were typed in the Latin layout of the keyboard (`bdfyjd`: иванов) as they were meant.
+
+    Only where what was meant stands in the column too, or is a known given name.
+    """
+    meant = values.str.replace_many(list(_LATIN_KEYS), list(_RUSSIAN_KEYS))
+    known = pl.concat([values, pl.Series(values.name, sorted({*FORMAL, *FORMAL.values()}))]).implode()
+    slip = values.str.contains(r"^[a-z\[\];',.`]{4,}$") & meant.is_in(known)
+    return values.zip_with(~slip.fill_null(value=False), meant)
 
 
 def _free(values: pl.Series) -> pl.Series:

@@ -9,6 +9,7 @@ import sys
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
@@ -54,6 +55,9 @@ class Case:
     tables: tuple[str, ...] = ()
     options: dict[str, Any] = field(default_factory=dict)
 
+
+#: Where workbooks in binary formats are, which no library at hand writes.
+HERE: Final = Path(__file__).parent
 
 NAMES: Final = ("Иванов Пётр", "Щукина Ольга", "Кузнецов Юрий", "Мамедова Ёлка", "Цой Эдуард")
 CITIES: Final = ("Москва", "Ярославль", "Казань", "Тула", "Южно-Сахалинск")
@@ -144,6 +148,23 @@ def ods(rows: Sequence[Sequence[str]]) -> bytes:
         archive.writestr("content.xml", content)
         archive.writestr("META-INF/manifest.xml", manifest)
     return data.getvalue()
+
+
+def xml_sheet(rows: Sequence[Sequence[str]], more: str = "", encoding: str = "utf-8") -> bytes:
+    """A workbook of Excel 2003 as XML; numbers, days and errors by their looks, a gap between header and rows."""
+
+    def cell(text: str) -> str:
+        kind = "Error" if text.startswith("#") else "DateTime" if text[4:5] == "-" else "String"
+        return f'<Cell><Data ss:Type="{"Number" if text.isdigit() else kind}">{text}</Data></Cell>'
+
+    lines = [f"<Row>{''.join(map(cell, row))}</Row>" for row in rows]
+    lines[1] = lines[1].replace("<Row>", '<Row ss:Index="4">')
+    space = "urn:schemas-microsoft-com:office"
+    return (
+        f'<?xml version="1.0" encoding="{encoding}"?>\n<?mso-application progid="Excel.Sheet"?>\n'
+        f'<Workbook xmlns="{space}:spreadsheet" xmlns:ss="{space}:spreadsheet" xmlns:x="{space}:excel">'
+        f'<Worksheet ss:Name="A"><Table>{"".join(lines)}</Table></Worksheet>{more}</Workbook>'
+    ).encode(encoding)
 
 
 def packed(**members: bytes) -> bytes:
@@ -375,6 +396,16 @@ WORKBOOKS: Final = [
     sheet_case("ods", ods(CLIENTS), 5, COLUMNS, file="a.ods", first=FIRST, last=LAST),
     sheet_case("error cells in ods", ods([*CLIENTS, ["Ян", "#N/A", "Err:502"]]), 6, COLUMNS, file="a.ods",
                codes="IM012", last="Ян||"),
+    *(sheet_case(f"error cells in {kind}", (HERE / f"errors.{kind}").read_bytes(), 3, "ФИО|Город|Заметка",
+                 file=f"a.{kind}", codes=found, first="Иван|Тула|x", last=last)
+      for kind, found, last in (("xls", "IM012 IM014", "Оля|Уфа|"), ("xlsb", "IM012", "Оля|Уфа|z"))),
+    sheet_case("XML of Excel 2003",
+               xml_sheet([["ФИО", "ИНН", "День"], ["Цой", "7707083893", "2024-02-01T00:00:00.000"]]), 1,
+               "ФИО|ИНН|День", file="a.xml", blank=2, first="Цой|7707083893|2024-02-01"),
+    sheet_case("XML of Excel 2003 in cp1251 as .xls, with an error and a hidden sheet",
+               xml_sheet([*CLIENTS, ["Ян", "Уфа", "#N/A"]], '<Worksheet ss:Name="B"><x:WorksheetOptions><x:Visible>'
+                         "SheetHidden</x:Visible></x:WorksheetOptions></Worksheet>", "cp1251"),
+               6, COLUMNS, file="a.xls", blank=2, codes="IM012 IM013 IM015", last="Ян|Уфа|"),
     Case("a web page as .xls", "<html><table><tr><th>ФИО<th>Город<tr><td>Иван<td>Тула</table>".encode(), 1,
          "ФИО|Город", delimiter=None, codes="IM015", file="export.xls", first="Иван|Тула"),
     Case("CSV as .xlsx", BASE.encode(), 5, COLUMNS, codes="IM015", file="export.xlsx", first=FIRST),

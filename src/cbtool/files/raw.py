@@ -42,7 +42,7 @@ class Raw:
         path: as the user gave it; `-` for standard input.
         name: NFC base name, with `#sheet` for a workbook; `stdin` for standard input.
         sha256: of the bytes of the input.
-        format: csv, html, xlsx, xls, xlsb, ods, parquet, arrow, ndjson or vcard.
+        format: csv, html, xlsx, xls, xlsb, ods, xml, parquet, arrow, ndjson or vcard.
         headers: unique column names in file order; a repeated header is `HEADER#2`, an unnamed `column_7`.
         frame: `ROW` (UInt32), then the headers; all text, cells unchanged, empty cells null; re-iterable.
         rejects: rows of `REJECTS_SCHEMA`: rejected records, and skipped lines (preamble, footer, repeated headers).

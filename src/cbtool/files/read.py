@@ -51,7 +51,7 @@ def _tables(source: Source, options: ReadOptions, work: Path, progress: Progress
         for inner in unwrap(source, kind, work):
             yield from _tables(inner, options, work, progress, depth + 1)
     elif kind == "text":
-        yield _text(source, options, work, progress)
+        yield from _text(source, options, work, progress)
     elif kind == "encrypted":
         raise InputError(f"{source.shown} is encrypted", "Open it with its password, and save it without one.")
     elif kind in ("parquet", "arrow", "arrow stream"):
@@ -69,7 +69,7 @@ def _second_half(progress: Progress, size: int) -> Progress:
     return lambda done, total: progress(size - size * (total - done) // (2 * max(total, 1)), size)
 
 
-def _text(source: Source, options: ReadOptions, work: Path, progress: Progress | None) -> Raw:
+def _text(source: Source, options: ReadOptions, work: Path, progress: Progress | None) -> list[Raw]:
     from cbtool.files.encoding import Encoding, named, recognise
     from cbtool.files.transcode import to_utf8
 
@@ -89,18 +89,21 @@ def _text(source: Source, options: ReadOptions, work: Path, progress: Progress |
     if kind == "html":
         from cbtool.files.html_read import read_html
 
-        return read_html(source, text, options, work)
+        return [read_html(source, text, options, work)]
     if kind in ("json", "ndjson"):
         from cbtool.files.json_read import read_json
 
-        return read_json(source, text, kind, work)
+        return [read_json(source, text, kind, work)]
     if kind == "vcard":
         from cbtool.files.vcard_read import read_vcard
 
-        return read_vcard(source, text, options, work, progress)
-    if kind.startswith("xml"):
-        what = "an XML spreadsheet of 2003" if kind == "xml sheet" else "an XML document, not a table"
-        raise InputError(f"{source.shown} is {what}", "Save the table as XLSX or CSV.")
+        return [read_vcard(source, text, options, work, progress)]
+    if kind == "xml sheet":
+        from cbtool.files.workbook_xml import read_xml_sheet
+
+        return read_xml_sheet(source, text, options, work)
+    if kind == "xml":
+        raise InputError(f"{source.shown} is an XML document, not a table", "Save the table as XLSX or CSV.")
     from cbtool.files.csv_read import read_csv
 
-    return read_csv(source, text, options, work, progress)
+    return [read_csv(source, text, options, work, progress)]

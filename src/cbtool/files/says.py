@@ -49,6 +49,7 @@ _SUFFIXES: Final = {
 _FORMATS: Final = {
     "csv": "delimited text",
     "html": "an HTML page",
+    "xml": "an XML spreadsheet of Excel 2003",
     **{kind: f"a workbook ({kind.upper()})" for kind in ("xlsx", "xls", "xlsb", "ods")},
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from typing import IO, Final
 
 from cbtool.files.raw import Remark
 from cbtool.files.source import CHUNK
+from cbtool.files.workbook_binary import xls_errors, xlsb_errors
 from cbtool.files.workbook_fast import column, part
 
 #: How spreadsheets write a carriage return inside a cell.
@@ -21,6 +23,12 @@ ESCAPE: Final = "_x000D_"
 _TYPED: Final = re.compile(rb'<c\b(?=[^>]{0,200}\bt="([eb])")[^>]{0,200}?\br="[A-Z]{1,3}(\d{1,7})"', re.DOTALL)
 _MERGED: Final = re.compile(rb'<mergeCell [^>]{0,80}?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _ODS_ERROR: Final = re.compile(rb'calcext:value-type="error"')
+
+
+_DAMAGED: Final = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError),
+    *(LookupError, ValueError, NotImplementedError, RuntimeError),
+)
 
 
 @dataclass(slots=True)
@@ -51,7 +59,7 @@ class Facts:
 
 
 def look(path: Path, kind: str) -> dict[int, Facts]:
-    """Facts by the index of the sheet; of XLSX all sheets, of ODS the first, of others nothing."""
+    """Facts by the index of the sheet; of ODS the first only."""
     found: dict[int, Facts] = {}
     try:
         if kind == "xlsx":
@@ -64,7 +72,10 @@ def look(path: Path, kind: str) -> dict[int, Facts]:
         elif kind == "ods":
             with zipfile.ZipFile(path) as archive, archive.open("content.xml") as content:
                 found[0] = Facts(errors=sum(len(_ODS_ERROR.findall(data)) for data in _pieces(content, b"<table:")))
-    except (KeyError, zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError):
+        else:
+            sheets = xls_errors(path) if kind == "xls" else xlsb_errors(path)
+            found.update({n: Facts(len(rows), min(rows, default=None)) for n, rows in enumerate(sheets)})
+    except _DAMAGED:
         # There is no further sheet, or the file is damaged, which its reader will tell.
         pass
     return found

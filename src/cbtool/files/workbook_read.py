@@ -6,22 +6,20 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 
-from cbtool.errors import EmptyInputError, InputError, UsageError, nearest
-from cbtool.files import heading, says, workbook_child
-from cbtool.files.raw import ROW, Raw, ReadOptions, Remark
+from cbtool.errors import InputError
+from cbtool.files import workbook_child
+from cbtool.files.raw import ROW, Raw, ReadOptions
 from cbtool.files.source import Source
-from cbtool.files.table import HEAD, holds_table, read_cells
 from cbtool.files.unwrap import check_directory
-from cbtool.files.workbook_look import ESCAPE, look
+from cbtool.files.workbook_choose import AGAIN, tables
+from cbtool.files.workbook_look import look
 
-_AGAIN: Final = "Open it in a spreadsheet program, and save it again as XLSX."
 _CODE: Final = "from cbtool.files.workbook_child import main; main()"
 
 
@@ -50,70 +48,12 @@ def read_workbook(source: Source, kind: str, options: ReadOptions, work: Path) -
     found = facts.result()
     if any(sheet.get("fast") and found[n].flags for n, sheet in enumerate(listed) if n in found):
         listed = _parsed(source, folder, options.sheet, exact=True)
-    wanted = None if options.sheet is None else _wanted(options.sheet, listed, source)
     frames = {
         sheet["name"]: pl.scan_ipc(sheet["path"], glob=False, row_index_name=ROW, row_index_offset=sheet["row"])
         for sheet in listed
         if sheet.get("path")
     }
-    if wanted is not None and wanted["name"] not in frames:
-        raise InputError(f"{source.shown}: the sheet {wanted['name']!r} holds no cells", _others(listed, wanted))
-    tables = [sheet for sheet in listed if sheet["name"] in frames and holds_table(frames[sheet["name"]])]
-    if wanted is None and not tables:
-        raise _no_table(source, listed, frames)
-    chosen = [wanted or tables[0]]
-    if wanted is None:
-        shape = _shape(frames[tables[0]["name"]])
-        chosen += [sheet for sheet in tables[1:] if shape and _shape(frames[sheet["name"]]) == shape]
-    result = []
-    for sheet in chosen:
-        index = listed.index(sheet)
-        cells = frames[sheet["name"]]
-        if kind == "xlsx" and (index not in found or found[index].escapes):
-            cells = cells.with_columns(pl.all().exclude(ROW).str.replace_all(ESCAPE, "\r", literal=True))
-        merged = sheet.get("merged") or (found[index].merged if index in found else [])
-        cells, remarks = _filled(cells, merged)
-        remarks += found[index].remarks() if index in found else []
-        if sheet is chosen[0]:
-            remarks += says.disguised(source, kind)
-        if sheet is chosen[0] and wanted is None:
-            others = [other["name"] for other in tables if other not in chosen]
-            remarks += _left_out("IM014", "other sheets left out", others)
-            remarks += _left_out("IM013", "hidden sheets left out", [s["name"] for s in listed if not s["visible"]])
-        name = f"{source.name}#{sheet['name']}"
-        result.append(read_cells(source, cells, options, work, name=name, form=kind, remarks=remarks))
-    return result
-
-
-def _shape(cells: pl.LazyFrame) -> tuple[str, ...]:
-    """The names of a sheet's columns, in any order; none without a header."""
-    head = heading.find(cells.head(HEAD).drop(ROW).collect().rows())
-    return () if head.index is None else tuple(sorted(name.casefold() for name in head.names))
-
-
-def _filled(cells: pl.LazyFrame, merged: Sequence[Sequence[int]]) -> tuple[pl.LazyFrame, list[Remark]]:
-    """The cells with the value of each merged range below the header in all of its rows.
-
-    Args:
-        cells: the used area of a sheet.
-        merged: column, first and last row of ranges of one column.
-    """
-    if not merged:
-        return cells, []
-    table = cells.collect()
-    top = heading.find(table.head(HEAD).drop(ROW).rows()).body
-    ranges = [(column, first, last) for column, first, last in merged if first >= top and column < table.width - 1]
-    count = 0
-    for column in sorted({column for column, _, _ in ranges}):
-        values = table.get_column(f"c{column}").to_list()
-        for _, first, last in (place for place in ranges if place[0] == column):
-            below = range(first + 1, min(last + 1, len(values)))
-            if values[first] is not None:
-                values[below.start : below.stop] = [values[first]] * len(below)
-                count += len(below)
-        table = table.with_columns(pl.Series(f"c{column}", values, dtype=pl.String))
-    words = "1 cell was" if count == 1 else f"{count} cells were"
-    return table.lazy(), [Remark("IM029", f"{words} filled with the value of the merged range")] if count else []
+    return tables(source, kind, listed, frames, found, options, work)
 
 
 def _parsed(source: Source, folder: Path, sheet: str | None, *, exact: bool = False) -> list[dict[str, Any]]:
@@ -140,36 +80,8 @@ def _parsed(source: Source, folder: Path, sheet: str | None, *, exact: bool = Fa
     return sheets
 
 
-def _wanted(asked: str, listed: Sequence[dict[str, Any]], source: Source) -> dict[str, Any]:
-    """The sheet that the user names, else the one with that number."""
-    names = [sheet["name"] for sheet in listed]
-    meant = [sheet for index, sheet in enumerate(listed) if workbook_child.is_wanted(asked, sheet["name"], index)]
-    if meant:
-        # A sheet called "2" comes before the second sheet.
-        return min(meant, key=lambda sheet: sheet["name"].strip() != asked.strip())
-    hint = nearest(asked, names) or f"It has: {', '.join(names)}."
-    raise UsageError(f"{source.shown} has no sheet {asked!r}", hint)
-
-
-def _left_out(rule: str, words: str, names: Sequence[str]) -> list[Remark]:
-    return [Remark(rule, f"{words}: {', '.join(map(repr, names))}")] if names else []
-
-
-def _no_table(source: Source, listed: Sequence[dict[str, Any]], frames: dict[str, pl.LazyFrame]) -> InputError:
-    hidden = [sheet["name"] for sheet in listed if not sheet["visible"]]
-    hint = f"Hidden sheets: {', '.join(hidden)}; --sheet NAME reads one." if hidden else _AGAIN
-    if any(frame.head(1).collect().height for frame in frames.values()):
-        return EmptyInputError(f"{source.shown} has a header and nothing below it", "Export it again, with its rows.")
-    return InputError(f"{source.shown} holds no table", hint)
-
-
-def _others(listed: Sequence[dict[str, Any]], wanted: dict[str, Any]) -> str:
-    names = [sheet["name"] for sheet in listed if sheet is not wanted]
-    return f"Other sheets: {', '.join(names)}." if names else _AGAIN
-
-
 def _damaged(source: Source, cause: str = "") -> InputError:
-    return InputError(f"{source.shown} is a damaged workbook{f': {cause}' if cause else ''}", _AGAIN)
+    return InputError(f"{source.shown} is a damaged workbook{f': {cause}' if cause else ''}", AGAIN)
 
 
 def _too_large(source: Source) -> InputError:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 #: Suffixes that are no part of a source's name, and the sheet behind them.
 _SUFFIX: Final = re.compile(
-    r"(.+?)(\.(csv|tsv|tab|txt|xls[xmb]?|ods|parquet|arrow|feather|ipc|ndjson|jsonl?|html?|vcf|gz|zst|zip))+(#.*)?",
+    r"(.+?)(\.(csv|tsv|tab|txt|xls[xmb]?|ods|parquet|arrow|feather|ipc|ndjson|jsonl?|html?|xml|vcf|gz|zst|zip))+(#.*)?",
     re.IGNORECASE | re.DOTALL,
 )
 

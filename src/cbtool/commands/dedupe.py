@@ -88,7 +88,8 @@ def command(
         raise UsageError(
             "--link merges nothing and has every row of INPUT", "Leave out --all-records and all options of merges."
         )
-    common = replace(quiet_about_data(common, reviewing), dry_run=common.dry_run or blocking)
+    common = quiet_about_data(common, reviewing)
+    common = replace(common, dry_run=common.dry_run or blocking)
     known = load(Path(common.config)) if common.config else Settings()
     settings = replace(
         known.dedupe,

@@ -252,7 +252,7 @@ def _russian(national: str, how: str = "") -> Number | None:
 def _library(written: str, region: str, how: str = "") -> Number | None:
     """What the library says; of international numbers its tables tell it."""
     digits = written[1:].replace(" ", "")
-    if written[0] == "+" and digits.isdigit() and (parted := phone_plan.parted(digits)):
+    if written[0] == "+" and digits.isascii() and digits.isdigit() and (parted := phone_plan.parted(digits)):
         code, national = parted
         found = phone_plan.kind(national, code)
         return Number(f"+{digits}", *found, how=how) if found else None

@@ -8,7 +8,9 @@ contents, so that nothing depends on the order of the rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
@@ -22,6 +24,9 @@ from cbtool.matching.words import Codes, Flags, Keys, Words, encode
 from cbtool.rules.dates import DEFAULT_BIRTHS
 from cbtool.rules.diminutives import FORMAL
 from cbtool.rules.translit import fold
+
+#: Columns that are prepared side by side.
+AT_ONCE: Final = 2
 
 #: Most values of a list such as phone_other that are compared; blocking sees as many.
 SLOTS: Final = 4
@@ -141,19 +146,29 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
     sole = _sole(column("legal_form"), company)
     parts = _names([column(part) for part in _PARTS], column("full_name"), column("company"), sole)
     named = (parts[0].is_not_null() | parts[1].is_not_null()).to_numpy()
-    words = {part: _cleaned(parts.pop(0), _name) for part in _PARTS}
-    words["company"] = company.derive(_plain(fold_all(company.values).str.replace_all(_FORMS, " ")))
     street, house = _street(column("street"), column("house"))
-    words |= {name: _cleaned(column(name), _plain) for name in _PLAIN}
-    words |= {"street": _cleaned(street, _free), "house": _cleaned(house, _plain)}
-    words |= {name: _cleaned(column(name), lambda values: values) for name in _CODES}
-    for name, invented in _INVENTED.items():
+
+    def cleaned(name: str, clean: Callable[[pl.Series], pl.Series] = lambda values: values) -> Words:
+        return _cleaned(column(name), clean)
+
+    def contacts(name: str) -> Words:
         listed = _listed(column(name), column(name + "_other"))
-        words[name] = listed.derive(listed.values.set(listed.values.str.contains(invented), None))
-    # A free address counts where addresses were not parsed into street and house.
-    words["address"] = _cleaned(nothing if "street" in columns else column("address"), _free)
-    for name, as_kind in compare.items():
-        words[MARK + name] = _cleaned(column(name), cleaned_as(as_kind))
+        return listed.without(listed.values.str.contains(_INVENTED[name]).to_numpy())
+
+    makers: dict[str, Callable[[], Words]] = {
+        **{name: partial(_cleaned, part, _name) for name, part in zip(_PARTS, parts, strict=True)},
+        "company": lambda: company.derive(_plain(fold_all(company.values).str.replace_all(_FORMS, " "))),
+        **{name: partial(cleaned, name, _plain) for name in _PLAIN},
+        "street": partial(_cleaned, street, _free),
+        "house": partial(_cleaned, house, _plain),
+        **{name: partial(cleaned, name) for name in _CODES},
+        **{name: partial(contacts, name) for name in _INVENTED},
+        # A free address counts where addresses were not parsed into street and house.
+        "address": partial(_cleaned, nothing if "street" in columns else column("address"), _free),
+        **{MARK + name: partial(cleaned, name, cleaned_as(kind)) for name, kind in compare.items()},
+    }
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        words = dict(zip(makers, pool.map(lambda make: make(), makers.values()), strict=True))
     sure: dict[str, Codes] = {}
     for name, lengths, valid in _IDS:
         known = column(name + "_qc") if name + "_qc" in columns else None

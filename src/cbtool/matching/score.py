@@ -121,10 +121,14 @@ class Scorer:
     def odds(self, i: Index, j: Index, levels: Levels | None = None) -> Floats:
         """Natural log odds that the pairs are matches."""
         levels = self.levels(i, j) if levels is None else levels
-        found = np.zeros(i.size)
-        for start in range(0, i.size, BATCH):
-            part = slice(start, start + BATCH)
-            found[part] = log_odds(self.model.density(levels[part], self.rarity(levels[part], i[part])))
+        self.rarity(levels[:0], i[:0])  # also makes the weights that threads share
+
+        def part(start: int) -> Floats:
+            some = slice(start, start + BATCH)
+            return log_odds(self.model.density(levels[some], self.rarity(levels[some], i[some])))
+
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            found: Floats = np.concatenate([np.zeros(0), *pool.map(part, range(0, i.size, BATCH))])
         found[self._strangers(levels)] = NEVER
         return found
 
@@ -144,8 +148,8 @@ class Scorer:
                 known |= (levels[:, at] > 0) & (levels[:, at] <= least)
         surnames = levels[:, names.index("surname")] == SURNAMES_DIFFER
         given = levels[:, names.index("given_name")] >= GIVEN_DIFFER
-        found: Flags = surnames & given & ~known
-        return found
+        strangers: Flags = surnames & given & ~known
+        return strangers
 
 
 def comparable(comparisons: tuple[Comparison, ...], table: Prepared) -> tuple[Comparison, ...]:

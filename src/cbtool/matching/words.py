@@ -57,6 +57,13 @@ class Words:
         """The same dictionary over chosen rows."""
         return Words(tuple(slot[rows] for slot in self.slots), self.values)
 
+    def without(self, values: Flags) -> Words:
+        """The column without some values of the dictionary."""
+        kept = ~values
+        kept[0] = True
+        number = np.where(kept, np.cumsum(kept) - 1, 0).astype(np.uint32)
+        return Words(tuple(number[slot] for slot in self.slots), self.values.filter(pl.Series(kept)))
+
     def derive(self, key: pl.Series) -> Words:
         """A coarser column: each value replaced by its key (null or empty for none)."""
         other = encode(key)

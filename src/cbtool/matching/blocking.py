@@ -6,7 +6,6 @@ told. Pairs are held as one whole number each (first profile, second profile, ru
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -15,6 +14,7 @@ import numpy.typing as npt
 
 from cbtool.matching.keys import Keys
 from cbtool.matching.prepare import UNKNOWN, Prepared
+from cbtool.matching.threads import side_by_side
 from cbtool.matching.words import Flags, distinct, groups, mixed
 from cbtool.matching.words import Keys as Numbers
 
@@ -22,9 +22,6 @@ Index = npt.NDArray[np.int64]
 
 #: Which profiles may stand on either side of a pair: those of one list and of another, or new ones and all.
 Sides: TypeAlias = tuple[Flags, Flags]
-
-#: Rules that are followed side by side: sorting lets other threads work.
-AT_ONCE: Final = 2
 
 _NOTHING: Final = (np.zeros(0, np.uint64), np.zeros(0, np.int64))
 
@@ -123,8 +120,7 @@ def candidates(table: Prepared, keys: Keys, sides: Sides | None = None) -> Pairs
     asked = [rule for rule in RULES if size <= rule.most]
     for name in dict.fromkeys(name for rule in asked for name in (*rule.keys, *rule.refine)):
         keys[name]  # made before the threads start, which would each make their own
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        made = dict(zip(asked, pool.map(lambda rule: _block(keys, rule, table.size, sides), asked), strict=True))
+    made = dict(zip(asked, side_by_side(lambda rule: _block(keys, rule, table.size, sides), asked), strict=True))
     blocks = [made.pop(rule, _NOTHING) for rule in RULES]
     counts = [int(pairs.size) for pairs, _ in blocks]
     every = np.concatenate([pairs << np.uint64(6) | np.uint64(number) for number, (pairs, _) in enumerate(blocks)])

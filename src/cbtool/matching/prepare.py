@@ -8,7 +8,6 @@ contents, so that nothing depends on the order of the rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
@@ -20,13 +19,11 @@ import polars as pl
 
 from cbtool.matching.columns import MARK, cleaned_as
 from cbtool.matching.ids import valid_inn, valid_ogrn, valid_snils
+from cbtool.matching.threads import side_by_side
 from cbtool.matching.words import Codes, Flags, Keys, Words, encode
 from cbtool.rules.dates import DEFAULT_BIRTHS
 from cbtool.rules.diminutives import FORMAL
 from cbtool.rules.translit import fold
-
-#: Columns that are prepared side by side.
-AT_ONCE: Final = 2
 
 #: Most values of a list such as phone_other that are compared; blocking sees as many.
 SLOTS: Final = 4
@@ -167,8 +164,7 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
         "address": partial(_cleaned, nothing if "street" in columns else column("address"), _free),
         **{MARK + name: partial(cleaned, name, cleaned_as(kind)) for name, kind in compare.items()},
     }
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        words = dict(zip(makers, pool.map(lambda make: make(), makers.values()), strict=True))
+    words = dict(zip(makers, side_by_side(lambda make: make(), makers.values()), strict=True))
     sure: dict[str, Codes] = {}
     for name, lengths, valid in _IDS:
         known = column(name + "_qc") if name + "_qc" in columns else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -28,6 +27,7 @@ from cbtool.matching.model import (
     with_random,
 )
 from cbtool.matching.prepare import COMPANY, Prepared
+from cbtool.matching.threads import side_by_side
 from cbtool.matching.words import Flags, Floats, Levels, Words, ranked
 
 Index = npt.NDArray[np.int64]
@@ -35,10 +35,8 @@ Index = npt.NDArray[np.int64]
 #: Random pairs that are looked at.
 SAMPLE: Final = 300_000
 
-#: Pairs that are compared in one go, which bounds what is held on the way; and how many goes run side by side, since
-#: NumPy and RapidFuzz let other threads work. Each pair is compared by itself, so neither number changes a result.
+#: Pairs that are compared in one go, which bounds what is held on the way.
 BATCH: Final = 250_000
-AT_ONCE: Final = 2
 
 #: Log odds (a probability of 0.99) from which records with the same values are one profile.
 SURE: Final = 4.6
@@ -71,8 +69,7 @@ class Scorer:
             return np.column_stack([made[c.name] for c in self.model.comparisons])
 
         first = part(0)  # also makes the keys, of which threads would each make their own
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            return np.concatenate([first, *pool.map(part, range(BATCH, i.size, BATCH))])
+        return np.concatenate([first, *side_by_side(part, range(BATCH, i.size, BATCH))])
 
     def rarity(self, levels: Levels, i: Index) -> Floats:
         """Term-frequency weights in nats, per pair and class: how much rarer the shared values are than usual."""
@@ -127,8 +124,7 @@ class Scorer:
             some = slice(start, start + BATCH)
             return log_odds(self.model.density(levels[some], self.rarity(levels[some], i[some])))
 
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            found: Floats = np.concatenate([np.zeros(0), *pool.map(part, range(0, i.size, BATCH))])
+        found: Floats = np.concatenate([np.zeros(0), *side_by_side(part, range(0, i.size, BATCH))])
         found[self._strangers(levels)] = NEVER
         return found
 

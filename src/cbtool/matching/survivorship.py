@@ -9,7 +9,6 @@ may say otherwise of a group: `survival_rules` reads them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
@@ -19,10 +18,8 @@ import numpy.typing as npt
 import polars as pl
 
 from cbtool.fields import FIELDS, PROVENANCE
+from cbtool.matching.threads import side_by_side
 from cbtool.matching.words import groups
-
-#: Groups whose best records are looked for side by side.
-AT_ONCE: Final = 2
 
 #: Times that say how fresh a record is.
 _FRESH: Final = ("updated_at", "last_contact_at", "last_purchase_at", "created_at")
@@ -100,10 +97,7 @@ def survivors(members: pl.DataFrame, rules: Mapping[str, str] = NO_RULES, source
     def best_of(key: str) -> pl.Series:
         return blocks.first(*_choice(members, key, chosen[key], rules.get(key), sources))
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        bests = dict(zip(chosen, pool.map(best_of, chosen), strict=True))
-    for key, names in chosen.items():
-        best = bests[key]
+    for (key, names), best in zip(chosen.items(), side_by_side(best_of, chosen), strict=True):
         # Where no record has a value the first one stands for all, with its quality code.
         golden = golden.with_columns(members[name].gather(best.fill_null(first)) for name in names)
         if key in rules or not _extreme(key):

@@ -15,6 +15,7 @@ from cbtool.matching.evidence import best_links
 from cbtool.matching.linkage import Linked
 from cbtool.matching.model import probability
 from cbtool.matching.survivorship import OTHERS, Survivors
+from cbtool.matching.threads import side_by_side
 from cbtool.outcome import FINDINGS_SCHEMA
 from cbtool.rule import Note
 from cbtool.rules import merge
@@ -109,22 +110,25 @@ def changed(several: pl.DataFrame, alive: Survivors) -> Sequence[pl.DataFrame]:
     others = np.ones(numbers.size, np.bool_)
     others[first] = False
     own, rest = pl.Series(first), pl.Series(np.flatnonzero(others))
-    found = []
-    for order, name in enumerate(columns, 1):
+
+    def of_column(numbered: tuple[int, str]) -> list[pl.DataFrame]:
+        order, name = numbered
         after, group = alive.golden[name].cast(pl.String), alive.group.get(name)
         value = several[name].cast(pl.String) if name in several.columns else after.clear(numbers.size)
         before = value.gather(own)
         moved = before.ne_missing(after).arg_true()
         message = "from " + (alive.source[group] if group else every).gather(moved)
         taken = _values(several, own.gather(moved), name, before.gather(moved), after.gather(moved))
-        found.append(finding(taken.with_columns(message=message), merge.TAKEN if group else merge.JOINED, order))
+        found = [finding(taken.with_columns(message=message), merge.TAKEN if group else merge.JOINED, order)]
         if group:  # the first record's own loss is told already by what was taken in its place
             before, after = _unlisted(several, name, value).gather(rest), after.gather(golden[rest])
             gone = (before.is_not_null() & before.ne_missing(after)).arg_true()
             lost = _values(several, rest.gather(gone), name, before.gather(gone), after.gather(gone))
             note = merge.LOST if name in FIELDS and name not in alive.manual else merge.CONFLICT
             found.append(finding(lost, note, order))
-    return found
+        return found
+
+    return [part for parts in side_by_side(of_column, enumerate(columns, 1)) for part in parts]
 
 
 def _values(several: pl.DataFrame, rows: pl.Series, name: str, before: pl.Series, after: pl.Series) -> pl.DataFrame:

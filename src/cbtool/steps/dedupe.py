@@ -214,7 +214,7 @@ def _numbered(label: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.
     """Clusters numbered in the order of their first rows: first row of each, and the number of each row."""
     size = int(label.max(initial=-1)) + 1
     first = told.first_rows(label, size)
-    place = np.unique(first[first >= 0])
+    place = np.flatnonzero(first[label] == np.arange(label.size))
     number = np.full(size, -1, np.int64)
     number[label[place]] = np.arange(place.size)
     return place, number[label]

@@ -80,6 +80,9 @@ Iванов Иван | Iванов | Иван | | male | 1 | Latin I has no Cyri
 Ыбырай Қобыланды | Ыбырай | Қобыланды | | | 1 | words that no table knows
 Иванов_Иван | Иванов | Иван | | male | 0 | an underscore for a space
 ИвановИванИванович | Иванов | Иван | Иванович | male | 1 | words that have run together
+ИвановИ.И. | Иванов | И. | И. | male | 1 | initials that have run together with the surname
+*Иванов Иван* | Иванов | Иван | | male | 1 | marks around the name
+Иванов Иван??? | Иванов | Иван | | male | 1 |
 МакКартни Пол | МакКартни | Пол | | | 1 | a capital inside that belongs there
 ivan@mail.ru | | | | | 2 | an address is no name
 Иванов Иван ivan@mail.ru | Иванов | Иван | | male | 1 | an address behind the name

@@ -16,7 +16,9 @@ _TAILS: Final = "|".join(lists.TAILS)
 APOSTROPHES: Final = dict.fromkeys("’ʼʻ‘`´′", "'") | dict.fromkeys("–—−‐‑", "-")
 _PLAIN: Final = r"^[\p{L} -]*$"
 #: Words that have run together (ИвановИван), and initials without full stops (Пушкин АС).
-_GLUED: Final = r"([а-яё]{2})([А-ЯЁ][а-яё])"
+_GLUED: Final = r"([а-яё]{2})([А-ЯЁ][а-яё.])"
+#: Signs with which people mark a record.
+_MARKS: Final = r"[*!?#~^=]+"
 _BARE_INITIALS: Final = r"^(\p{Lu}\p{Ll}[\p{L}-]*) ([А-ЯЁ])([А-ЯЁ])$"
 #: Degrees with full stops: к.м.н., д. т. н., канд. мед. наук.
 _DEGREE: Final = (
@@ -37,7 +39,10 @@ def is_plain(cells: pl.Series) -> pl.Series:
 
 
 def split(cells: pl.Series) -> pl.DataFrame:
-    """Cells to `tokens` (raw words and signs), `aside` (what stood in brackets, nicknames, addresses), `glued`."""
+    """Cells to `tokens` (raw words and signs), `aside` (what stood in brackets, nicknames, addresses), `glued`.
+
+    A glued cell had words without a space between them, or marks around them.
+    """
     plain = is_plain(cells)
     cell = pl.when(~plain).then(pl.col("cell"))
     glued = cell.str.contains(_GLUED) & ~cell.str.contains("Мак[А-ЯЁ]")
@@ -50,6 +55,7 @@ def split(cells: pl.Series) -> pl.DataFrame:
         .str.replace_all(_ADDRESS, " ")
         .str.replace_all(rf"{_BRACKETS}", " ")
         .str.replace_all(_NICKNAME, "${1} ")
+        .str.replace_all(_MARKS, " ")
         .str.replace_all(r'["«»„“”_]', " ")
         .str.replace_all(_DEGREE, "${1}${2}${3}н ")
         .str.replace_all(r"\.", ". ")
@@ -64,5 +70,5 @@ def split(cells: pl.Series) -> pl.DataFrame:
         .list.eval(pl.element().str.replace(_NICKNAME, "${2}").str.strip_chars("()[]{}<> \t"))
         .list.join(" ")
         .alias("aside"),
-        glued.fill_null(value=False).alias("glued"),
+        (glued | cell.str.contains(_MARKS)).fill_null(value=False).alias("glued"),
     )

@@ -221,3 +221,22 @@ def test_archives(tmp_path: Path, of: Reader) -> None:
 def test_zstandard(of: Reader) -> None:
     zstd = pytest.importorskip("backports.zstd")
     assert cells(of(zstd.compress("имя;город\nИван;Тула\n".encode()))) == [("Иван", "Тула")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "kept"),
+    [
+        ([("a", "Иван"), ("b", None)], [(2, "a", "Иван"), (3, "b", None)]),
+        ([("a", "Иван"), ("b", "")], [(2, "a", "Иван"), (3, "b", None)]),
+        ([("a", "Иван"), (None, None), ("c", "Анна")], [(2, "a", "Иван"), (4, "c", "Анна")]),
+        ([("a", "Иван"), (" ", None), (None, "Анна")], [(2, "a", "Иван"), (4, None, "Анна")]),
+    ],
+    ids=["nothing to mend", "an empty text", "a blank row", "a row of spaces"],
+)
+def test_parquet_of_text(tmp_path: Path, rows: list[tuple[str, str]], kept: list[tuple[int, str, str]]) -> None:
+    path = tmp_path / "base.parquet"
+    pl.DataFrame(rows, {"_id": pl.String, "name": pl.String}, orient="row").write_parquet(path)
+    (table,) = read(str(path), ReadOptions(), tmp_path)
+    path.unlink()  # what was read stays as it was
+    assert table.frame.collect().rows() == kept
+    assert (table.rows, table.blank, table.headers) == (len(rows), len(rows) - len(kept), ("_id", "name"))

@@ -1,0 +1,32 @@
+"""Dictionary-encoded columns."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from cbtool.matching.words import encode
+
+
+@pytest.mark.parametrize(
+    ("columns", "slots", "values"),
+    [
+        ([["b", "a", "b"]], [[2, 1, 2]], ["", "a", "b"]),
+        ([["b", None, ""]], [[1, 0, 0]], ["", "b"]),
+        ([[None, ""]], [[0, 0]], [""]),
+        ([[]], [[]], [""]),
+        ([["a", "c", None], ["b", None, "a"]], [[1, 3, 0], [2, 0, 1]], ["", "a", "b", "c"]),
+    ],
+)
+def test_codes_follow_the_order_of_values(
+    columns: list[list[str | None]], slots: list[list[int]], values: list[str]
+) -> None:
+    words = encode(*(pl.Series(column, dtype=pl.String) for column in columns))
+    assert [slot.tolist() for slot in words.slots] == slots
+    assert words.values.to_list() == values
+
+
+def test_a_dictionary_without_some_values() -> None:
+    words = encode(pl.Series(["c", "a", None, "b", "c"]))
+    fewer = words.without(np.array([False, False, True, False]))  # b
+    assert fewer.codes.tolist() == [2, 1, 0, 0, 2]
+    assert fewer.values.to_list() == ["", "a", "c"]

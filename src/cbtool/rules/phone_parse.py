@@ -25,7 +25,7 @@ _INVISIBLE: Final = re.compile(
 )
 _LOOKALIKES: Final = str.maketrans("OoОоЗзlI|", "000033111")
 _EXPONENT: Final = re.compile(r"[+-]?(\d)(?:[.,](\d+))?[eEеЕ]\+?(\d{1,3})")
-_FLOAT: Final = re.compile(r"(\+?\d{7,15})[.,]0+")
+_FLOAT: Final = re.compile(r"(?<![\d.,])(\+?\d{7,15})[.,]0+(?!\d)")
 _LETTERED: Final = re.compile(r"(?<!\w)(?=[OoОоЗзlI|]*\d)[\dOoОоЗзlI|]+(?!\w)")
 _EXTENSION: Final = r"(?:доб(?:ав(?:очн(?:ый|ого))?)?|вн(?:утр(?:енний)?)?|тон(?:овый)?|ext(?:ension)?|extn|x|х|\#)"
 #: A cell that holds nothing but one number.
@@ -83,8 +83,8 @@ def read(text: str, region: str) -> Cell:
         plain, cell.done = plain[2:-1], {"guard"}
     if plain[:1] in ("'", "`", "’"):
         plain, cell.done = plain[1:], {"guard"}
-    if whole := _FLOAT.fullmatch(plain):
-        plain, cell.done = whole[1], {"guard"}
+    if (whole := _FLOAT.sub(r"\1", plain)) != plain:
+        plain, cell.done = whole, {"guard"}
     elif power := _EXPONENT.fullmatch(plain):
         digits, places = power[1] + (power[2] or ""), int(power[3])
         if len(digits) != places + 1:  # digits are lost, or were zeros: never guessed

@@ -18,9 +18,9 @@ def base(tmp_path: Path) -> str:
     return "normal.parquet"
 
 
-def test_an_explanation_takes_the_place_of_the_data(base: str, tmp_path: Path, cbtool: Cbtool) -> None:
+def test_an_explanation_takes_the_place_of_the_data(base: str, tmp_path: Path, inside: Cbtool) -> None:
     before = sorted(tmp_path.iterdir())
-    done = cbtool("dedupe", base, "--explain", "t:1", "t:2", "--review", "r.xlsx")
+    done = inside("dedupe", base, "--explain", "t:1", "t:2", "--review", "r.xlsx")
     assert done.code == 0, done.err
     assert done.text.startswith("t:1 and t:2: ")
     for words in ("prior", "surname", "same", "+++", "hangs on"):
@@ -30,8 +30,8 @@ def test_an_explanation_takes_the_place_of_the_data(base: str, tmp_path: Path, c
     assert sorted(tmp_path.iterdir()) == before
 
 
-def test_an_explanation_beside_the_data(base: str, tmp_path: Path, cbtool: Cbtool) -> None:
-    done = cbtool("dedupe", base, "-o", "out.parquet", "--explain", "t:1", "t:40")
+def test_an_explanation_beside_the_data(base: str, tmp_path: Path, inside: Cbtool) -> None:
+    done = inside("dedupe", base, "-o", "out.parquet", "--explain", "t:1", "t:40")
     assert done.code == 0, done.err
     assert "two customers" in done.text
     assert (tmp_path / "out.parquet").exists()
@@ -48,16 +48,16 @@ def test_an_explanation_beside_the_data(base: str, tmp_path: Path, cbtool: Cbtoo
         (("--explain", "t:1", "t:2", "--link", "other.csv"), "--link merges nothing"),
     ],
 )
-def test_wrong_options(options: tuple[str, ...], told: str, base: str, cbtool: Cbtool) -> None:
-    done = cbtool("dedupe", base, *options)
+def test_wrong_options(options: tuple[str, ...], told: str, base: str, inside: Cbtool) -> None:
+    done = inside("dedupe", base, *options)
     assert done.code == 2
     assert told in done.err
     assert done.out == b""
 
 
-def test_the_report_on_merges(base: str, tmp_path: Path, cbtool: Cbtool) -> None:
+def test_the_report_on_merges(base: str, tmp_path: Path, inside: Cbtool) -> None:
     for name in ("m.html", "m.md", "m.xlsx", "m.json"):
-        done = cbtool("dedupe", base, "-o", "out.parquet", "--report", name)
+        done = inside("dedupe", base, "-o", "out.parquet", "--report", name)
         assert done.code == 0, done.err
     html = (tmp_path / "m.html").read_text(encoding="utf-8")
     report = json.loads((tmp_path / "m.json").read_text(encoding="utf-8"))

@@ -46,8 +46,8 @@ def base(tmp_path: Path) -> str:
 WIDE = ("--review-from", "0.02", "--review-to", "1")
 
 
-def dedupe(cbtool: Cbtool, *args: str, code: int = 0) -> str:
-    done = cbtool("dedupe", *args)
+def dedupe(run: Cbtool, *args: str, code: int = 0) -> str:
+    done = run("dedupe", *args)
     assert done.code == code, done.err
     return done.err
 
@@ -64,8 +64,8 @@ def customers(path: Path) -> dict[str, str]:
     return {member: cluster for cluster, member in found.iter_rows()}
 
 
-def test_the_workbook_that_goes_out(base: str, tmp_path: Path, cbtool: Cbtool) -> None:
-    dedupe(cbtool, base, "-o", "a.parquet", "--review", "r.xlsx", *WIDE)
+def test_the_workbook_that_goes_out(base: str, tmp_path: Path, inside: Cbtool) -> None:
+    dedupe(inside, base, "-o", "a.parquet", "--review", "r.xlsx", *WIDE)
     rows = sheet(tmp_path / "r.xlsx")
     assert len(rows) >= 3
     assert all(row["decision"] is None for row in rows)
@@ -88,13 +88,13 @@ def test_the_workbook_that_goes_out(base: str, tmp_path: Path, cbtool: Cbtool) -
     assert stat.S_IMODE((tmp_path / "r.xlsx").stat().st_mode) == 0o600
 
 
-def test_a_blind_review_hides_what_the_model_thinks(base: str, tmp_path: Path, cbtool: Cbtool) -> None:
-    dedupe(cbtool, base, "-o", "a.parquet", "--review", "r.xlsx", "--blind", *WIDE)
+def test_a_blind_review_hides_what_the_model_thinks(base: str, tmp_path: Path, inside: Cbtool) -> None:
+    dedupe(inside, base, "-o", "a.parquet", "--review", "r.xlsx", "--blind", *WIDE)
     assert not {"probability", "model"} & set(sheet(tmp_path / "r.xlsx")[0])
 
 
-def test_the_csv_file_is_safe_in_a_spreadsheet(base: str, tmp_path: Path, cbtool: Cbtool) -> None:
-    dedupe(cbtool, base, "-o", "a.parquet", "--review", "r.csv", *WIDE)
+def test_the_csv_file_is_safe_in_a_spreadsheet(base: str, tmp_path: Path, inside: Cbtool) -> None:
+    dedupe(inside, base, "-o", "a.parquet", "--review", "r.csv", *WIDE)
     with (tmp_path / "r.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     ivan = next(row for row in rows if row["id_1"] == "t:1")
@@ -102,9 +102,9 @@ def test_the_csv_file_is_safe_in_a_spreadsheet(base: str, tmp_path: Path, cbtool
     assert ivan["phone_1"] == '="+791610480011"'
 
 
-def test_there_and_back_again(base: str, tmp_path: Path, cbtool: Cbtool) -> None:
+def test_there_and_back_again(base: str, tmp_path: Path, inside: Cbtool) -> None:
     """Filled partly, in Russian, shuffled, with columns of the reviewer's own, saved by a spreadsheet."""
-    dedupe(cbtool, base, "-o", "a.parquet", "--review", "r.xlsx", *WIDE)
+    dedupe(inside, base, "-o", "a.parquet", "--review", "r.xlsx", *WIDE)
     before = customers(tmp_path / "a.parquet")
     rows = sheet(tmp_path / "r.xlsx")
     words = {"t:1": "Да", "t:3": "разные", "t:5": "не знаю"}
@@ -122,7 +122,7 @@ def test_there_and_back_again(base: str, tmp_path: Path, cbtool: Cbtool) -> None
         writer = csv.writer(file, delimiter=";")
         writer.writerows([names, *([row[name] for name in names] for row in rows)])
     told = dedupe(
-        *(cbtool, base, "-o", "b.parquet", "--decisions", "filled.xlsx", "--findings", "f.csv"),
+        *(inside, base, "-o", "b.parquet", "--decisions", "filled.xlsx", "--findings", "f.csv"),
         *("--summary", "s.json", "--review", "again.xlsx", *WIDE),
     )
     assert "2 of 3 decisions applied" in told
@@ -141,12 +141,12 @@ def test_there_and_back_again(base: str, tmp_path: Path, cbtool: Cbtool) -> None
     asked = [(row["id_1"], row["id_2"]) for row in sheet(tmp_path / "again.xlsx")]
     assert not {("t:1", "t:2"), ("t:3", "t:4")} & set(asked)
     assert asked[-1] == ("t:5", "t:6")  # unsure: asked again, but last
-    dedupe(cbtool, base, "-o", "c.parquet", "--decisions", "filled.csv")
+    dedupe(inside, base, "-o", "c.parquet", "--decisions", "filled.csv")
     assert pl.read_parquet(tmp_path / "c.parquet").equals(pl.read_parquet(tmp_path / "b.parquet"))
 
 
-def test_a_decision_on_a_record_that_changed_is_not_applied(base: str, tmp_path: Path, cbtool: Cbtool) -> None:
-    dedupe(cbtool, base, "-o", "a.parquet", "--review", "r.csv", *WIDE)
+def test_a_decision_on_a_record_that_changed_is_not_applied(base: str, tmp_path: Path, inside: Cbtool) -> None:
+    dedupe(inside, base, "-o", "a.parquet", "--review", "r.csv", *WIDE)
     text = (tmp_path / "r.csv").read_text(encoding="utf-8-sig")
     with (tmp_path / "r.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -154,7 +154,7 @@ def test_a_decision_on_a_record_that_changed_is_not_applied(base: str, tmp_path:
     (tmp_path / "d.csv").write_text(text.replace(",,t:1,t:2,", f",{said},t:1,t:2,"), encoding="utf-8")
     changed = [dict(TWICE[0], birth_date="1980-01-01"), *TWICE[1:], *people(120, seed=5)]
     write(tmp_path / "changed.parquet", changed)
-    told = dedupe(cbtool, "changed.parquet", "-o", "b.parquet", "--decisions", "d.csv", "--findings", "f.csv", "-q")
+    told = dedupe(inside, "changed.parquet", "-o", "b.parquet", "--decisions", "d.csv", "--findings", "f.csv", "-q")
     assert "warning: 1 decision not applied, since a record has changed (DD012)" in told
     findings = pl.read_csv(tmp_path / "f.csv").filter(pl.col("rule") == "DD012")
     assert findings.select("record", "severity", "message").rows() == [
@@ -162,12 +162,12 @@ def test_a_decision_on_a_record_that_changed_is_not_applied(base: str, tmp_path:
     ]
 
 
-def test_decisions_written_by_hand(base: str, tmp_path: Path, cbtool: Cbtool) -> None:
+def test_decisions_written_by_hand(base: str, tmp_path: Path, inside: Cbtool) -> None:
     """Ids and a word are enough; a record that is not there is told."""
     (tmp_path / "one.csv").write_text("id_1,id_2,decision\nt:1,t:3,same\nt:1,t:999,same\n", encoding="utf-8")
     (tmp_path / "two.csv").write_text("id_1,id_2,decision\nt:3,t:5,same\n", encoding="utf-8")
     told = dedupe(
-        *(cbtool, base, "-o", "b.parquet", "--decisions", "one.csv", "--decisions", "two.csv", "--findings", "f.csv")
+        *(inside, base, "-o", "b.parquet", "--decisions", "one.csv", "--decisions", "two.csv", "--findings", "f.csv")
     )
     assert "1 decision not applied, since a record is not there (DD013)" in told
     found = customers(tmp_path / "b.parquet")
@@ -176,16 +176,16 @@ def test_decisions_written_by_hand(base: str, tmp_path: Path, cbtool: Cbtool) ->
     assert findings.select("record", "message").rows() == [("t:999", "same as t:1 (one.csv row 3)")]
 
 
-def test_decisions_outlive_a_merge(base: str, tmp_path: Path, cbtool: Cbtool) -> None:
+def test_decisions_outlive_a_merge(base: str, tmp_path: Path, inside: Cbtool) -> None:
     """The same file of decisions serves the customers that an earlier run made with it, and a base."""
     (tmp_path / "d.csv").write_text("id_1,id_2,decision\nt:1,t:3,same\nt:3,t:5,different\n", encoding="utf-8")
-    dedupe(cbtool, base, "-o", "b.parquet", "--decisions", "d.csv")
-    told = dedupe(cbtool, "b.parquet", "-o", "c.parquet", "--decisions", "d.csv")
+    dedupe(inside, base, "-o", "b.parquet", "--decisions", "d.csv")
+    told = dedupe(inside, "b.parquet", "-o", "c.parquet", "--decisions", "d.csv")
     assert "2 of 2 decisions applied: 0 merged and 0 parted" in told
     found = customers(tmp_path / "c.parquet")
     assert found["t:1"] == found["t:3"] != found["t:5"]
     write(tmp_path / "new.parquet", [{"_id": f"n:{n}", **row} for n, row in enumerate(people(20, seed=9))])
-    told = dedupe(cbtool, "new.parquet", "--base", "b.parquet", "-o", "d.parquet", "--decisions", "d.csv")
+    told = dedupe(inside, "new.parquet", "--base", "b.parquet", "-o", "d.parquet", "--decisions", "d.csv")
     assert "2 of 2 decisions applied" in told
     assert customers(tmp_path / "d.parquet").items() >= customers(tmp_path / "b.parquet").items()
 
@@ -215,16 +215,16 @@ def test_decisions_outlive_a_merge(base: str, tmp_path: Path, cbtool: Cbtool) ->
     ],
 )
 def test_decisions_that_are_wrong(
-    files: dict[str, str], code: int, told: str, base: str, tmp_path: Path, cbtool: Cbtool
+    files: dict[str, str], code: int, told: str, base: str, tmp_path: Path, inside: Cbtool
 ) -> None:
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     options = [part for name in files or {"d.csv": ""} for part in ("--decisions", name)]
-    assert told in dedupe(cbtool, base, "-o", "b.parquet", *options, code=code)
+    assert told in dedupe(inside, base, "-o", "b.parquet", *options, code=code)
     assert not (tmp_path / "b.parquet").exists()
 
 
-def test_a_file_that_holds_decisions_is_never_replaced(base: str, tmp_path: Path, cbtool: Cbtool) -> None:
+def test_a_file_that_holds_decisions_is_never_replaced(base: str, tmp_path: Path, inside: Cbtool) -> None:
     header = "id_1,id_2,decision\n"
     for name, text, refused in (
         ("empty.csv", "", False),
@@ -234,7 +234,7 @@ def test_a_file_that_holds_decisions_is_never_replaced(base: str, tmp_path: Path
         ("broken.xlsx", "PK\x03\x04", True),
     ):
         (tmp_path / name).write_text(text, encoding="utf-8")
-        told = dedupe(cbtool, base, "-o", "b.parquet", "--review", name, code=2 if refused else 0)
+        told = dedupe(inside, base, "-o", "b.parquet", "--review", name, code=2 if refused else 0)
         assert ("decisions" in told) is refused or not refused
         assert ((tmp_path / name).read_text(encoding="utf-8", errors="replace") == text) is refused
         assert (tmp_path / "b.parquet").exists() is not refused
@@ -250,19 +250,19 @@ def test_a_file_that_holds_decisions_is_never_replaced(base: str, tmp_path: Path
         (("--review", "b.csv"), "two outputs go to one place"),
     ],
 )
-def test_wrong_options(options: tuple[str, ...], told: str, base: str, tmp_path: Path, cbtool: Cbtool) -> None:
+def test_wrong_options(options: tuple[str, ...], told: str, base: str, tmp_path: Path, inside: Cbtool) -> None:
     (tmp_path / "r.csv").write_text("id_1,id_2,decision\nt:1,t:2,\n", encoding="utf-8")
-    assert told in dedupe(cbtool, base, "-o", "b.csv", *options, code=2)
+    assert told in dedupe(inside, base, "-o", "b.csv", *options, code=2)
     assert not (tmp_path / "b.csv").exists()
 
 
-def test_a_review_of_nothing(tmp_path: Path, cbtool: Cbtool) -> None:
+def test_a_review_of_nothing(tmp_path: Path, inside: Cbtool) -> None:
     """An empty review is written, taken back, and replaced."""
     write(tmp_path / "few.parquet", people(5, seed=5))
     for name in ("r.xlsx", "r.csv"):
-        dedupe(cbtool, "few.parquet", "-o", "b.parquet", "--review", name)
-        dedupe(cbtool, "few.parquet", "-o", "b.parquet", "--decisions", name)
-        dedupe(cbtool, "few.parquet", "-o", "b.parquet", "--review", name)
+        dedupe(inside, "few.parquet", "-o", "b.parquet", "--review", name)
+        dedupe(inside, "few.parquet", "-o", "b.parquet", "--decisions", name)
+        dedupe(inside, "few.parquet", "-o", "b.parquet", "--review", name)
 
 
 def test_the_same_bytes_whatever_the_threads(base: str, tmp_path: Path, cbtool: Cbtool) -> None:
@@ -286,10 +286,10 @@ def job(folder: Path, settings: str) -> Path:
     return path
 
 
-def test_a_run_asks_and_takes_the_answers(tmp_path: Path, cbtool: Cbtool) -> None:
+def test_a_run_asks_and_takes_the_answers(tmp_path: Path, inside: Cbtool) -> None:
     folder = tmp_path / "job"
     folder.mkdir()
-    done = cbtool("run", job(folder, 'review = "review.csv"\nreview_from = 0.0\nreview_to = 1.0'))
+    done = inside("run", job(folder, 'review = "review.csv"\nreview_from = 0.0\nreview_to = 1.0'))
     assert done.code == 0, done.err
     with (folder / "review.csv").open(encoding="utf-8-sig", newline="") as file:
         (pair,) = csv.DictReader(file)
@@ -298,11 +298,11 @@ def test_a_run_asks_and_takes_the_answers(tmp_path: Path, cbtool: Cbtool) -> Non
     said = "нет" if pair["model"] == "same" else "да"
     (folder / "decided.csv").write_text(text.replace("1,,clients:1", f"1,{said},clients:1"), encoding="utf-8")
     before = (folder / "out" / "clusters.csv").read_text(encoding="utf-8")
-    done = cbtool("run", job(folder, 'review = "next.csv"\ndecisions = ["deci*.csv"]'))
+    done = inside("run", job(folder, 'review = "next.csv"\ndecisions = ["deci*.csv"]'))
     assert done.code == 0, done.err
     assert "1 of 1 decision applied" in done.err
     assert (folder / "out" / "clusters.csv").read_text(encoding="utf-8") != before
-    again = cbtool("dedupe", "job/clients.csv", "--config", "job/cbtool.toml", "--id", "ID", "-o", "one.parquet")
+    again = inside("dedupe", "job/clients.csv", "--config", "job/cbtool.toml", "--id", "ID", "-o", "one.parquet")
     assert "1 of 1 decision applied" in again.err
 
 
@@ -316,9 +316,9 @@ def test_a_run_asks_and_takes_the_answers(tmp_path: Path, cbtool: Cbtool) -> Non
         ('survivorship = { "phone" = "newest" }', 2, "dedupe.survivorship: phone = 'newest' is no rule"),
     ],
 )
-def test_a_run_refuses(settings: str, code: int, told: str, tmp_path: Path, cbtool: Cbtool) -> None:
+def test_a_run_refuses(settings: str, code: int, told: str, tmp_path: Path, inside: Cbtool) -> None:
     (tmp_path / "kept.csv").write_text("id_1,id_2,decision\nclients:1,clients:2,same\n", encoding="utf-8")
-    done = cbtool("run", job(tmp_path, settings))
+    done = inside("run", job(tmp_path, settings))
     assert done.code == code, done.err
     assert told in done.err
     assert not (tmp_path / "out").exists()

@@ -158,12 +158,12 @@ LINKED: Final = Note(
     severity="info",
     doc="""Linked to a record of the other list.
 
-    With `--link` the record is the same customer as a record of the other list, whose key is `after`. The message
-    tells how likely that is and how the two agree, field by field, and how many further records reach the threshold.
+    With `--link` the record is the same customer as a record of the other list. The message names it, and tells how
+    likely that is, how the two agree, field by field, and how many further records reach the threshold.
 
     Why: who is crossed out of a list, or gets somebody else's bonus, must be able to ask on what grounds.
     """,
-    example="0.998: same phone, birth_date; typo surname",
+    example="like loyalty:17 (0.998): same phone, birth_date; typo surname",
 )
 
 FITS_TWO: Final = Note(

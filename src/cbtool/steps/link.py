@@ -75,11 +75,9 @@ def _told(ids: pl.Series, best: pl.DataFrame) -> pl.DataFrame:
     rows = best.with_columns(ids.alias("record")).with_row_index("_at").filter(pl.col("link_id").is_not_null())
     more = pl.when(pl.col("link_count") > 1).then(pl.format("; and {} more", pl.col("link_count") - 1))
     chance = (pl.col("link_probability") * 1000).floor() / 1000
+    message = pl.format("like {} ({}): {}{}", "link_id", chance, "link_evidence", more.otherwise(pl.lit("")))
     return told.finding(
-        rows.with_columns(
-            pl.col("link_id").alias("after"),
-            pl.format("{}: {}{}", chance, "link_evidence", more.otherwise(pl.lit(""))).alias("message"),
-        ),
+        rows.with_columns(message.alias("message")),
         merge.LINKED,
         0,
     )

@@ -263,6 +263,26 @@ def test_emails(one: str, two: str, expected: str) -> None:
     assert label({"email": one}, {"email": two, "phone": "1"}, "email") == expected
 
 
+@pytest.mark.parametrize(
+    ("field", "one", "two", "expected"),
+    [
+        ("messenger", "@ivanov", "ivanov", SAME),
+        ("messenger", "@ivanov; @vanya", "@vanya", SAME),
+        ("messenger", "@ivanov", "@ivanov2", DIFFERENT),
+        ("social", "https://vk.com/ivanov", "vk.com/ivanov/", SAME),
+        ("social", "vk.com/ivanov", "vk.com/petrov", DIFFERENT),
+        ("website", "https://www.romashka.ru/", "romashka.ru", SAME),
+        ("website", "romashka.ru", "vasilek.ru", DIFFERENT),
+        ("website", None, "vasilek.ru", ""),
+        ("position", "Бухгалтер", "бухгалтер", SAME),
+        ("position", "главный бухгалтер", "бухгалтер главный", "similar"),
+        ("position", "бухгалтер", "директор", DIFFERENT),
+    ],
+)
+def test_what_else_tells_who_it_is(field: str, one: str | None, two: str, expected: str) -> None:
+    assert label({field: one}, {field: two, "phone": "1"}, field) == expected
+
+
 def test_an_address_made_of_the_name_says_nothing_new() -> None:
     one, two = (
         {"surname": "Соколов", "email": "sokolov1980@mail.ru"},

@@ -255,6 +255,33 @@ def id_level(name: str) -> LevelOf:
     return level_of
 
 
+def same_level(name: str) -> LevelOf:
+    """A comparison of values, or lists of some, of which one is the same or none."""
+
+    def level_of(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
+        there, same, _count = _shared(keys, name, i, j)
+        level = there * np.uint8(2)
+        level[same] = 1
+        return level
+
+    return level_of
+
+
+def text_level(name: str) -> LevelOf:
+    """A comparison of short texts: the same, similar but for the order of words and typos, different."""
+
+    def level_of(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
+        words = keys[name]
+        one, two = words.codes[i], words.codes[j]
+        level, there = _start(one, two, 3)
+        rest = np.flatnonzero(there & (one != two))
+        level[rest[token_sort(words, one[rest], two[rest], 0.85) >= 0.85]] = 2
+        level[there & (one == two)] = 1
+        return level
+
+    return level_of
+
+
 def address_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
     """How addresses agree: flat, house, street; a free address by its words."""
     street, house, flat, free = keys["street"], keys["house"], keys["flat"], keys["address"]

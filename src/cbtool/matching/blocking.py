@@ -61,6 +61,8 @@ RULES: Final = (
     BlockingRule(("national_id",), ("surname_stem", "given_formal")),
     BlockingRule(("phone",), ("given_formal", "surname_stem", "birth"), 30),
     BlockingRule(("email",), ("given_formal", "surname_stem", "birth"), 30),
+    BlockingRule(("messenger",), ("given_formal", "surname_stem"), 30),
+    BlockingRule(("social",), ("given_formal", "surname_stem"), 30),
     BlockingRule(("birth", "name_token"), ("father", "place", "name_pair"), 40),
     BlockingRule(("name_pair", "father"), ("place", "birth_year", "birth_day"), 30),
     BlockingRule(("name_pair", "place"), ("birth_year", "birth_day"), 20),

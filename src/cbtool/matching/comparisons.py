@@ -136,6 +136,28 @@ _PLACE: Final = Comparison(
     {1: "postal_code", 2: "city"},
 )
 
+_HANDLES: Final = (
+    Comparison(
+        "messenger",
+        (Level("same", 0.70, 1e-6, None, 0.02, 0.01), Level("different", 0.30, 0.999999, None, 0.98, 0.99)),
+        0.6,
+        agreement.same_level("messenger"),
+    ),
+    Comparison(
+        "social",
+        (Level("same", 0.70, 1e-6, None, 0.02, 0.05), Level("different", 0.30, 0.999999, None, 0.98, 0.95)),
+        0.6,
+        agreement.same_level("social"),
+    ),
+    Comparison(
+        "website",  # of people often that of the company they work for
+        (Level("same", 0.60, 1e-5, None, 0.05, 0.60), Level("different", 0.40, 0.99999, None, 0.95, 0.40)),
+        0.7,
+        agreement.same_level("website"),
+        {1: "website"},
+    ),
+)
+
 #: Comparisons of people, sole traders among them.
 PERSON_COMPARISONS: Final = (
     Comparison(
@@ -201,6 +223,7 @@ PERSON_COMPARISONS: Final = (
         told_by=("given_name", agreement.GIVEN_DIFFER),
     ),
     Comparison("inn", _ID_LEVELS, 0.05, agreement.id_level("inn12")),
+    Comparison("ogrn", _ID_LEVELS, 0.05, agreement.id_level("ogrn15")),
     Comparison("snils", _ID_LEVELS, 0.05, agreement.id_level("snils11")),
     Comparison("national_id", _ID_LEVELS, 0.05, agreement.id_level("national_id")),
     _PHONE,
@@ -217,6 +240,18 @@ PERSON_COMPARISONS: Final = (
         ),
         0.7,
         agreement.employer_level,
+    ),
+    *_HANDLES,
+    Comparison(
+        "position",  # says little: it changes, and colleagues share it
+        (
+            Level("same", 0.45, 0.03, None, None, 0.10),
+            Level("similar", 0.10, 0.02, None, None, 0.05),
+            Level("different", 0.45, 0.95, None, None, 0.85),
+        ),
+        0.7,
+        agreement.text_level("position"),
+        {1: "position"},
     ),
 )
 
@@ -250,6 +285,7 @@ COMPANY_COMPARISONS: Final = (
     _EMAIL,
     _ADDRESS,
     _PLACE,
+    *_HANDLES,
 )
 
 #: What is compared of each kind of customer.

@@ -30,7 +30,19 @@ COMPLETE: Final = 40
 #: Any one of these columns makes a table comparable.
 COMPARED: Final = (
     *("full_name", "surname", "given_name", "patronymic", "birth_date", "phone", "phone_other", "email", "email_other"),
-    *("inn", "ogrn", "snils", "national_id", "company", "address", "street", "city", "postal_code"),
+    *(
+        "inn",
+        "ogrn",
+        "snils",
+        "national_id",
+        "company",
+        "address",
+        "street",
+        "city",
+        "postal_code",
+        "messenger",
+        "social",
+    ),
 )
 
 

@@ -45,7 +45,8 @@ _LATIN_KEYS: Final = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
 _RUSSIAN_KEYS: Final = "йцукенгшщзхъфывапролджэячсмитьбюе"
 _SOLE: Final = ("ИП", "ИНДИВИДУАЛЬНЫЙ ПРЕДПРИНИМАТЕЛЬ")
 _PARTS: Final = ("surname", "given_name", "patronymic")
-_PLAIN: Final = ("city", "street", "house", "building")
+_PLAIN: Final = ("city", "street", "house", "building", "position")
+_SITES: Final = ("messenger", "social", "website")
 _CODES: Final = ("national_id", "kpp", "postal_code", "flat")
 #: Valid, but typed to get past a form: nobody is known by them.
 _INVENTED: Final = {
@@ -152,6 +153,10 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
         listed = _listed(column(name), column(name + "_other"))
         return listed.without(listed.values.str.contains(_INVENTED[name]).to_numpy())
 
+    def sites(name: str) -> Words:
+        items = _listed(column(name).str.extract(r"^([^;]*)").str.strip_chars(), column(name).str.extract(";(.*)$"))
+        return items.derive(_site(items.values))
+
     makers: dict[str, Callable[[], Words]] = {
         **{name: partial(_cleaned, part, _name) for name, part in zip(_PARTS, parts, strict=True)},
         "company": lambda: company.derive(_plain(fold_all(company.values).str.replace_all(_FORMS, " "))),
@@ -160,6 +165,7 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
         "house": partial(_cleaned, house, _plain),
         **{name: partial(cleaned, name) for name in _CODES},
         **{name: partial(contacts, name) for name in _INVENTED},
+        **{name: partial(sites, name) for name in _SITES},
         # A free address counts where addresses were not parsed into street and house.
         "address": partial(_cleaned, nothing if "street" in columns else column("address"), _free),
         **{MARK + name: partial(cleaned, name, cleaned_as(kind)) for name, kind in compare.items()},
@@ -228,6 +234,11 @@ def _retyped(values: pl.Series) -> pl.Series:
     known = pl.concat([values, pl.Series(values.name, sorted({*FORMAL, *FORMAL.values()}))]).implode()
     slip = values.str.contains(r"^[a-z\[\];',.`]{4,}$") & meant.is_in(known)
     return values.zip_with(~slip.fill_null(value=False), meant)
+
+
+def _site(values: pl.Series) -> pl.Series:
+    """An address on the web or a handle, without what is the same for all."""
+    return values.str.replace(r"^(https?://)?(www\.)?", "").str.strip_chars(" @/")
 
 
 def _free(values: pl.Series) -> pl.Series:

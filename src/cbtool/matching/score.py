@@ -28,7 +28,7 @@ from cbtool.matching.model import (
 )
 from cbtool.matching.prepare import COMPANY, Prepared
 from cbtool.matching.threads import side_by_side
-from cbtool.matching.words import Flags, Floats, Levels, Words, ranked
+from cbtool.matching.words import Flags, Floats, Levels, Words, mixed, ranked
 
 Index = npt.NDArray[np.int64]
 
@@ -152,7 +152,7 @@ def comparable(comparisons: tuple[Comparison, ...], table: Prepared) -> tuple[Co
     """The comparisons for which the table has values."""
     needs = {
         "inn": ("inn12", "inn10"),
-        "ogrn": ("ogrn13",),
+        "ogrn": ("ogrn13", "ogrn15"),
         "snils": ("snils11",),
         "address": ("street", "address"),
         "city": ("city", "postal_code"),
@@ -170,13 +170,13 @@ def comparable(comparisons: tuple[Comparison, ...], table: Prepared) -> tuple[Co
     return (*found, *further)
 
 
-def counted(levels: Levels, rarity: Floats, comparisons: tuple[Comparison, ...]) -> Patterns:
+def counted(levels: Levels, rarity: Floats) -> Patterns:
     """Count the patterns of pairs."""
-    code = np.zeros(levels.shape[0], np.int64)
-    for at, comparison in enumerate(comparisons):
-        code = code * (len(comparison.levels) + 1) + levels[:, at]
+    code = np.zeros(levels.shape[0], np.uint64)
+    for at in range(levels.shape[1]):
+        code = mixed(code, levels[:, at].astype(np.uint32))
     # Rare values and frequent ones are not of one pattern: they part where chance is likelier by a factor of e.
-    code = code * 16 + np.clip(np.rint(rarity[:, CHANCE]) + 8, 0, 15).astype(np.int64)
+    code = mixed(code, np.clip(np.rint(rarity[:, CHANCE]) + 8, 0, 15).astype(np.uint32))
     pattern, first = ranked(code)
     counts = np.bincount(pattern, minlength=first.size).astype(np.float64)
     means = [np.bincount(pattern, column, first.size) / np.maximum(counts, 1) for column in rarity.T]
@@ -244,7 +244,7 @@ def scorer(
 def _fitted(scorer: Scorer, random: Levels, levels: Levels, i: Index, size: int) -> Model:
     """The scorer's model, moved by levels of random pairs and by those of candidate pairs."""
     scorer = replace(scorer, model=with_random(scorer.model, random), known={})
-    return fit(scorer.model, counted(levels, scorer.rarity(levels, i), scorer.model.comparisons), size)
+    return fit(scorer.model, counted(levels, scorer.rarity(levels, i)), size)
 
 
 def _extent(one: Flags, two: Flags) -> tuple[int, float]:

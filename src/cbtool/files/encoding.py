@@ -30,6 +30,9 @@ _SAMPLE: Final = 1 << 14
 NARROW: Final = 0.7
 _FEW: Final = 6
 
+#: Letters from which a second opinion on a Cyrillic encoding is worth something.
+_ENOUGH: Final = 40
+
 _BOMS: Final = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -53,7 +56,8 @@ _NAMES_LATIN: Final = letters.LATIN
 
 _SMALL: Final = 1 << 12
 _UTF8_PAIR: Final = re.compile(rb"(?:[\xd0\xd1][\x80-\xbf]){2}")
-_UTF8_WHOLE: Final = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+#: Whole characters of UTF-8; of three bytes only signs such as dashes, since small letters of cp866 look like others.
+_UTF8_WHOLE: Final = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|\xe2[\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH: Final = bytes(range(0x80, 0x100))
 _UTF8_CHAR: Final = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
 _UNFINISHED: Final = re.compile(rb"(?:[\xc0-\xff][\x80-\xbf]{0,2})?\Z")
@@ -227,8 +231,9 @@ def _best(counts: NDArray[np.int64], text: bytes) -> Encoding:
     others = [(value, other) for value, other in ranked[1:] if not letters.same(counts, name, other)]
     value, rival = others[0] if others else (0.0, "")
     margin = round(top - value, 2)
-    narrow = margin < NARROW or int(counts[0x80:].sum()) < _FEW or top < 1
-    if narrow and margin > 0:
+    known = int(counts[0x80:].sum())
+    narrow = margin < NARROW or known < _FEW or top < 1
+    if narrow and margin > 0 and (known >= _ENOUGH or name not in letters.CYRILLIC):
         second = _second_opinion(text, candidates)
         narrow = second is None or not (second == name or letters.same(counts, name, second))
     return Encoding(SHOWN.get(name, name), rival=SHOWN.get(rival, rival) or None, margin=margin, narrow=narrow)

@@ -1,6 +1,6 @@
 """How long reading takes beside a bare reader that proves nothing, side by side in one run.
 
-    python benchmarks/import.py [--rows 1000000] [--sheet-rows 500000] [--runs 5] [--seed 1] [--dir DIR]
+    python benchmarks/import.py [--rows 1000000] [--sheet-rows 500000] [--runs 5] [--seed 1] [--dir DIR] [--keep]
 
 Three files are made (the same seed gives the same bytes): CSV of 20 columns in UTF-8, the same in cp1251, and a
 workbook of 15 columns. Each is read by `cbtool import FILE -o OUT.parquet` and by the bare reader, in turn, each in a
@@ -22,7 +22,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import page
 import polars as pl
+from measure import command_line, machine
+from run import version
 
 #: As on any machine: modules are compiled once, as when a package is installed, not at each start.
 ENVIRONMENT: Final = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
@@ -164,8 +167,8 @@ def seconds(command: list[str]) -> tuple[float, float, float]:
     return time.perf_counter() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
-def measure(task: Task, runs: int, out: Path) -> str:
-    """A line of the report."""
+def measure(task: Task, runs: int, out: Path) -> tuple[float, str]:
+    """The ratio, and a line of the report."""
     ours: list[tuple[float, ...]] = []
     bare: list[tuple[float, ...]] = []
     for _ in range(runs + 1):
@@ -175,7 +178,7 @@ def measure(task: Task, runs: int, out: Path) -> str:
     wall, processor = ([statistics.median(run[n] for run in taken[1:]) for taken in (ours, bare)] for n in (0, 1))
     peaks = [max(run[2] for run in taken) for taken in (ours, bare)]
     ratio = wall[0] / wall[1]
-    return (
+    return ratio, (
         f"{task.name:<12}{ratio:5.2f} times ({'within' if ratio <= task.allowed else 'ABOVE'} {task.allowed:g}): "
         f"cbtool {wall[0]:.2f} s, bare {wall[1]:.2f} s; processor {processor[0]:.2f} s, bare {processor[1]:.2f} s; "
         f"peak {peaks[0]:.0f} MB, bare {peaks[1]:.0f} MB"
@@ -190,7 +193,9 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--dir", type=Path, help="where the files are made, or found again; else a temporary folder")
+    parser.add_argument("--keep", action="store_true", help="write the ratios into docs/benchmarks.md")
     given = parser.parse_args()
+    marks = []
     with tempfile.TemporaryDirectory() as folder:
         place = given.dir or Path(folder)
         place.mkdir(parents=True, exist_ok=True)
@@ -213,7 +218,12 @@ def main() -> None:
             f"{given.rows:,} rows x 20 columns of CSV, {given.sheet_rows:,} x 15 of XLSX; medians of {given.runs} runs"
         )
         for task in tasks:
-            print(measure(task, given.runs, Path(folder)), flush=True)
+            ratio, line = measure(task, given.runs, Path(folder))
+            print(line, flush=True)
+            rows = given.sheet_rows if task.name == "XLSX" else given.rows
+            marks.append((f"import, {task.name}, {rows:,} rows: times a bare reader", task.allowed, ratio, False, ""))
+    if given.keep:
+        page.keep("import", marks, {"command": command_line("import.py"), "version": version(), "machine": machine()})
 
 
 if __name__ == "__main__":

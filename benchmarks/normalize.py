@@ -1,6 +1,7 @@
 """How long normalising takes beside a plain loop over the same libraries, side by side in one run.
 
-    python benchmarks/normalize.py [--rows 1000000] [--runs 3] [--seed 1] [--base BASE.parquet] [--agree 1000000]
+    python benchmarks/normalize.py [--rows 1000000] [--runs 3] [--seed 1] [--base BASE.parquet] [--keep]
+    python benchmarks/normalize.py --agree 1000000
 
 The base of `generate.py` is made (or given by `--base`). Then, in turn and each in a process of its own: a plain loop
 that gives every phone to phonenumbers and every e-mail to email-validator; cbtool's fixes of phones and e-mails on the
@@ -105,8 +106,8 @@ def measured(way: str, base: Path) -> tuple[float, float]:
     return time.perf_counter() - started, usage.ru_maxrss / 1024
 
 
-def compare(base: Path, runs: int) -> None:
-    """Measure all ways in turn and print ratios, seconds and memory."""
+def compare(base: Path, runs: int, *, keep: bool) -> None:
+    """Measure all ways in turn and print ratios, seconds and memory; keep them for the page if asked to."""
     from cbtool.rules import phone_plan
 
     rows = pl.scan_parquet(base).select(pl.len()).collect().item()
@@ -128,6 +129,18 @@ def compare(base: Path, runs: int) -> None:
     print(f"all columns: {whole:.1f} s, {'within' if whole <= limit else 'ABOVE'} {limit:g} s (on quiet cores)")
     print(f"  {seconds['loop'] / whole:.2f} times as fast as the loop over two columns")
     print(f"  peak memory {peak:.0f} MB, {'within' if peak <= MEGABYTES else 'ABOVE'} {MEGABYTES} MB")
+    if keep:  # imported here, since each way is timed with its start
+        import page
+        from measure import command_line, machine
+        from run import version
+
+        marks = [
+            (f"normalize, phones and e-mails, {rows:,} rows: times as fast as a loop", TIMES, ratio, True, ""),
+            (f"normalize, all columns, {rows:,} rows, {library}", limit, whole, False, " s"),
+            (f"normalize, all columns, {rows:,} rows: peak memory", MEGABYTES, peak, False, " MB"),
+        ]
+        about = {"command": command_line("normalize.py"), "version": version(), "machine": machine()}
+        page.keep("normalize", marks, about)
 
 
 def agree(count: int, seed: int) -> None:
@@ -177,6 +190,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--base", type=Path, help="a base that generate.py made as Parquet, in place of a new one")
     parser.add_argument("--agree", type=int, metavar="N", help="compare both ways on N cells each, measure nothing")
+    parser.add_argument("--keep", action="store_true", help="write the figures into docs/benchmarks.md")
     parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.way:
@@ -184,13 +198,13 @@ def main() -> None:
     elif given.agree:
         agree(given.agree, given.seed)
     elif given.base:
-        compare(given.base, given.runs)
+        compare(given.base, given.runs, keep=given.keep)
     else:
         with tempfile.TemporaryDirectory() as folder:
             maker = [sys.executable, str(Path(__file__).with_name("generate.py")), "--format", "parquet"]
             options = ["--rows", str(given.rows), "--seed", str(given.seed), "--out", folder]
             subprocess.run([*maker, *options], check=True)
-            compare(Path(folder) / "base.parquet", given.runs)
+            compare(Path(folder) / "base.parquet", given.runs, keep=given.keep)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from cbtool.matching.columns import refuse_strange
 from cbtool.matching.decisions import APPLIED, DECISIONS, carried, held, news
 from cbtool.matching.evidence import PAIRS_SCHEMA
 from cbtool.matching.explain import located
+from cbtool.matching.freed import give_back
 from cbtool.matching.golden import annotated, chosen, golden, several
 from cbtool.matching.linkage import Linked, link
 from cbtool.matching.memory import recorded, remember
@@ -94,6 +95,7 @@ def dedupe(
     decisions = news(held(carried(every, ids, members), table))
     applied = decisions.filter(pl.col("status") == APPLIED)
     linked = link(table, settings.threshold, models, applied if applied.height else None, known, settings.compare)
+    give_back()
     place, cluster = _numbered(linked.label[linked.table.profile])
     members = known.members(members, cluster) if known else members
     clusters = _clusters(members, place, cluster)

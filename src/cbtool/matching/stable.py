@@ -105,19 +105,19 @@ def _shared_out(shared: pl.DataFrame, fixed: pl.Series) -> pl.Series:
         fixed: as `stable` takes it.
     """
     held = fixed.is_not_null()
-    open_ = ~held.gather(shared["cluster"]) & ~shared["old"].is_in(fixed.drop_nulls().implode())
+    unclaimed = ~held.gather(shared["cluster"]) & ~shared["old"].is_in(fixed.drop_nulls().implode())
     alone = (pl.len().over("cluster") == 1) & (pl.len().over("old") == 1)
-    sure = shared.select(alone).to_series() & open_
-    names, ids = shared.filter(sure), shared.filter(~sure)
+    sure = shared.select(alone).to_series() & unclaimed
+    alike, contested = shared.filter(sure), shared.filter(~sure)
     given: dict[int, str] = {}
     taken = set(fixed.drop_nulls())
     named = set(held.arg_true())
-    for cluster, old in ids.select("cluster", "old").iter_rows():
+    for cluster, old in contested.select("cluster", "old").iter_rows():
         if cluster not in named and old not in taken:
             given[cluster] = old
             named.add(cluster)
             taken.add(old)
-    found = fixed.clone().scatter(names["cluster"], names["old"])
+    found = fixed.clone().scatter(alike["cluster"], alike["old"])
     return found.scatter(list(given), list(given.values()))
 
 

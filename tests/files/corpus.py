@@ -326,6 +326,7 @@ DIALECTS: Final = [
          COLUMNS, first="Иван\nI|1|Тула\rцентр", last="Оля\r\nII|2|Омск"),
     Case("no last line end", lines(HEADER, *ROWS)[:-1], 5, COLUMNS, last=LAST),
     Case("NUL bytes in cells", lines(HEADER, "Ив\0ан;1;Тула", *ROWS), 6, COLUMNS, first="Ив\0ан|1|Тула"),
+    Case("NUL bytes behind each line", lines(HEADER, *ROWS, end="\0\n"), 5, COLUMNS, first=FIRST + "\0"),
     Case("NUL bytes at the end", lines(HEADER, *ROWS) + b"\0" * 40, 5, COLUMNS, last=LAST, blank=1),
     Case("end mark of DOS", lines(HEADER, *ROWS) + b"\x1a", 5, COLUMNS, last=LAST, blank=1),
     Case("unclosed quote", lines(HEADER, ROWS[0], '"Петров;8916;Тула', *ROWS[1:]), 5, COLUMNS, codes="IM002",

@@ -46,6 +46,7 @@ WRONG = {
     "pdf": (b"%PDF-1.7\n" + bytes(range(32)) * 9, "a PDF document"),
     "program": (b"MZ\x90\0\3\0\0\0" + b"\0" * 200, "a program"),
     "noise": (bytes(range(256)) * 9, "neither text"),
+    "zeros": (bytes(3000), "nothing but zero bytes"),
     "encrypted workbook": (OLE + "EncryptedPackage".encode("utf-16-le"), "is encrypted"),
     "old document": (OLE + "WordDocument".encode("utf-16-le"), "a Word document"),
     "cut workbook": (zipped(**{"xl/workbook__xml": b"<workbook/>"})[:-30], "is damaged"),

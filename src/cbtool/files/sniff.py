@@ -76,14 +76,16 @@ def container(source: Source) -> str:
 
 
 def check_text(source: Source, encoding: Encoding) -> None:
-    """Refuse what is no text although nothing else is known of it.
+    """Refuse what is no text although nothing else is known of it; zero bytes alone stand in many a damaged text.
 
     Raises:
         InputError: too many control characters.
     """
     with source.local.open("rb") as file:
         head = file.read(1 << 16)
-    if not encoding.name.startswith(("utf-16", "utf-32")) and _is_binary(head.rstrip(b"\x00")):
+    if not head.strip(b"\x00"):
+        raise InputError(f"{source.shown} holds nothing but zero bytes", "Export it again; the disk may be damaged.")
+    if not encoding.name.startswith(("utf-16", "utf-32")) and _is_binary(head.replace(b"\x00", b"")):
         raise InputError(
             f"{source.shown} is neither text nor a format that cbtool knows",
             "Export the table as CSV, XLSX or Parquet; if it is text, give its --encoding.",

@@ -42,7 +42,6 @@ class Reviewing:
         list[str] | None,
         typer.Option(metavar="FILE", help="Review file that came back, partly filled too. Repeatable."),
     ] = None
-
     explain: Annotated[
         tuple[str, str] | None,
         typer.Option(

@@ -12,10 +12,10 @@ from cbtool.matching.decisions import DECISIONS, DIFFERENT, SAME, UNSURE
 
 #: What people write in the column `decision`, in small letters.
 WORDS: Final = {
-    **dict.fromkeys(("same", "yes", "y", "true", "match", "duplicate", "1", "+", "да", "истина"), SAME),
+    **dict.fromkeys(("same", "yes", "y", "true", "match", "duplicate", "1", "да", "истина"), SAME),
     **dict.fromkeys(("тот же", "та же", "те же", "то же", "один", "одно лицо", "один человек", "дубль"), SAME),
     **dict.fromkeys(("одинаковые", "совпадает", "совпадают", "дубликат"), SAME),
-    **dict.fromkeys(("different", "no", "n", "false", "not same", "0", "-", "нет", "ложь", "не дубль"), DIFFERENT),
+    **dict.fromkeys(("different", "no", "n", "false", "not same", "0", "нет", "ложь", "не дубль"), DIFFERENT),
     **dict.fromkeys(("разные", "разный", "разное", "другой", "другая", "другие", "не тот", "не та"), DIFFERENT),
     **dict.fromkeys(("unsure", "not sure", "unknown", "maybe", "?", "не знаю", "неясно", "непонятно"), UNSURE),
     **dict.fromkeys(("не уверен", "не уверена", "возможно", "сомневаюсь", "под вопросом"), UNSURE),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from cbtool.matching.decisions import APPLIED, CHANGED, DIFFERENT, SAME, UNSURE, rows_of
+from cbtool.matching.decisions import ABSENT, APPLIED, CHANGED, DIFFERENT, SAME, UNSURE, rows_of
 from cbtool.matching.linkage import Linked
 from cbtool.matching.told import finding
 from cbtool.rules import merge
@@ -27,11 +27,10 @@ def decided(held: pl.DataFrame, linked: Linked, ids: pl.Series) -> tuple[pl.Data
     rows = rows_of(held, ids)
     found = held.join(rows.rename({"row": "one"}), left_on="id_1", right_on="id", how="left", maintain_order="left")
     found = found.join(rows.rename({"row": "two"}), left_on="id_2", right_on="id", how="left", maintain_order="left")
-    there = found["one"].is_not_null() & found["two"].is_not_null()
     one, two = (linked.table.profile[found[side].fill_null(0).to_numpy()] for side in ("one", "two"))
     alike = pl.Series(linked.undecided[one] == linked.undecided[two])
     said, status = found["decision"], found["status"]
-    applied = there & (status == APPLIED)
+    applied = status == APPLIED
     merged, parted = applied & (said == SAME) & ~alike, applied & (said == DIFFERENT) & alike
     told = found.with_columns(
         record=pl.when(pl.col("one").is_null()).then("id_1").when(pl.col("two").is_null()).then("id_2"),
@@ -41,7 +40,7 @@ def decided(held: pl.DataFrame, linked: Linked, ids: pl.Series) -> tuple[pl.Data
         other=pl.when(pl.col("record") == pl.col("id_2")).then("id_1").otherwise("id_2"),
     )
     told = told.with_columns(message=_said(told))
-    absent, outdated = ~there, there & (status == CHANGED) & (said != UNSURE)
+    absent, outdated = status == ABSENT, (status == CHANGED) & (said != UNSURE)
     parts = ((merged | parted, merge.DECIDED), (outdated, merge.OUTDATED), (absent, merge.ABSENT))
     counts = {
         "read": held.height,

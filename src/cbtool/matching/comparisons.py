@@ -68,18 +68,18 @@ class Comparison:
     rare: str | None = None
     kind: str | None = None
 
-    def most(self, number: int) -> dict[int, float]:
-        """Place of a level -> the largest share that a class of the model may be found to have of it.
+    def most(self) -> dict[int, float]:
+        """Place of a level -> the largest share that it may be found to have among pairs of one customer."""
+        rare = {place: level.m for place, level in enumerate(self.levels) if level.label == self.rare}
+        return rare | {len(self.levels) - 1: self.cap}
 
-        Of one customer's records few differ; of relatives few have the same name or birth date: three times the
-        shipped share at most, lest they be one customer's records in disguise.
+    def most_related(self) -> dict[int, float]:
+        """The same among relatives, of whom few have one name or birth date: three times the shipped share.
+
+        Else one customer's records could pass for relatives.
         """
-        if number == 0:
-            rare = {place: level.m for place, level in enumerate(self.levels) if level.label == self.rare}
-            return rare | {len(self.levels) - 1: self.cap}
-        if self.told_by and number == 3:
-            return {place: 3 * (level.relatives or 0) for place, level in enumerate(self.levels) if level.m > level.u}
-        return {}
+        alike = enumerate(self.levels) if self.told_by else ()
+        return {place: 3 * (level.relatives or 0) for place, level in alike if level.m > level.u}
 
 
 _ID_LEVELS: Final = (Level("same", 0.93, 1e-6), Level("one digit off", 0.04, 1e-5), Level("different", 0.03, 0.999989))

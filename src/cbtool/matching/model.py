@@ -257,7 +257,8 @@ def _maximise(model: Model, patterns: Patterns, *, learn: bool) -> Model:
                     told = told * (patterns.levels[:, places[other]] >= least) if other in places else 0.0 * told
                 seen = np.bincount(patterns.levels[:, at], told, len(comparison.levels) + 1)[1:]
                 basis = seen + HOLD * shipped_shares[number][at][1:]
-                shares[number][at] = _with_missing(_capped(basis, comparison.most(number)))
+                caps = {MATCH: comparison.most, RELATIVES: comparison.most_related}.get(number, dict[int, float])
+                shares[number][at] = _with_missing(_capped(basis, caps()))
         model = replace(model, shares=tuple(tuple(rows) for rows in shares), sizes=tuple(sizes), fitted=learn)
         if np.allclose(before, model.sizes, rtol=SETTLED, atol=0):
             break

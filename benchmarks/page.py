@@ -297,7 +297,7 @@ def _profile(item: Mapping[str, Any]) -> str:
     told = "".join(f"- `{place}`: {what}\n" for place, what in done.items())
     return (
         f"## Where the time of `{item['stage']}` goes\n\n{item['rows']:,} rows, {item['samples']:,} samples of the "
-        "main thread, by the deepest function of cbtool on the stack.\n\n"
+        "threads of cbtool, by the deepest function of it on the stack.\n\n"
         + table(["", "share"], rows)
         + (f"\nInside Polars, by its own metrics, over all threads: {spent}.\n" if spent else "")
         + (f"\nThe dearest places, and what was done about them:\n\n{told}" if told else "")

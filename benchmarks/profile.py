@@ -28,9 +28,12 @@ from measure import command_line, machine
 from run import version
 from stages import BEFORE, Place, generated, ours
 
+#: Functions that wait for threads of cbtool, whose own samples count.
+WAITING: Final = ("_in_order", "side_by_side")
+
 
 def places(stacks: str, top: int = 8) -> tuple[list[dict[str, Any]], int]:
-    """The functions of cbtool that were deepest on the stack of the main thread, by share of its samples.
+    """The functions of cbtool that were deepest on the stack of a thread, by share of all such samples.
 
     Args:
         stacks: lines of `frame;frame;frame count` as py-spy writes them, a frame being `function (file:line)`.
@@ -39,13 +42,13 @@ def places(stacks: str, top: int = 8) -> tuple[list[dict[str, Any]], int]:
     counts: Counter[str] = Counter()
     for line in stacks.splitlines():
         frames, _, number = line.rpartition(" ")
-        stack = frames.split(";")
-        if not any("cli.py" in frame for frame in stack):
-            continue  # another thread
-        own = next((frame for frame in reversed(stack) if "cbtool/" in frame.replace("\\", "/")), "elsewhere")
+        own = next((frame for frame in reversed(frames.split(";")) if "cbtool/" in frame.replace("\\", "/")), None)
+        if own is None:
+            continue  # a thread of a library
         function, _, where = own.partition(" (")
         file = where.replace("\\", "/").rpartition("cbtool/")[2].partition(":")[0]
-        counts[f"{file} {function}".strip()] += int(number)
+        if function not in WAITING:
+            counts[f"{file} {function}".strip()] += int(number)
     samples = counts.total()
     return [{"where": where, "share": round(count / samples, 4)} for where, count in counts.most_common(top)], samples
 

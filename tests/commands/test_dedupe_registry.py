@@ -99,7 +99,8 @@ def test_decisions_are_remembered_and_contradictions_named(night: Path, cbtool: 
         (("--registry", "changed.parquet"), 3, "damaged registry"),
         (("--registry", "clients.csv"), 2, "also an input"),
         (("--registry", "other.csv"), 3, "no registry"),
-        (("--registry", "empty.parquet"), 3, "empty.parquet"),
+        (("--registry", "empty.parquet"), 3, "empty.parquet is no registry"),
+        (("--registry", "text.parquet"), 3, "text.parquet is no registry"),
         (("--registry", "x.csv"), 2, "one place"),
         (("--registry", "nowhere/r.parquet"), 4, "nowhere"),
         (("--registry", ""), 2, "no name"),
@@ -113,6 +114,7 @@ def test_wrong_use(options: tuple[str, ...], code: int, words: str, night: Path,
     table.with_columns(pl.col("other").str.replace("clients:2", "clients:1")).write_parquet(night / "changed.parquet")
     (night / "other.csv").write_text(CLIENTS, encoding="utf-8")
     (night / "empty.parquet").touch()
+    (night / "text.parquet").write_text("a line of text\n", encoding="utf-8")
     before = contents(night)
     done = cbtool("dedupe", "clients.csv", "-o", "x.csv", *options)
     assert (done.code, words in done.err) == (code, True), done.err

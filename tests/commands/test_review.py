@@ -160,6 +160,10 @@ def test_a_decision_on_a_record_that_changed_is_not_applied(base: str, tmp_path:
     assert findings.select("record", "severity", "message").rows() == [
         ("t:1", "warning", f"{'same as' if said == 'same' else 'different from'} t:2 (d.csv row 2)")
     ]
+    (tmp_path / "d.csv").write_text(text.replace(",,t:1,t:2,", ",unsure,t:1,t:2,"), encoding="utf-8")
+    dedupe(inside, "changed.parquet", "-o", "b.parquet", "--decisions", "d.csv", "--summary", "s.json", "-q")
+    counts = json.loads((tmp_path / "s.json").read_text(encoding="utf-8"))["decisions"]
+    assert {name: number for name, number in counts.items() if number} == {"read": 1, "unsure": 1}
 
 
 def test_decisions_written_by_hand(base: str, tmp_path: Path, inside: Cbtool) -> None:
@@ -208,6 +212,7 @@ def test_decisions_outlive_a_merge(base: str, tmp_path: Path, inside: Cbtool) ->
                 "t:1 and t:3 are different (e.csv row 2), but t:1 and t:2 are same (d.csv row 2), t:2 and t:3 are same",
             ),
         ),
+        ({"d.csv": "id_1,id_2,decision\nt:1,t:1,different\n"}, 3, "(d.csv row 2), but they are one record"),
         ({"d.csv": "id_1,id_2,decision\nt:1,t:2,perhaps Anna knows\n"}, 3, "d.csv row 2: 'perhaps Anna knows' is no"),
         ({"d.csv": "id,decision\nt:1,same\n"}, 3, "d.csv is no file of decisions: it has no column id_1"),
         ({"d.csv": "PK\x03\x04 no workbook"}, 3, "d.csv"),

@@ -158,17 +158,24 @@ def test_decisions_on_records_that_were_merged_hold_for_their_customers() -> Non
             ("t:6", "t:3", "same", "r6", "r3", None),
             ("t:2", "t:3", "different", "r2", "r3", None),  # too late
             ("t:4", "t:9", "same", "r4", "r9", None),
+            ("t:1", "t:4", "different", "r1", "r4", None),  # the record whose id the customer has
+            ("t:4", "t:5", "same", "r4", "r5, of another day", None),
         ],
         DECISIONS,
         orient="row",
     )
-    assert carried(decisions, ids, members).drop("at").rows() == [
+    seen = pl.DataFrame({"_id": ["t:1", "t:4", "t:5"], "fingerprint": ["r1", "r4", "r5"]})
+    assert carried(decisions, ids, members, seen).drop("at").rows() == [
         ("t:1", "t:1", "same", None, None),
         ("t:1", "t:4", "different", None, "r4"),
         ("t:5", "t:1", "same", None, None),
         ("t:2", "t:3", "different", "r2", "r3"),
         ("t:4", "t:9", "same", "r4", "r9"),
+        ("t:1", "t:4", "different", None, "r4"),
+        ("t:4", "t:5", "same", "r4", "r5, of another day"),
     ]
+    forgotten = carried(decisions, ids, members, seen.clear())
+    assert forgotten["fingerprint_1"].to_list() == [None, None, None, "r2", "r4", "r1", "r4"]
 
 
 def test_fingerprints_know_values_and_nothing_else() -> None:

@@ -51,3 +51,5 @@ def test_the_command_shows_and_writes_nothing(cbtool: Cbtool, tmp_path: Path) ->
     assert "name_pair" in done.text
     assert "pairs of" in done.err
     assert not (tmp_path / "x.csv").exists()
+    assert "other table" not in done.err
+    assert "other table" in cbtool("dedupe", "c.csv", "--link", "c.csv", "--blocking", "-q").err

@@ -109,6 +109,13 @@ def test_a_merge_and_a_split_are_events() -> None:
     assert pack(same).equals(pack(registry))
 
 
+def test_a_merge_by_way_of_a_new_record_names_no_unlikely_link() -> None:
+    namesake: Row = {"_id": "d", "surname": A["surname"], "given_name": A["given_name"], "phone": "+79037776655"}
+    _, registry = run(rows(A, namesake), empty())
+    merged, _ = run(rows(A, namesake, {**A, "_id": "e", "phone": "+79037776655"}), registry)
+    assert told(merged) == [("d", "DD023", "d", "a", "by way of a new record")]
+
+
 def test_a_split_because_what_held_two_together_is_gone() -> None:
     bridge = [(one, two, "same", None, None, None, "d.csv", False) for one, two in (("a", "c"), ("c", "b"))]
     decisions = pl.DataFrame(bridge, {**DECISIONS, "place": pl.String, "old": pl.Boolean}, orient="row")

@@ -112,6 +112,8 @@ def command(
         by = recall(session, settings, models, open_decisions(session, decided))
         frame = open_table(session, source_file, until="normalize")
         if blocking:
+            if link is not None or settings.base is not None:
+                session.warn("--blocking counts the pairs inside INPUT, not those with the other table")
             return show_blocking(session, frame, settings)
         if link is not None:
             outcome = linked(frame, open_second(session, link, "link", written=False), settings, models)

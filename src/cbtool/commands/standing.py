@@ -10,7 +10,7 @@ import typer
 
 from cbtool.commands.second import open_second
 from cbtool.commands.session import Session
-from cbtool.errors import UsageError
+from cbtool.errors import InputError, UsageError
 from cbtool.settings import DedupeSettings
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _open_registry(session: Session, settings: DedupeSettings) -> Registry | Non
     """
     from cbtool.files.raw import ReadOptions
     from cbtool.files.read import read
-    from cbtool.matching.registry import empty, unpack
+    from cbtool.matching.registry import HINT, empty, unpack
 
     path = settings.registry
     if path is None:
@@ -80,7 +80,11 @@ def _open_registry(session: Session, settings: DedupeSettings) -> Registry | Non
         if "registry" in session.planned:
             session.warn(f"there is no registry {path}: it is created, and customers get their ids anew")
         return empty()
-    return unpack(read(path, ReadOptions(), session.work)[0].frame.collect(), path)
+    try:
+        table = read(path, ReadOptions(), session.work)[0].frame.collect()
+    except InputError as error:
+        raise InputError(f"{path} is no registry of cbtool, or a damaged one: {error.message}", HINT) from None
+    return unpack(table, path)
 
 
 @dataclass(frozen=True, slots=True)

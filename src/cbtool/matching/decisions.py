@@ -55,35 +55,43 @@ class Decided:
 NOTHING: Final = Decided(np.zeros((0, 2), np.int64), np.zeros((0, 2), np.int64))
 
 
-def carried(decisions: pl.DataFrame, ids: pl.Series, members: pl.Series) -> pl.DataFrame:
+def carried(decisions: pl.DataFrame, ids: pl.Series, members: pl.Series, seen: pl.DataFrame) -> pl.DataFrame:
     """Decisions with the customers in place of records that an earlier run has merged into them.
 
-    What such a record was like is not known any more, so its fingerprint is not asked for. A decision that two records
-    of one customer are different stays as it is: a merge is not undone here.
+    What such a record was like is not known any more, so its fingerprint is not asked for; nor is that of the record
+    whose `_id` the customer has, if it is the one that was last seen. A decision that two records of one customer are
+    different stays as it is: a merge is not undone here.
 
     Args:
         decisions: columns of `DECISIONS`; others ride along.
         ids: the `_id` of each row.
         members: for each row the original records that it stands for, joined by `; `.
+        seen: what is remembered of original records: `_id` and `fingerprint`.
     """
     if not decisions.height:
         return decisions
     named = pl.concat([decisions["id_1"], decisions["id_2"]]).unique()
     rows = pl.DataFrame({"golden": ids, "member": members})
-    lost = rows.filter(pl.col("member").str.contains("; ", literal=True)).with_columns(pl.col("member").str.split("; "))
+    joined = pl.col("member").str.contains("; ", literal=True)
+    firsts = rows.unique("golden", keep="last").filter(joined, pl.col("golden").is_in(named.implode()))
+    firsts = firsts.join(seen, left_on="golden", right_on="_id").select("golden", pl.col("fingerprint").alias("then"))
+    lost = rows.filter(joined).with_columns(pl.col("member").str.split("; "))
     lost = lost.explode("member", empty_as_null=True).filter(pl.col("member").is_in(named.implode()))
     lost = lost.filter(~pl.col("member").is_in(ids.implode())).unique("member", keep="last")
     found = decisions
     for side in ("1", "2"):
         golden = lost.rename({"golden": f"golden_{side}"})
         found = found.join(golden, left_on=f"id_{side}", right_on="member", how="left", maintain_order="left")
+        then = firsts.rename({"then": f"then_{side}"})
+        found = found.join(then, left_on=f"id_{side}", right_on="golden", how="left", maintain_order="left")
     now = {side: pl.coalesce(f"golden_{side}", f"id_{side}") for side in ("1", "2")}
     one = (now["1"] == now["2"]) & (pl.col("id_1") != pl.col("id_2"))
     known = ~(one & (pl.col("decision") == DIFFERENT))
+    same = {side: pl.col(f"fingerprint_{side}").eq_missing(pl.col(f"then_{side}")) for side in ("1", "2")}
     return found.with_columns(
         *(pl.when(known).then(now[side]).otherwise(f"id_{side}").alias(f"id_{side}") for side in now),
         *(
-            pl.when(~(known & (one | pl.col(f"golden_{side}").is_not_null())))
+            pl.when(~(known & (one | pl.col(f"golden_{side}").is_not_null() | same[side])))
             .then(f"fingerprint_{side}")
             .alias(f"fingerprint_{side}")
             for side in now
@@ -173,7 +181,7 @@ def _contradiction(same: pl.DataFrame, against: dict[str, str]) -> InputError:
             if there not in ways:
                 ways[there] = [*ways[here], row]
                 waiting.append(there)
-    told = ", ".join(_named(row) for row in ways[against["id_2"]])
+    told = ", ".join(_named(row) for row in ways[against["id_2"]]) or "they are one record"
     return InputError(
         f"decisions contradict each other: {_named(against)}, but {told}",
         "Change or empty one of them in its file.",

@@ -152,7 +152,10 @@ def _reasons(steady: Stable, linked: Linked) -> pl.Series:
 
 
 def _links(steady: Stable, linked: Linked) -> dict[str, str]:
-    """For customers that were merged the likeliest link between one of their records and one of another customer."""
+    """For customers that were merged the likeliest link between one of their records and one of another customer.
+
+    Links that are less likely than not are none: what holds such customers together are records that are new.
+    """
     rows = steady.records.drop_nulls("old").unique("row", keep="first", maintain_order=True)
     rows = rows.with_columns(pl.col("old").rank("dense").cast(pl.Int64).alias("code"))
     merged = rows.filter(pl.col("old").is_in(steady.moved.filter(pl.col("event") == MERGE)["old"].implode()))
@@ -165,7 +168,7 @@ def _links(steady: Stable, linked: Linked) -> dict[str, str]:
     wanted = np.isin(code, merged["code"].unique().to_numpy())
     i, j = linked.pairs.first, linked.pairs.second
     across = (linked.label[i] == linked.label[j]) & (code[i] != 0) & (code[j] != 0) & (code[i] != code[j])
-    across &= wanted[i] | wanted[j]
+    across &= (wanted[i] | wanted[j]) & (linked.odds > 0)
     one = np.concatenate([i[across], j[across]])
     two = np.concatenate([j[across], i[across]])
     odds = np.tile(linked.odds[across], 2)

@@ -27,7 +27,8 @@ COLUMNS: Final = ("kind", "id", "other", "what", "fingerprint", "other_fingerpri
 RECORDS: Final = pl.Schema(dict.fromkeys(("_id", "cluster_id", "fingerprint", "since"), pl.String()))
 EVENTS: Final = pl.Schema(dict.fromkeys(("old", "new", "event", "at", "reason"), pl.String()))
 
-_HINT: Final = "Restore it from FILE.bak or a backup; it is never overwritten. To begin anew, move it away."
+#: What to do about a registry that cannot be used.
+HINT: Final = "Restore it from FILE.bak or a backup; it is never overwritten. To begin anew, move it away."
 
 #: Per kind its columns in the table and in the frame that it becomes.
 _PARTS: Final = {
@@ -99,9 +100,9 @@ def unpack(table: pl.DataFrame, where: str) -> Registry:
     table = table.select(pl.col(COLUMNS).cast(pl.String))
     version, checksum = table.row(0, named=True)["what"], table.row(0, named=True)["text"]
     if version != VERSION:
-        raise InputError(f"{where} is a registry of another version ({version}, not {VERSION})", _HINT)
+        raise InputError(f"{where} is a registry of another version ({version}, not {VERSION})", HINT)
     if checksum != _checksum(table[1:]):
-        raise InputError(f"{where} is a damaged registry: its contents are not what was written", _HINT)
+        raise InputError(f"{where} is a damaged registry: its contents are not what was written", HINT)
     records, events, decisions = (
         table.filter(pl.col("kind") == kind).select(pl.col(column).alias(name) for column, name in names.items())
         for kind, (names, _) in _PARTS.items()

@@ -22,7 +22,8 @@ def decided(held: pl.DataFrame, linked: Linked, ids: pl.Series) -> tuple[pl.Data
 
     Returns:
         findings, of the first record of the decision (of the one that is not there), and numbers of decisions: `read`,
-        `applied` (of them `merged` and `parted` records against the model), `unsure`, `outdated` and `absent`.
+        `applied` (of them `merged` and `parted` records against the model), `unsure`, `outdated` and `absent`; the
+        first is the sum of those four.
     """
     rows = rows_of(held, ids)
     found = held.join(rows.rename({"row": "one"}), left_on="id_1", right_on="id", how="left", maintain_order="left")
@@ -47,7 +48,7 @@ def decided(held: pl.DataFrame, linked: Linked, ids: pl.Series) -> tuple[pl.Data
         "applied": int((applied & (said != UNSURE)).sum()),
         "merged": int(merged.sum()),
         "parted": int(parted.sum()),
-        "unsure": int((applied & (said == UNSURE)).sum()),
+        "unsure": int(((status != ABSENT) & (said == UNSURE)).sum()),
         "outdated": int(outdated.sum()),
         "absent": int(absent.sum()),
     }

@@ -25,7 +25,7 @@ from cbtool.matching.linkage import Linked, link
 from cbtool.matching.memory import recorded, remember
 from cbtool.matching.merges import MERGES, STEPS
 from cbtool.matching.model_file import KINDS, Models, dumps
-from cbtool.matching.registry import Registry, pack
+from cbtool.matching.registry import Registry, empty, pack
 from cbtool.matching.review import FRONT
 from cbtool.matching.survival_rules import SUM, by_group, summed
 from cbtool.matching.survivorship import survivors
@@ -92,7 +92,7 @@ def dedupe(
     if not ids.len():
         return _nothing(table, registry)
     every = DECISIONS.to_frame() if decisions is None else decisions
-    decisions = news(held(carried(every, ids, members), table))
+    decisions = news(held(carried(every, ids, members, (registry or empty()).records), table))
     applied = decisions.filter(pl.col("status") == APPLIED)
     linked = link(table, settings.threshold, models, applied if applied.height else None, known, settings.compare)
     give_back()

@@ -201,6 +201,12 @@ def test_a_person_and_a_company_merge_only_as_a_sole_trader() -> None:
     assert merged(person, trader)
 
 
+def test_a_company_of_which_only_a_name_of_a_person_is_known_is_that_person() -> None:
+    trader = {**IVAN, "email": None, "client_kind": "company"}
+    assert merged({**IVAN, "client_kind": "person"}, trader)
+    assert apart({**IVAN, "client_kind": "person"}, {**trader, "company": "Жаворонки", "legal_form": "ООО"})
+
+
 def test_different_inns_of_one_length_never_come_together() -> None:
     one = {**IVAN, "inn": "500100732259", "inn_qc": "0"}
     two = {**IVAN, "inn": "773173084809", "inn_qc": "0"}

@@ -314,10 +314,14 @@ def _id(
 
 
 def _kind(said: pl.Series, sole: Flags, named: Flags, firm: Flags) -> Codes:
-    """What each record is: by `client_kind`, else a person where a name stands, else a company where one stands."""
+    """What each record is: by `client_kind`, else a person where a name stands, else a company where one stands.
+
+    A company without a name or an ИНН of its own that names a person is that person: a sole trader, or the contact
+    who is all that is known of the company.
+    """
     company = (said == "company").fill_null(value=False).to_numpy()
     person = (said == "person").fill_null(value=False).to_numpy()
-    choices = [sole, company, person | named, firm]
+    choices = [sole, company & (firm | ~named), person | named, firm]
     return np.select(choices, [PERSON, COMPANY, PERSON, COMPANY], UNKNOWN).astype(np.uint32)
 
 

@@ -10,6 +10,8 @@ from tests.rules.tables import assert_settled, normalised
 
 #: field, before, after, code
 CASES = (
+    *(("client_kind", word, "company", "0") for word in ("ИП", "предприниматель", "ЧП", "И.П.")),
+    *(("client_kind", word, "person", "0") for word in ("СЗ", "самозанятый")),
     *(("gender", word, "male", "0") for word in ("м", "М.", "муж", "Мужской", "male", "M", "Мужчина", "г-н")),
     *(("gender", word, "female", "0") for word in ("ж", "жен.", "ЖЕНСКИЙ", "Female", "f", "woman")),
     ("gender", "не указан", None, "2"),

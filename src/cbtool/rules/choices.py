@@ -19,10 +19,11 @@ _GENDERS: Final = {
 _KINDS: Final = {
     "person": "физлицо|физ лицо|физ. лицо|физическое лицо|фл|ф/л|физ|частное лицо|частник|частный клиент|розница"
     "|человек|individual|private|private person|b2c|consumer|physical|контакт|contact"
-    "|физическое|физ л|самозанятый|самозанятая|privatperson|privatkunde|жеке тұлға|jismoniy shaxs",
+    "|физическое|физ л|самозанятый|самозанятая|сз|privatperson|privatkunde|жеке тұлға|jismoniy shaxs",
     "company": "юрлицо|юр лицо|юр. лицо|юридическое лицо|юл|ю/л|юр|организация|компания|предприятие|фирма|контрагент"
     "|business|legal|legal entity|organization|organisation|b2b|corporate|корпоративный"
-    "|юридическое|юр л|ю л|ип|индивидуальный предприниматель|ооо|ао|пао|firma|unternehmen|firmenkunde|empresa"
+    "|юридическое|юр л|ю л|ип|индивидуальный предприниматель|предприниматель|чп|и п|ооо|ао|пао"
+    "|firma|unternehmen|firmenkunde|empresa"
     "|заңды тұлға|yuridik shaxs",
 }
 _RELATIONS: Final = {

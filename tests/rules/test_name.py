@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 import pytest
 
+from cbtool.rules.choices import RULES as CHOICES
 from cbtool.rules.diminutives import FORMAL, canonical_given
 from cbtool.rules.name import RULES
 from cbtool.rules.name_tables import words
@@ -18,6 +19,7 @@ PARTS = ("surname", "given_name", "patronymic", "gender", "full_name_qc")
 
 #: raw | surname | given name | patronymic | gender | quality code | why
 FULL = """
+Сидоров П.П. не звонить! | Сидоров | П. | П. | male | 1 | a remark that begins with не
 ИВАНОВ Иван иванович | Иванов | Иван | Иванович | male | 0 | any case
 иВАНОВ иВАН | Иванов | Иван | | male | 0 | the caps lock key
 Rev. Robert Jenson | Jenson | Robert | | male | 0 | a clergyman's form of address
@@ -193,6 +195,18 @@ def test_a_company_in_the_name_cell_fills_only_what_is_empty() -> None:
 def test_a_gender_that_is_told_is_kept_and_a_word_for_none_is_not() -> None:
     rows = [{"full_name": "Иванов Иван", "gender": gender} for gender in ("Ж", "не указан", None)]
     assert normalised(rows, RULES)["gender"].to_list() == ["Ж", "male", "male"]
+
+
+def test_a_gender_from_names_that_disagree_is_assumed() -> None:
+    names = ["Ирина Петрович", "Иванов Иван Петровна", "Иванов Иван", "Сидоренко Женя"]
+    rows = [{"full_name": name, "gender": None} for name in names]
+    both = (*RULES, *CHOICES)
+    found = normalised([*rows, {"full_name": "Ирина Петрович", "gender": "ж"}], both)
+    assert found["gender"].to_list() == ["male", "female", "male", None, "female"]
+    assert found["gender_qc"].to_list() == ["1", "1", "0", "2", "0"]
+    assert normalised(found.to_dicts(), both).equals(found)
+    off = tuple(rule for rule in both if rule.code not in ("NM001", "NM003"))
+    assert normalised(rows, off)["gender_qc"].to_list()[2:] == ["2", "2"]
 
 
 def test_patronymic_endings_decide_gender_for_every_real_patronymic() -> None:

@@ -10,7 +10,19 @@ from cbtool.rule import Profile
 from cbtool.rules.hygiene import is_filler, tidy
 from cbtool.rules.name_read import PARTS, businesses, canonical, mended_text, read_cells, sexes, word_sexes
 
-WRITES: Final = ("full_name", *PARTS, "gender", "client_kind", "company", "legal_form", "notes", "full_name_qc")
+WRITES: Final = (
+    "full_name",
+    *PARTS,
+    "gender",
+    "client_kind",
+    "company",
+    "legal_form",
+    "notes",
+    "full_name_qc",
+    "gender_qc",
+)
+#: The columns of values among them.
+_VALUES: Final = WRITES[:-2]
 
 #: Up to three words without any sign but hyphens, perhaps with spaces around them.
 _PLAIN: Final = r"^ *[\p{L}-]+( [\p{L}-]+){0,2} *$"
@@ -30,12 +42,13 @@ def read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     doubtful = first["rule"].is_not_null() & ((first["full_name_qc"] == "1") | ~plain | double.to_series())
     if not doubtful.any():
         return first
-    written = batch.filter(doubtful).with_columns(first.filter(doubtful).select(WRITES[:-1]))
+    written = batch.filter(doubtful).with_columns(first.filter(doubtful).select(_VALUES))
     unstable = doubtful.clone().scatter(doubtful.arg_true(), _read(written)["rule"].is_not_null())
     return first.with_columns(
-        *(pl.when(unstable).then(batch[name]).otherwise(name).alias(name) for name in WRITES[:-1]),
+        *(pl.when(unstable).then(batch[name]).otherwise(name).alias(name) for name in _VALUES),
         pl.when(~unstable).then("rule").alias("rule"),
         pl.when(unstable).then(pl.lit("1")).otherwise("full_name_qc").alias("full_name_qc"),
+        pl.when(unstable).then(batch["gender_qc"]).otherwise("gender_qc").alias("gender_qc"),
     )
 
 
@@ -174,7 +187,7 @@ def _result(batch: pl.DataFrame, state: pl.DataFrame) -> pl.DataFrame:
     quality = pl.when("empty").then(pl.lit("2")).when(unsure).then(pl.lit("1")).otherwise(pl.lit("0"))
     before = batch["full_name"].str.strip_chars()
     same_letters = pl.col("full_name").str.to_lowercase() == before.str.to_lowercase()
-    changed = pl.any_horizontal(pl.col(name).ne_missing(batch[name]) for name in WRITES[:-1])
+    changed = pl.any_horizontal(pl.col(name).ne_missing(batch[name]) for name in _VALUES)
     emptied = pl.any_horizontal(pl.col(part).is_null() & batch[part].is_not_null() for part in PARTS)
     rule = (
         pl.when(~changed)
@@ -197,7 +210,12 @@ def _result(batch: pl.DataFrame, state: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("NM002"))
         .otherwise(pl.lit("NM001"))
     )
-    return frame.with_columns(quality.alias("full_name_qc"), rule.alias("rule")).select(*WRITES, "rule")
+    # Else the gender gets its code where its own column is read.
+    guessed = pl.col("gender").ne_missing(batch["gender"]) & ~pl.col("agree")
+    gender_quality = pl.when(guessed).then(pl.lit("1")).otherwise(batch["gender_qc"])
+    return frame.with_columns(
+        quality.alias("full_name_qc"), gender_quality.alias("gender_qc"), rule.alias("rule")
+    ).select(*WRITES, "rule")
 
 
 def _noted(notes: pl.Series, aside: pl.Series) -> pl.Series:

@@ -58,7 +58,7 @@ def split(cells: pl.Series) -> pl.DataFrame:
         .str.replace_all(_MARKS, " ")
         .str.replace_all(r'["«»„“”_]', " ")
         .str.replace_all(_DEGREE, "${1}${2}${3}н ")
-        .str.replace_all(r"\.", ". ")
+        .str.replace_all(r"\.(\D|$)", ". ${1}")
         .str.replace_all(r"([,;/&+|:])", " $1 ")
         .str.replace(r"^\s*(\p{L}+)\s-\s(\p{L}+)\s(\p{L}{2,})", "$1-$2 $3")
         .str.replace_all(r"(\p{L})(\s-(\p{L})|-\s(\p{L}))", "$1-$3$4")

@@ -183,7 +183,8 @@ def _read(before: pl.DataFrame, reading: Reading, plan: _Plan) -> tuple[pl.DataF
         pl.when(~touched & before[name].is_not_null())
         .then(before[name])
         .when(off)
-        .then(pl.lit("1"))
+        # A code of a field that this reading fills, and another one reads, waits for the other.
+        .then(pl.lit("1") if name.removesuffix(QC) in reading.needs else before[name])
         .otherwise(result[name])
         .alias(name)
         for name in reading.writes

@@ -16,6 +16,7 @@ from tests.rules.tables import assert_settled, hold, normalised
 
 #: before, total_spent, currency, code, why
 CASES = (
+    ("10%", "10%", "", "1", "a share is no sum of money"),
     ("1234", "1234", "", "0", ""),
     ("1234.50", "1234.5", "", "0", "zeros at the end say nothing"),
     ("1234,00", "1234", "", "0", ""),

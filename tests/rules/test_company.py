@@ -14,6 +14,9 @@ AFTER = ("legal_form", "company", "company_qc")
 
 #: raw | legal form | company | quality code | why
 CELLS = """
+АО "ТД ""Восток"" Юг" | АО | ТД «Восток» Юг | 0 | quotes doubled as in a text file
+ООО ""Ромашка"" | ООО | Ромашка | 0 | doubled quotes around all of it
+ООО "ТД "Восток"" | ООО | ТД «Восток» | 0 | two that close are no doubled one
 О.О.О. Ромашка | ООО | Ромашка | 0 | full stops
 OOO Ромашка | ООО | Ромашка | 0 | Latin letters throughout the form
 ОOО "Ромашка" | ООО | Ромашка | 1 | one Latin letter in the form

@@ -19,6 +19,7 @@ from tests.rules.tables import assert_settled, hold, normalised
 
 #: before, phone, ext, other, code, why
 CASES = (
+    ("8О9161234567", "+79161234567", "", "", "1", "a letter too many that may be a digit"),
     ("(8-916)1234567", "+79161234567", "", "", "0", "the trunk prefix inside the bracket"),
     ("8.916.123.45.67", "+79161234567", "", "", "0", "full stops"),
     ("8_916_123_45_67", "+79161234567", "", "", "0", "underscores"),

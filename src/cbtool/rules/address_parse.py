@@ -253,7 +253,7 @@ def city_name(segment: str) -> str | None:
     return None if name.lower() in FILLER or re.search(r"\d|\s(?:ул|д|кв)\b", name) else city_name(name) or cased(name)
 
 
-_SMALL: Final = re.compile(r"(?<=-)(?:На|Над|Под|Де|Ла|Эль|И)(?=-)")
+_SMALL: Final = re.compile(r"(?<=-)(?:На|Над|Под|Де|Ла|Эль|И)(?=-)|(?<=\d )(?:Года|Лет)\b")
 
 
 def cased(name: str) -> str:

@@ -170,7 +170,9 @@ def _reading(field: str) -> Reading:
         text = cells.select(tidy(pl.col(field)).alias("text"))
         empty = text.select((pl.col("text").is_null() | is_filler(pl.col("text"))).alias("empty"))["empty"]
         parsed = cells.hstack(decide(text["text"])).with_columns(empty)
-        fits = pl.col("value").is_not_null() & ~(pl.col("value").str.contains(".", literal=True) & whole)
+        unfit = pl.col("value").str.contains(".", literal=True) & whole
+        share = pl.col(field).str.contains("%", literal=True) & money  # 10 % is no sum of money
+        fits = pl.col("value").is_not_null() & ~unfit & ~share
         value = pl.when("empty").then(None).when(fits).then("value").otherwise(field)
         return parsed.select(
             value.alias(field),

@@ -218,8 +218,12 @@ def _pass(cells: pl.DataFrame) -> pl.DataFrame:
 
 def mend_quotes(name: pl.Expr) -> pl.Expr:
     """Straight quotes to guillemets, outer ones taken off, a missing one of a pair added or its fellow dropped."""
+    escaped = name.str.contains(r'(^|[\s(])""[^"\s]')  # as a text file doubles them
     bent = (
-        name.str.replace_all(r"[“”„‟`]|''|<<|>>", '"')
+        pl.when(escaped)
+        .then(name.str.replace_all('""', '"', literal=True))
+        .otherwise(name)
+        .str.replace_all(r"[“”„‟`]|''|<<|>>", '"')
         .str.replace_all(r"(^|\s)'([^']+)'($|[\s,.])", '${1}"${2}"${3}')
         .str.replace(r'^([^"«]*[^"«\s(-])"([\p{L}\p{N}])', '${1} "${2}')
         .str.replace_all(r'(^|[\s(«-])"', "${1}«")

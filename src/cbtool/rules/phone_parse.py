@@ -27,6 +27,8 @@ _LOOKALIKES: Final = str.maketrans("OoОоЗзlI|", "000033111")
 _EXPONENT: Final = re.compile(r"[+-]?(\d)(?:[.,](\d+))?[eEеЕ]\+?(\d{1,3})")
 _FLOAT: Final = re.compile(r"(?<![\d.,])(\+?\d{7,15})[.,]0+(?!\d)")
 _LETTERED: Final = re.compile(r"(?<!\w)(?=[OoОоЗзlI|]*\d)[\dOoОоЗзlI|]+(?!\w)")
+#: A letter like a digit, in front of one.
+_LETTER_BEFORE: Final = re.compile(r"(?<![^\W\d_])[OoОоЗзlI](?=\d)")
 _EXTENSION: Final = r"(?:доб(?:ав(?:очн(?:ый|ого))?)?|вн(?:утр(?:енний)?)?|тон(?:овый)?|ext(?:ension)?|extn|x|х|\#)"
 #: A cell that holds nothing but one number.
 _ONE: Final = re.compile(r"\+? ?[0-9](?:[ ()-]{0,3}[0-9]){3,17}")
@@ -97,6 +99,8 @@ def read(text: str, region: str) -> Cell:
             cell.numbers = [replace(number, how="letters") for number in cell.numbers]
             return cell
         cell.left.clear()
+    if _LETTER_BEFORE.search(plain):
+        cell.done.add("part")  # a digit that somebody may have meant
     _scan(plain, region, cell)
     if not cell.numbers and (found := _VANITY.search(plain)):
         from phonenumbers import convert_alpha_characters_in_number

@@ -31,6 +31,7 @@ CASES = (
     ("01 Şubat 2020", "2020-02-01", "0", "Turkish"),
     ("первое февраля 2020", "первое февраля 2020", "1", "a day in words"),
     ("01.02.2020 25:00", "01.02.2020 25:00", "1", "no such hour"),
+    ("2020-02-01 10:00:60", "2020-02-01 10:00:60", "1", "no such second, in good form"),
     ("1714557600", "1714557600", "1", "seconds of a computer"),
     ("1.2.2020", "2020-02-01", "0", "no zeros in front"),
     ("01-02-2020", "2020-02-01", "0", "hyphens"),
@@ -118,6 +119,13 @@ def test_a_birth_date_drops_its_time_and_doubts_a_short_year() -> None:
         ("1930-02-01", "1"),
         ("2020-02-01", "0"),
     ]
+
+
+def test_a_birth_date_by_another_clock_is_assumed() -> None:
+    cells = ["1980-01-31T21:00:00Z", "1985-06-30T20:00:00.000Z", "1985-06-30T12:00:00Z", "1985-06-30T00:00:00Z"]
+    found = normalised({"birth_date": cells}, RULES)
+    assert found.rows() == [("1980-02-01", "1"), ("1985-07-01", "1"), ("1985-06-30", "1"), ("1985-06-30", "0")]
+    assert_settled(found, RULES)
 
 
 def test_month_first_when_the_settings_say_so() -> None:

@@ -97,7 +97,8 @@ ZONE: Final = Fix(
     doc="""A time with its distance from UTC is brought to the clock of the settings.
     `2024-05-01T10:00:00Z`, `10:00 +03:00` and `10:00 MSK` say by which clock they were written; the setting `timezone`
     (Moscow, if nothing else is said) says by which all of the table is read. Times that say nothing keep the clock of
-    their source, and a birth date has no clock.
+    their source. A birth date has no clock: its day stays as it is written, or is the day that has just begun by the
+    clock of the settings, as where a program wrote a midnight of Moscow by UTC; the code is 1 then.
 
     Why: an order of 23:00 UTC was placed on the next day in Moscow, and two clocks in one column cannot be compared.
     """,
@@ -105,6 +106,7 @@ ZONE: Final = Fix(
     examples=[
         ({"created_at": "2024-05-01T22:30:00Z"}, {"created_at": "2024-05-02 01:30:00", "created_at_qc": "0"}),
         ({"created_at": "01.05.2024 10:00 +0500"}, {"created_at": "2024-05-01 08:00:00", "created_at_qc": "0"}),
+        ({"birth_date": "1980-01-31T21:00:00Z"}, {"birth_date": "1980-02-01", "birth_date_qc": "1"}),
     ],
 )
 

@@ -106,6 +106,18 @@ def _zoned(clock: pl.Expr, zone: pl.Expr, timezone: str) -> pl.Expr:
     return pl.when(named).then(moscow.dt.convert_time_zone("UTC")).otherwise(universal).dt.convert_time_zone(timezone)
 
 
+def _moved(clock: pl.Expr, timezone: str, *, keeps_time: bool) -> pl.Expr:
+    """A clock reading with a zone (`z`), as it is written by the clock of a time zone.
+
+    Of a date it is the day that begins at that moment, else the day as it is written (`date`): a program in Moscow
+    writes the first of February as 1980-01-31T21:00:00Z.
+    """
+    there = _zoned(clock, pl.col("z"), timezone).dt.to_string("%Y-%m-%d %H:%M:%S")
+    if keeps_time:
+        return there
+    return pl.when(there.str.ends_with(" 00:00:00")).then(there.str.head(10)).otherwise("date")
+
+
 def _usual(raw: pl.Expr, *, keeps_time: bool, day_first: bool) -> pl.Expr:
     """Dates in the commonest shapes, as they are written; null for all that needs a closer look.
 
@@ -174,11 +186,10 @@ def _reading(field: str) -> Reading:
         moment = pl.datetime(1899, 12, 30) + pl.duration(days=days, seconds=(part * 86_400).round())
         cells = cells.with_columns(moment.alias("moment"), (part > 0).alias("fraction"))
         given = pl.col("h").is_not_null() & keeps_time
-        away = cells.select(given & (pl.col("z") != "") & pl.col("clock"))["h"].fill_null(value=False)
+        timed = pl.col("h").is_not_null() & (pl.lit(keeps_time) | (pl.col("time") != "00:00:00"))
+        away = cells.select(timed & (pl.col("z") != "") & pl.col("clock"))["h"].fill_null(value=False)
         clock = (pl.col("date") + " " + pl.col("time")).str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False)
-        moved = cells.filter(away).select(
-            _zoned(clock, pl.col("z"), profile.timezone).dt.to_string("%Y-%m-%d %H:%M:%S")
-        )
+        moved = cells.filter(away).select(_moved(clock, profile.timezone, keeps_time=keeps_time))
         zoned = pl.Series("zoned", [None], pl.String).new_from_index(0, cells.height)
         cells = cells.with_columns(zoned.scatter(away.arg_true(), moved.to_series()))
         value = (
@@ -196,9 +207,9 @@ def _reading(field: str) -> Reading:
         )
         cells = cells.with_columns(value.alias("value"))
         understood = pl.col("value").str.contains(canonical) & (
-            pl.col("moment").is_not_null() | pl.col("date").is_not_null()
+            pl.col("moment").is_not_null() | (pl.col("date").is_not_null() & pl.col("clock"))
         )
-        guessed = (pl.col("short") & (not keeps_time)) | pl.col("other")
+        guessed = ((pl.col("short") | pl.col("zoned").is_not_null()) & (not keeps_time)) | pl.col("other")
         code = (
             pl.when("empty")
             .then(pl.lit("2"))

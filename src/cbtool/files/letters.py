@@ -14,7 +14,7 @@ CYRILLIC: Final = ("cp1251", "cp866", "koi8_r", "koi8_u", "mac_cyrillic", "iso88
 LATIN: Final = ("cp1252", "cp1250", "iso8859_2", "cp1254", "cp1257")
 
 #: What a rare encoding has to make up for: businesses hardly use these any more.
-_RARE: Final = {"mac_cyrillic": 0.8, "iso8859_5": 0.3, "koi8_u": 0.1, "cp1250": 0.1, "cp1254": 0.2, "cp1257": 0.2}
+_RARE: Final = {"mac_cyrillic": 0.6, "iso8859_5": 0.3, "koi8_u": 0.1, "cp1250": 0.1, "cp1254": 0.2, "cp1257": 0.2}
 
 #: Which Russian letter follows which: 9 + log2 of the share, rounded, 0 to 9; each row is a first letter, the
 #: columns are in the same order. Counted over the 442,299 distinct names of the package russiannames (BSD-3).
@@ -73,6 +73,9 @@ _LANGUAGES: Final = (
 
 _Kind: TypeAlias = Literal["russian", "ukrainian", "foreign", "accented", "latin", "sign", "plain", "odd"]
 
+#: Signs that stand behind a word: before one they are a capital letter of another encoding.
+_CLOSING: Final = ("’", "”", "…")
+
 _SIGNS: Final = frozenset("«»„“”‘’…–—№•·°§©®™€±×²³½¼¾¿¡´`\xa0")
 
 
@@ -121,16 +124,18 @@ def _values(encoding: str) -> NDArray[np.float32]:
         return there[:, None] | there
 
     flipped = np.array([char.islower() for char in chars])[:, None] & np.array([char.isupper() for char in chars])
+    closing, small = np.isin(chars, _CLOSING), np.isin(kinds, "russian") & [char.islower() for char in chars]
     # The first that holds counts.
     worth = [
         (one("odd"), -6.0),
         (both("russian") & flipped, -4.0),
         (both("russian"), known[letters[:, None], letters] - 1),
-        (one("foreign"), -2.0),
+        (one("foreign"), -6.0),
         (both("russian", "ukrainian"), np.where(flipped, -4.0, 2.0)),
         (one("russian", "ukrainian") & one("latin", "accented"), -6.0),
         (both("accented"), -2.0),
         (both("accented", "latin"), np.where(flipped, -3.0, 3.0)),
+        (closing[:, None] & small, -6.0),
         (one("sign"), 1.0),
     ]
     values: NDArray[np.float32] = np.select(

@@ -172,7 +172,10 @@ def further(frame: pl.LazyFrame, compare: Mapping[str, str], models: Models) -> 
     known = compared(models) if any(models) else {**PLAIN, **compare}
     for name in compare:
         if known.get(name) != compare[name]:
-            raise UsageError(f"the model does not compare {name!r} as {compare[name]}", "Fit a model with --compare.")
+            raise UsageError(
+                f"the model does not compare {name!r} as {compare[name]}",
+                "Fit one that does, with --compare and --model-out and without a registry, and give it with --model.",
+            )
     columns = frame.collect_schema().names()
     return {name: kind for name, kind in known.items() if name in columns}
 

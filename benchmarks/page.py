@@ -38,9 +38,9 @@ _HEAD: Final = """# Benchmarks
 
 What cbtool costs beside what people would use instead, and how right it is. Each figure was made by the command that
 stands below its table, on the machine that stands beside it; run it on yours. Contestants run in turn, each in a
-process of its own; figures are medians. **Read the ratios**: the machine was shared with other work while most of
-this was measured, so seconds are too long, by different amounts at different hours, and only runs of one table stand
-side by side. How it is measured: [benchmarks/README.md](../benchmarks/README.md).
+process of its own; figures are medians. **Read the ratios**: the machine is small and not ours alone, so seconds differ
+from hour to hour, and only runs of one table stand side by side; the load before each run stands below its table. How
+it is measured: [benchmarks/README.md](../benchmarks/README.md).
 """
 
 

@@ -17,6 +17,16 @@ _SURNAMES = """
 _GIVEN = "Александр Сергей Дмитрий Андрей Алексей Максим Иван Михаил Николай Павел Роман Олег Игорь Виктор Юрий"
 _FATHERS = "Иванович Петрович Сергеевич Николаевич Павлович Викторович Олегович Юрьевич Романович Игоревич"
 SURNAMES, GIVEN, FATHERS = _SURNAMES.split(), _GIVEN.split(), _FATHERS.split()
+#: A person of a rare name, with everything known.
+IVAN: Row = {
+    "surname": "Жаворонков",
+    "given_name": "Иван",
+    "patronymic": "Петрович",
+    "birth_date": "1980-05-17",
+    "phone": "+79161234567",
+    "email": "javoron@mail.ru",
+    "city": "Москва",
+}
 CITIES = ("Москва", "Казань", "Омск", "Самара", "Пермь", "Тула", "Томск")
 
 

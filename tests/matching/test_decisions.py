@@ -11,17 +11,8 @@ from cbtool.matching.decisions import DECISIONS, carried, held
 from cbtool.matching.evidence import best_links
 from cbtool.matching.fingerprint import fingerprint
 from cbtool.matching.linkage import link
-from tests.matching.bases import Row, people, planted, table
+from tests.matching.bases import IVAN, Row, people, planted, table
 
-IVAN: Row = {
-    "surname": "Жаворонков",
-    "given_name": "Иван",
-    "patronymic": "Петрович",
-    "birth_date": "1980-05-17",
-    "phone": "+79161234567",
-    "email": "javoron@mail.ru",
-    "city": "Москва",
-}
 ANNA: Row = {"surname": "Синицына", "given_name": "Анна", "phone": "+79035550101", "city": "Тула"}
 
 

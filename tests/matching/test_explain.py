@@ -17,17 +17,8 @@ from cbtool.matching.merges import merges
 from cbtool.matching.model import probability
 from cbtool.matching.score import NEVER
 from cbtool.matching.waterfall import WATERFALL, waterfall
-from tests.matching.bases import Row, people, table
+from tests.matching.bases import IVAN, Row, people, table
 
-IVAN: Row = {
-    "surname": "Жаворонков",
-    "given_name": "Иван",
-    "patronymic": "Петрович",
-    "birth_date": "1980-05-17",
-    "phone": "+79161234567",
-    "email": "javoron@mail.ru",
-    "city": "Москва",
-}
 PLANTED: tuple[Row, ...] = (
     IVAN,
     IVAN,

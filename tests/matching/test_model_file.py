@@ -13,8 +13,8 @@ from cbtool.matching.linkage import link
 from cbtool.matching.model_file import dumps, loads
 from cbtool.steps.dedupe import dedupe
 from tests.conftest import Cbtool
-from tests.matching.bases import people, table
-from tests.steps.test_dedupe import IVAN, copies
+from tests.matching.bases import IVAN, people, table
+from tests.steps.test_dedupe import copies
 
 FIRM = {"company": "Ромашка", "client_kind": "company", "inn": "7707083893", "phone": "+74951112233"}
 

@@ -18,8 +18,8 @@ from cbtool.matching.decisions import DECISIONS
 from cbtool.outcome import Outcome
 from cbtool.settings import DedupeSettings
 from cbtool.steps.dedupe import dedupe
-from tests.matching.bases import Row, people, table
-from tests.steps.test_dedupe import IVAN, copies, shop
+from tests.matching.bases import IVAN, Row, people, table
+from tests.steps.test_dedupe import copies, shop
 
 CROWD = people(80, seed=21)
 ROWS = copies(200)

@@ -17,17 +17,7 @@ from cbtool.errors import InputError, UsageError
 from cbtool.outcome import FINDINGS_SCHEMA, Outcome
 from cbtool.settings import DedupeSettings
 from cbtool.steps.dedupe import dedupe
-from tests.matching.bases import Row, people, planted, table
-
-IVAN: Row = {
-    "surname": "Жаворонков",
-    "given_name": "Иван",
-    "patronymic": "Петрович",
-    "birth_date": "1980-05-17",
-    "phone": "+79161234567",
-    "email": "javoron@mail.ru",
-    "city": "Москва",
-}
+from tests.matching.bases import IVAN, Row, people, planted, table
 
 
 def together(*rows: Row, among: int = 60) -> list[list[int]]:

@@ -10,8 +10,7 @@ import pytest
 from cbtool.errors import InputError, UsageError
 from cbtool.outcome import FINDINGS_SCHEMA, Outcome
 from cbtool.steps.link import ADDED, link
-from tests.matching.bases import Row, people, table
-from tests.steps.test_dedupe import IVAN
+from tests.matching.bases import IVAN, Row, people, table
 
 CROWD = people(300, seed=11)
 

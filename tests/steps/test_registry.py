@@ -15,8 +15,8 @@ from cbtool.matching.model_file import loads
 from cbtool.matching.registry import Registry, empty, pack, unpack
 from cbtool.outcome import Outcome
 from cbtool.steps.dedupe import dedupe
-from tests.matching.bases import Row, people, table
-from tests.steps.test_dedupe import IVAN, copies
+from tests.matching.bases import IVAN, Row, people, table
+from tests.steps.test_dedupe import copies
 
 CROWD: list[Row] = [{**row, "_id": f"p:{n}"} for n, row in enumerate(people(60, seed=7))]
 ROWS = table(copies(200)).collect()

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from cbtool.commands.options import Common
-from cbtool.commands.session import Session
 from cbtool.errors import EmptyInputError, InputError, UsageError
-from cbtool.settings import DedupeSettings, InputSettings
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from cbtool.commands.session import Session
     from cbtool.outcome import Outcome
+    from cbtool.settings import DedupeSettings
 
 FORMATS: Final = ("xlsx", "csv")
 
@@ -59,6 +59,7 @@ class Reviewing:
             InputError: a pattern of the settings fits no file.
         """
         from cbtool.commands.opening import files_of
+        from cbtool.settings import InputSettings
 
         folder = Path(config or ".").parent
         named = (files_of(InputSettings(path=name), folder) for name in settings.decisions)
@@ -157,6 +158,7 @@ def open_decisions(session: Session, paths: Sequence[str]) -> pl.DataFrame | Non
     from cbtool.files.raw import ROW
     from cbtool.files.read import expand
     from cbtool.matching.answers import answered
+    from cbtool.settings import InputSettings
 
     day = session.as_of.isoformat()
     found = []

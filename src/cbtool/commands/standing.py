@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cbtool.commands.second import open_second
-from cbtool.commands.session import Session
 from cbtool.errors import InputError, UsageError
-from cbtool.settings import DedupeSettings
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from cbtool.commands.session import Session
     from cbtool.matching.model_file import Models
     from cbtool.matching.registry import Registry
     from cbtool.outcome import Outcome
+    from cbtool.settings import DedupeSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +111,7 @@ def recall(session: Session, settings: DedupeSettings, models: Models, decisions
     Raises:
         InputError: one of them is none, or damaged, or a decision contradicts one that the registry remembers.
     """
+    from cbtool.commands.second import open_second
     from cbtool.matching.model_file import loads
     from cbtool.matching.registry import remembered
 

@@ -12,12 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from cbtool.matching.comparisons import Comparison
+from cbtool.matching.parts import parted
 from cbtool.matching.words import Floats, Levels
 
 MATCH, CHANCE, NAMES, RELATIVES, COLLEAGUES = range(5)
@@ -42,6 +44,9 @@ LEAST: Final = 0.2
 #: Namesakes and relatives are taken to be so many times as many as were found: what the two classes do not explain of
 #: theirs is left to the matches. With it, of pairs with probability p about p are matches (benchmarks/calibration.py).
 WARY: Final = 2.25
+
+#: The largest shares of levels that a class may be found to have, by comparison.
+_CAPS: Final = {MATCH: Comparison.most, RELATIVES: Comparison.most_related}
 
 #: Most rounds of expectation-maximisation, and the relative change of sizes below which it has come to rest.
 ROUNDS: Final = 60
@@ -237,32 +242,46 @@ def _maximise(model: Model, patterns: Patterns, *, learn: bool) -> Model:
     shipped_shares, shipped_sizes = model.shares, model.sizes
     if not patterns.counts.size:
         return model
-    places = _places(model)
+    evidence, parts = np.exp(-patterns.rarity.T, dtype=np.float64), parted(patterns.levels)
+    levels = [len(comparison.levels) + 1 for comparison in model.comparisons]
+    telling = _telling(model, patterns.levels)
     for _ in range(ROUNDS):
         before = model.sizes
-        density = model.density(patterns.levels, patterns.rarity)
-        share = np.exp(density - np.logaddexp.reduce(density, axis=0)) * patterns.counts
+        share = evidence * np.maximum(model.sizes, 1e-12)[:, None]
+        for part in parts:
+            share *= part.likelihood(model.shares)
+        share *= patterns.counts / share.sum(axis=0)
         sizes = list(model.sizes)
+        shares = [list(rows) for rows in model.shares]
         for number in SIZES:
             least = LEAST * shipped_sizes[number] if number in (RELATIVES, COLLEAGUES) else 1.0
             sizes[number] = float(share[number].sum()) + max(least, 1.0)
-        shares = [list(rows) for rows in model.shares]
-        for at, comparison in enumerate(model.comparisons) if learn else ():
-            for number in SIZES:
-                if not _own(comparison, number):
-                    continue
-                told = share[number]
-                if number == RELATIVES and comparison.told_by:
-                    other, least = comparison.told_by
-                    told = told * (patterns.levels[:, places[other]] >= least) if other in places else 0.0 * told
-                seen = np.bincount(patterns.levels[:, at], told, len(comparison.levels) + 1)[1:]
-                basis = seen + HOLD * shipped_shares[number][at][1:]
-                caps = {MATCH: comparison.most, RELATIVES: comparison.most_related}.get(number, dict[int, float])
-                shares[number][at] = _with_missing(_capped(basis, caps()))
+            if not learn:
+                continue
+            seen = list(chain.from_iterable(part.seen(share[number], levels) for part in parts))
+            for at, (told, rows) in telling.items() if number == RELATIVES else ():
+                seen[at] = np.bincount(told, share[number][rows], levels[at])
+            for at, comparison in enumerate(model.comparisons):
+                if _own(comparison, number):
+                    basis = seen[at][1:] + HOLD * shipped_shares[number][at][1:]
+                    caps = _CAPS[number](comparison) if number in _CAPS else {}
+                    shares[number][at] = _with_missing(_capped(basis, caps))
         model = replace(model, shares=tuple(tuple(rows) for rows in shares), sizes=tuple(sizes), fitted=learn)
         if np.allclose(before, model.sizes, rtol=SETTLED, atol=0):
             break
     return model
+
+
+def _telling(model: Model, levels: Levels) -> dict[int, tuple[Levels, npt.NDArray[np.int64]]]:
+    """Of comparisons that another one tells of: place -> the patterns that tell, and their levels there."""
+    places = _places(model)
+    found = {}
+    for at, comparison in enumerate(model.comparisons):
+        if comparison.told_by:
+            other, least = comparison.told_by
+            tells = levels[:, places[other]] >= least if other in places else np.zeros(levels.shape[0], np.bool_)
+            found[at] = levels[tells, at], np.flatnonzero(tells)
+    return found
 
 
 def _capped(weights: Floats, most: Mapping[int, float]) -> Floats:

@@ -32,7 +32,7 @@ def test_likelihood_is_the_product_of_shares(patterns: Levels) -> None:
 
 
 def test_weights_of_levels_add_up(patterns: Levels) -> None:
-    weight: Floats = np.random.default_rng(7).random(patterns.shape[0])
+    weight: Floats = np.random.default_rng(7).random((patterns.shape[0],))
     found = [seen for part in parted(patterns) for seen in part.seen(weight, SIZES)]
     for at, seen in enumerate(found):
         np.testing.assert_allclose(seen, np.bincount(patterns[:, at], weight, SIZES[at]))

@@ -1,9 +1,14 @@
-"""How time and memory grow with the rows: the fitted exponent of each stage, and where the fit leads.
+"""How time and memory grow with the rows: the fitted exponents of each stage, and where the fit leads.
 
-    python benchmarks/growth.py [STAGE ...] [--rows 10000,100000,1000000,10000000] [--runs 1]
+    python benchmarks/growth.py [STAGE ...] [--rows 10000,100000,1000000,10000000] [--add] [--work DIR]
 
-An exponent of 1 is growth in proportion. The start of Python weighs on small bases, so the fit leaves out what a stage
-takes on a base of a hundred rows.
+Stages: import normalize dedupe update validate segment stale-report run; all of them when none is named. Each reads
+what the stage before it wrote, so that a size is one chain in which every stage runs once. `update` adds 100,000
+records of another base to the customers that `dedupe` made. An exponent of 1 is growth in proportion. The start of
+Python weighs on small bases, so the fit leaves out what a stage takes on a base of a hundred rows.
+
+The file of results is written after every run of a stage; `--add` keeps the points of earlier calls, so that a long
+chain can be measured in parts: ten million rows need half an hour, 30 GB of disk and the memory of `--memory`.
 """
 
 from __future__ import annotations
@@ -12,20 +17,23 @@ import argparse
 import json
 import math
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import page
 import rivals
-from measure import OK, command_line, in_turn, machine, summary
+from measure import OK, command_line, machine, summary, taken
 from run import told, version
-from stages import BEFORE, Place, generated, ours
+from stages import BEFORE, NEW, Place, generated, joined, ours
 
 #: Rows of the base whose cost counts as that of starting.
 START: Final = 100
 FAR: Final = 50_000_000
+STAGES: Final = tuple(stage for stage in BEFORE if stage != "pipe")
+#: What a figure of a run is called where it is fitted.
+FITTED: Final = {"time": "wall", "cpu": "cpu", "memory": "peak"}
 
 
 def exponent(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
@@ -44,58 +52,89 @@ def exponent(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
     return slope, math.exp(middle_y - slope * middle_x)
 
 
-def fitted(points: Sequence[dict[str, Any]], start: dict[str, Any]) -> dict[str, Any]:
-    """Exponents of time and memory above those of starting, and an estimate for a far size."""
-    found: dict[str, Any] = {"points": list(points)}
-    far = []
-    for name, key in (("time", "wall"), ("memory", "peak")):
-        above = [(point["rows"], max(point[key] - start[key], start[key] / 100)) for point in points]
+def fitted(points: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What the points of one stage say, by rows; those of `START` rows are taken for the cost of starting.
+
+    Returns:
+        `points`; and where at least two sizes and the start ended well, the exponents `time`, `cpu` and `memory`
+        above the cost of starting, and `estimate`, in words, for `FAR` rows.
+    """
+    found: dict[str, Any] = {"points": sorted(points, key=lambda point: point["rows"])}
+    good = [point for point in found["points"] if point["status"] == OK]
+    if len(good) < 3 or good[0]["rows"] != START:
+        return found
+    start, far = good[0], {}
+    for name, key in FITTED.items():
+        above = [(point["rows"], max(point[key] - start[key], start[key] / 100)) for point in good[1:]]
         slope, factor = exponent(above)
         found[name] = round(slope, 3)
-        far.append(start[key] + factor * FAR**slope)
-    found["start"] = {"wall": start["wall"], "peak": start["peak"]}
-    found["estimate"] = f"{far[0] / 60:,.0f} min, {far[1] / 1e9:,.1f} GB"
-    return found
+        far[key] = start[key] + factor * FAR**slope
+    return found | {"estimate": f"{far['wall'] / 60:,.0f} min, {far['peak'] / 1e9:,.1f} GB"}
+
+
+def known(path: Path, sizes: Sequence[int], stages: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """The points of earlier calls but for those that are to be measured now.
+
+    Raises:
+        SystemExit: they were measured with another version of cbtool.
+    """
+    if not path.exists():
+        return {}
+    made = json.loads(path.read_text("utf-8"))
+    if made["version"] != version():
+        raise SystemExit(f"{path} was measured with {made['version']}, this is {version()}: leave out --add")
+    return {
+        stage: [point for point in found["points"] if stage not in stages or point["rows"] not in sizes]
+        for stage, found in made["stages"].items()
+    }
+
+
+def measured(stage: str, place: Place, given: argparse.Namespace) -> dict[str, Any]:
+    """One stage at one size: a point."""
+    if stage == "update":
+        command = joined(place, Place(generated(NEW, given.seed + 1, given.cache), place.work.parent / "new", "new"))
+    else:
+        command = ours(stage, place)
+    run = taken(command, given.timeout, int(given.memory * 2**30))
+    told(stage, run)
+    return summary([run])
 
 
 def main() -> None:
-    """Measure, write `growth.json`, write the page."""
+    """Measure, write `growth.json` after every point, write the page."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("stage", nargs="*", choices=[*BEFORE, []])
-    parser.add_argument("--rows", default="10000,100000,1000000")
-    parser.add_argument("--runs", type=int, default=1)
+    parser.add_argument("stage", nargs="*", choices=[*STAGES, []], help="all when none is named")
+    parser.add_argument("--rows", default="10000,100000,1000000", help="sizes of the base, comma-separated")
     parser.add_argument("--seed", type=int, default=101)
-    parser.add_argument("--timeout", type=float, default=3600)
+    parser.add_argument("--timeout", type=float, default=3600, help="seconds for one run")
+    parser.add_argument("--memory", type=float, default=16, help="GB for one process tree")
+    parser.add_argument("--add", action="store_true", help="keep the points of earlier calls")
+    parser.add_argument("--work", type=Path, help="keep what the stages write there, and read what stands there")
     parser.add_argument("--cache", type=Path, default=rivals.cache_folder())
     parser.add_argument("--results", type=Path, default=page.RESULTS)
     parser.add_argument("--docs", type=Path, default=page.PAGE)
     given = parser.parse_args()
-    sizes = [int(part) for part in given.rows.split(",")]
-    stages = given.stage or [stage for stage in BEFORE if stage != "pipe"]
-    taken: dict[str, dict[int, dict[str, Any]]] = {stage: {} for stage in stages}
-    for rows in (START, *sizes):
-        with tempfile.TemporaryDirectory(prefix="cbtool-bench-") as work:
-            place = Place(generated(rows, given.seed, given.cache), Path(work))
-            for stage in stages:
-                print(f"{stage}, {rows:,} rows", flush=True)
-                runs = in_turn({"cbtool": ours(stage, place)}, given.runs, given.timeout, told=told)
-                found = summary(runs["cbtool"])
-                if found["status"] == OK:
-                    taken[stage][rows] = {"rows": rows, "wall": found["wall"], "peak": found["peak"]}
-    made = {
-        "date": datetime.now(UTC).date().isoformat(),
-        "command": command_line("growth.py"),
-        "version": version(),
-        "machine": machine(),
-        "sizes": sizes,
-        "stages": {
-            stage: fitted([points[rows] for rows in sizes if rows in points], points[START])
-            for stage, points in taken.items()
-            if START in points and len(points) > 2
-        },
-    }
     given.results.mkdir(parents=True, exist_ok=True)
-    (given.results / "growth.json").write_text(json.dumps(made, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    target = given.results / "growth.json"
+    sizes = [int(part) for part in given.rows.split(",")]
+    stages = [stage for stage in STAGES if stage in (given.stage or STAGES)]
+    points = known(target, sizes, stages) if given.add else {}
+    if not all(any(point["rows"] == START for point in points.get(stage, ())) for stage in stages):
+        sizes.insert(0, START)
+    with tempfile.TemporaryDirectory(prefix="cbtool-bench-") as folder:
+        for rows in sizes:
+            print(f"{rows:,} rows", flush=True)
+            place = Place(generated(rows, given.seed, given.cache), (given.work or Path(folder)) / str(rows))
+            for stage in stages:
+                points.setdefault(stage, []).append({"rows": rows, **measured(stage, place, given)})
+                made = {
+                    "date": datetime.now(UTC).date().isoformat(),
+                    "command": command_line("growth.py"),
+                    "version": version(),
+                    "machine": machine(),
+                    "stages": {stage: fitted(points[stage]) for stage in STAGES if stage in points},
+                }
+                target.write_text(json.dumps(made, ensure_ascii=False, indent=2) + "\n", "utf-8")
     page.write(given.results, given.docs)
 
 

@@ -56,7 +56,15 @@ PEERS: Final = (
         "splink",
         ("--data", "base"),
         ("--data", "febrl"),
-        "Splink 5 on DuckDB, as in its examples, clusters at 0.95; it makes no golden record",
+        "Splink 5 on DuckDB, as in its example of historical persons, clusters at 0.95; it makes no golden record",
+    ),
+    Peer(
+        "splink-quick",
+        "dedupe",
+        "with_splink.py",
+        "splink",
+        ("--data", "quick"),
+        about='Splink as in its example "quick and dirty": few tight blocking rules, few comparisons, no EM',
     ),
     Peer(
         "goldenmatch",

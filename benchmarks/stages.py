@@ -47,10 +47,12 @@ class Place:
     Attributes:
         base: folder with `base.csv`, `orders.csv`, `truth.parquet`.
         work: folder for results.
+        source: what its records are known by.
     """
 
     base: Path
     work: Path
+    source: str = "base"
 
     @property
     def file(self) -> Path:
@@ -69,13 +71,15 @@ class Place:
     def input(self, stage: str) -> Path:
         """What a stage reads; made by the stages before when it is not there."""
         before = BEFORE[stage]
-        if before is None:
-            return self.file
-        made = self.out(before) / RESULT
+        return self.file if before is None else self.made(before)
+
+    def made(self, stage: str) -> Path:
+        """The result of a stage, which runs when it is not there."""
+        made = self.out(stage) / RESULT
         if not made.exists():
-            run = taken(ours(before, self))
+            run = taken(ours(stage, self))
             if not made.exists():
-                raise SystemExit(f"cbtool {before}: {run.status}\n{run.said}")
+                raise SystemExit(f"cbtool {stage}: {run.status}\n{run.said}")
         return made
 
 
@@ -103,7 +107,7 @@ def ours(stage: str, place: Place) -> Command:
         new, clean = _parted(place)
         return Command([*CBTOOL, "dedupe", str(new), "--base", str(clean), "-q", "-o", result], out, RESULT)
     options = {
-        "import": ("--source", "base"),
+        "import": ("--source", place.source),
         "validate": ("--fail-on", "never", "--as-of", AS_OF),
         "segment": ("--orders", str(place.orders), "--as-of", AS_OF),
         "stale-report": ("--as-of", AS_OF),
@@ -131,6 +135,14 @@ def again(place: Place) -> Command:
     return Command([*CBTOOL, "dedupe", str(place.input("update")), "-q", "-o", str(out / RESULT)], out, RESULT)
 
 
+def joined(place: Place, other: Place) -> Command:
+    """The records of another base, normalised, against the customers of this one."""
+    out = place.out("update")
+    new, customers = other.made("normalize"), place.made("dedupe")
+    argv = [*CBTOOL, "dedupe", str(new), "--base", str(customers), "-q", "-o", str(out / RESULT)]
+    return Command(argv, out, RESULT)
+
+
 def chained(place: Place, out: Path, *options: str) -> Command:
     """Stages one behind the other, by pipes or by files."""
     script = Path(__file__).parent / "chain.py"
@@ -143,7 +155,7 @@ def _whole(place: Place, out: Path) -> Command:
     settings = place.work / "cbtool.toml"
     lines = (
         ("[[input]]", "path", place.file),
-        ("", "source", "base"),
+        ("", "source", place.source),
         ("[segment]", "orders", place.orders),
         ("[output]", "folder", out / "out"),
         ("", "customers", "customers.parquet"),

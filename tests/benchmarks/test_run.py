@@ -16,7 +16,7 @@ import polars as pl
 import pytest
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
-MODULES = ("chart", "growth", "measure", "page", "rivals", "run", "stages", "truth", "profile")
+MODULES = ("chart", "growth", "marks", "measure", "page", "rivals", "run", "stages", "truth", "profile")
 ROWS = 10_000
 
 
@@ -146,6 +146,65 @@ def test_the_exponent_is_the_slope_over_logarithms(bench: Any) -> None:
     slope, factor = bench.growth.exponent([(size, 3 * size**1.2) for size in (10_000, 100_000, 1_000_000)])
     assert slope == pytest.approx(1.2)
     assert factor == pytest.approx(3)
+
+
+def point(rows: int, wall: float, **others: Any) -> dict[str, Any]:
+    return {"rows": rows, "status": "ok", "wall": wall, "cpu": wall, "peak": 1e8 + rows * 1e3, **others}
+
+
+def test_growth_is_that_above_the_cost_of_starting(bench: Any) -> None:
+    bad = {"rows": 10_000_000, "status": "out of memory", "wall": 9.0, "peak": 1.6e10}
+    found = bench.growth.fitted([bad, point(1_000_000, 32.0), point(100_000, 5.0), point(100, 2.0)])
+    assert [item["rows"] for item in found["points"]] == [100, 100_000, 1_000_000, 10_000_000]
+    assert (found["time"], found["cpu"]) == (1.0, 1.0)
+    assert found["memory"] == pytest.approx(1, abs=1e-3)
+    assert found["estimate"] == "25 min, 50.2 GB"
+    assert "estimate" not in bench.growth.fitted([point(100, 2.0), point(1_000, 3.0)])
+
+
+def test_points_of_earlier_calls_are_kept_unless_measured_anew(bench: Any, tmp_path: Path) -> None:
+    path = tmp_path / "growth.json"
+    assert bench.growth.known(path, [1_000], ["import"]) == {}
+    stages = {name: {"points": [point(100, 1.0), point(1_000, 2.0)]} for name in ("import", "run")}
+    path.write_text(json.dumps({"version": bench.run.version(), "stages": stages}))
+    kept = bench.growth.known(path, [1_000], ["import"])
+    assert {stage: [item["rows"] for item in points] for stage, points in kept.items()} == {
+        "import": [100],
+        "run": [100, 1_000],
+    }
+    path.write_text(json.dumps({"version": "another", "stages": stages}))
+    with pytest.raises(SystemExit, match="was measured with another"):
+        bench.growth.known(path, [1_000], ["import"])
+
+
+def test_the_page_tells_growth_its_marks_and_what_did_not_end_well(bench: Any, tmp_path: Path) -> None:
+    sizes = (100, 10_000, 100_000, 1_000_000)
+    stages = {
+        "import": [point(rows, 1 + rows**1.2 / 1e6) for rows in sizes],
+        "normalize": [*(point(rows, 1 + rows / 1e5) for rows in sizes), point(10_000_000, 105.0)],
+        "run": [*(point(rows, 1 + rows / 1e4) for rows in sizes), point(10_000_000, 300.0, status="out of memory")],
+    }
+    made = {
+        "date": "2026-11-22",
+        "command": "python benchmarks/growth.py",
+        "version": "0.1.0",
+        "machine": bench.measure.machine(),
+        "stages": {stage: bench.growth.fitted(points) for stage, points in stages.items()},
+    }
+    (tmp_path / "growth.json").write_text(json.dumps(made))
+    text = bench.page.text(tmp_path)
+    assert "| import | 1.1 | **1.20** | **1.20** | 1.00 |" in text
+    assert f"- import: {bench.page.UNKNOWN}" in text
+    assert "- run:" not in text
+    assert "**out of memory** (300.0 s, 10,100 MB)" in text
+    assert "| normalize of 10,000,000 rows takes at most 11 times as long as of a tenth | 11.00 | 9.55 | kept |" in text
+    assert "the whole run of 10,000,000 rows" not in text  # which ended badly: no figure is no mark
+    drawn = bench.page.charts(tmp_path)["benchmarks-growth.svg"]
+    assert drawn.count("<circle") == 3 + 4 + 3
+
+
+def test_growth_that_is_too_steep_is_explained(bench: Any) -> None:
+    assert bench.page.UNKNOWN not in bench.page.PAGE.read_text("utf-8")
 
 
 WORK = "import polars as pl; print(pl.LazyFrame({'a': [1, 2, 2]}).group_by('a').agg(pl.len()).collect().height)"

@@ -17,17 +17,18 @@ def patterns() -> Levels:
 
 
 def test_each_comparison_is_in_one_part(patterns: Levels) -> None:
-    parts = parted(patterns)
+    parts = list(parted(patterns))
     assert [at for part in parts for at in part.comparisons] == list(range(len(SIZES)))
     assert len(parts) > 1
     assert all(part.levels.shape[1] <= MOST for part in parts)
 
 
-def test_likelihood_is_the_product_of_shares(patterns: Levels) -> None:
+@pytest.mark.parametrize("how", [np.multiply, np.add])
+def test_joint_values_are_those_of_all_levels(patterns: Levels, how: np.ufunc) -> None:
     random = np.random.default_rng(6)
-    shares = [[random.random(size) for size in SIZES] for _ in range(3)]
-    found = np.prod([part.likelihood(shares) for part in parted(patterns)], axis=0)
-    expected = [np.prod([rows[at][patterns[:, at]] for at in range(len(SIZES))], axis=0) for rows in shares]
+    values = [[random.random((size,)) for size in SIZES] for _ in range(3)]
+    found = how.reduce([part.joint(values, how) for part in parted(patterns)])
+    expected = [how.reduce([rows[at][patterns[:, at]] for at in range(len(SIZES))]) for rows in values]
     np.testing.assert_allclose(found, expected)
 
 

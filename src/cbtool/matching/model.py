@@ -61,7 +61,7 @@ class Patterns:
         levels: one row per pattern, one column per comparison.
         counts: pairs of each pattern.
         rarity: mean of the pairs' term-frequency weights, per pattern and class, in nats.
-        pattern: for each pair its pattern.
+        pattern: for each row that was counted its pattern.
     """
 
     levels: Levels
@@ -108,17 +108,18 @@ class Model:
         Returns:
             shape (classes, rows).
         """
-        found = np.zeros((len(CLASSES), levels.shape[0]))
-        for number in range(len(CLASSES)):
-            found[number] = np.log(max(self.sizes[number], 1e-12)) - rarity[:, number]
-            for at in range(len(self.comparisons)):
-                found[number] += np.log(self.shares[number][at])[levels[:, at]]
+        logs = [[np.log(shares) for shares in rows] for rows in self.shares]
+        found: Floats = np.log(np.maximum(self.sizes, 1e-12))[:, None] - rarity.T
+        for part in parted(levels):
+            found += part.joint(logs, np.add)
         return found
 
 
 def log_odds(density: Floats) -> Floats:
     """Natural log of the odds that a pair is a match."""
-    odds: Floats = density[MATCH] - np.logaddexp.reduce(density[1:], axis=0)
+    others = density[1:]
+    most = others.max(axis=0)
+    odds: Floats = density[MATCH] - most - np.log(np.exp(others - most).sum(axis=0))
     return odds
 
 
@@ -242,14 +243,14 @@ def _maximise(model: Model, patterns: Patterns, *, learn: bool) -> Model:
     shipped_shares, shipped_sizes = model.shares, model.sizes
     if not patterns.counts.size:
         return model
-    evidence, parts = np.exp(-patterns.rarity.T, dtype=np.float64), parted(patterns.levels)
+    evidence, parts = np.exp(-patterns.rarity.T), list(parted(patterns.levels))
     levels = [len(comparison.levels) + 1 for comparison in model.comparisons]
     telling = _telling(model, patterns.levels)
     for _ in range(ROUNDS):
         before = model.sizes
         share = evidence * np.maximum(model.sizes, 1e-12)[:, None]
         for part in parts:
-            share *= part.likelihood(model.shares)
+            share *= part.joint(model.shares, np.multiply)
         share *= patterns.counts / share.sum(axis=0)
         sizes = list(model.sizes)
         shares = [list(rows) for rows in model.shares]

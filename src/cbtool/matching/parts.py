@@ -1,20 +1,20 @@
-"""Patterns in parts: a few comparisons at a time have few combinations of levels, however many patterns there are.
+"""Rows of levels in parts: a few comparisons at a time have few combinations of levels, however many rows there are.
 
-What each round of fitting asks of every pattern is worked out once per combination, and looked up.
+What the model says of levels is worked out once per combination, and looked up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from cbtool.matching.words import Floats, Levels, mixed, ranked
+from cbtool.matching.words import Floats, Levels
 
-#: Most combinations that a part could have; those that are seen are far fewer.
+#: Most combinations of a part; few enough to stay near at hand.
 MOST: Final = 5_000
 
 
@@ -25,30 +25,31 @@ class Part:
     Attributes:
         comparisons: their places.
         levels: one row per comparison of the part, one column per combination.
-        place: for each pattern its combination.
+        place: for each row of levels its combination.
     """
 
     comparisons: tuple[int, ...]
-    levels: Levels
+    levels: npt.NDArray[np.int64]
     place: npt.NDArray[np.int64]
 
-    def likelihood(self, shares: Sequence[Sequence[Floats]]) -> Floats:
-        """How likely the levels of the part are in each class; shape (classes, patterns).
+    def joint(self, values: Sequence[Sequence[Floats]], how: np.ufunc) -> Floats:
+        """The values of the part's levels, multiplied or added up; shape (classes, rows of levels).
 
         Args:
-            shares: per class and comparison the share of each level.
+            values: per class and comparison one for each level.
+            how: `np.multiply` or `np.add`.
         """
-        found = np.ones((len(shares), self.levels.shape[1]))
-        for number, of_class in enumerate(shares):
+        found = np.full((len(values), self.levels.shape[1]), how.identity, np.float64)
+        for number, of_class in enumerate(values):
             for at, levels in zip(self.comparisons, self.levels, strict=True):
-                found[number] *= of_class[at][levels]
+                how(found[number], of_class[at][levels], out=found[number])
         return found.take(self.place, axis=1)
 
     def seen(self, weight: Floats, sizes: Sequence[int]) -> list[npt.NDArray[Any]]:
-        """The weight of each level of the part's comparisons, from the weight of each pattern.
+        """The weight of each level of the part's comparisons, from the weight of each row of levels.
 
         Args:
-            weight: one number per pattern.
+            weight: one number per row of levels.
             sizes: how many levels each comparison of the model has, 0 included.
         """
         rows = np.bincount(self.place, weight, self.levels.shape[1])
@@ -56,21 +57,19 @@ class Part:
         return [np.bincount(levels, rows, sizes[at]) for at, levels in pairs]
 
 
-def parted(patterns: Levels) -> list[Part]:
-    """The parts of patterns, one row each, one column per comparison; every comparison is in one part."""
-    runs: list[list[int]] = []
-    combinations = MOST
-    for at, levels in enumerate(patterns.max(axis=0).astype(np.int64) + 2):
-        combinations *= int(levels)
-        if combinations > MOST:
-            runs.append([])
-            combinations = int(levels)
-        runs[-1].append(at)
-    found = []
-    for run in runs:
-        code = np.zeros(patterns.shape[0], np.uint64)
-        for at in run:
-            code = mixed(code, patterns[:, at].astype(np.uint32))
-        place, first = ranked(code)
-        found.append(Part(tuple(run), patterns[first][:, run].T.copy(), place))
-    return found
+def parted(levels: Levels) -> Iterator[Part]:
+    """The parts of rows of levels (one column per comparison); every comparison is in one part, in their order."""
+    sizes = [int(most) + 1 for most in levels.max(axis=0, initial=0)]
+    start = 0
+    while start < len(sizes):
+        end, combinations = start + 1, sizes[start]
+        while end < len(sizes) and combinations * sizes[end] <= MOST:
+            combinations *= sizes[end]
+            end += 1
+        place = np.zeros(levels.shape[0], np.int64)
+        for at in range(start, end):
+            place *= sizes[at]
+            place += levels[:, at]
+        every = np.indices(sizes[start:end]).reshape(end - start, combinations)
+        yield Part(tuple(range(start, end)), every, place)
+        start = end

@@ -26,6 +26,7 @@ from cbtool.matching.model import (
     shipped,
     with_random,
 )
+from cbtool.matching.parts import parted
 from cbtool.matching.prepare import COMPANY, Prepared
 from cbtool.matching.threads import side_by_side
 from cbtool.matching.words import Flags, Floats, Levels, Words, mixed, ranked
@@ -63,22 +64,28 @@ class Scorer:
     def levels(self, i: Index, j: Index) -> Levels:
         """One row per pair, one column per comparison."""
 
-        def part(start: int) -> Levels:
+        found = np.empty((len(self.model.comparisons), i.size), np.uint8)
+
+        def part(start: int) -> None:
             some = slice(start, start + BATCH)
             made = compare(self.model.comparisons, self.table, self.keys, i[some], j[some])
-            return np.column_stack([made[c.name] for c in self.model.comparisons])
+            for row, comparison in zip(found, self.model.comparisons, strict=True):
+                row[some] = made[comparison.name]
 
-        first = part(0)  # also makes the keys, of which threads would each make their own
-        return np.concatenate([first, *side_by_side(part, range(BATCH, i.size, BATCH))])
+        part(0)  # also makes the keys, of which threads would each make their own
+        side_by_side(part, range(BATCH, i.size, BATCH))
+        return found.T  # the levels of a comparison stand side by side
 
     def rarity(self, levels: Levels, i: Index) -> Floats:
         """Term-frequency weights in nats, per pair and class: how much rarer the shared values are than usual."""
-        found = np.zeros((i.size, len(CLASSES)), np.float32)
+        found = np.zeros((len(CLASSES), i.size), np.float32)
         for at, comparison in enumerate(self.model.comparisons):
             if comparison.frequent:
-                classes = [number for number in OTHERS if self.model.by_chance(at, number)]
-                found[:, classes] += self.rarity_of(at, levels, i)[:, None]
-        return found
+                weight = self.rarity_of(at, levels, i)
+                for number in OTHERS:
+                    if self.model.by_chance(at, number):
+                        found[number] += weight
+        return found.T
 
     def rarity_of(self, at: int, levels: Levels, i: Index) -> Floats:
         """Term-frequency weights in nats of one comparison, per pair.
@@ -112,7 +119,7 @@ class Scorer:
             # at the usual share keeps small tables sensible.
             repeats = self.model.repeats
             share = np.maximum(counts / repeats, 1) / (max(int(counts[1:].sum()) / repeats, 1) + 1 / usual)
-            self.known[at, level] = np.log(usual / share)
+            self.known[at, level] = np.log(usual / share).astype(np.float32)
         return self.known[at, level]
 
     def odds(self, i: Index, j: Index, levels: Levels | None = None) -> Floats:
@@ -170,17 +177,17 @@ def comparable(comparisons: tuple[Comparison, ...], table: Prepared) -> tuple[Co
     return (*found, *further)
 
 
-def counted(levels: Levels, rarity: Floats) -> Patterns:
-    """Count the patterns of pairs."""
+def counted(levels: Levels, rarity: Floats, number: Floats | None = None) -> Patterns:
+    """Count the patterns of pairs, or of patterns that each stand for a number of pairs."""
     code = np.zeros(levels.shape[0], np.uint64)
-    for at in range(levels.shape[1]):
-        code = mixed(code, levels[:, at].astype(np.uint32))
+    for part in parted(levels):
+        code = mixed(code, part.place.astype(np.uint32))
     # Rare values and frequent ones are not of one pattern: they part where chance is likelier by a factor of e.
     code = mixed(code, np.clip(np.rint(rarity[:, CHANCE]) + 8, 0, 15).astype(np.uint32))
     pattern, first = ranked(code)
-    counts = np.bincount(pattern, minlength=first.size).astype(np.float64)
-    means = [np.bincount(pattern, column, first.size) / np.maximum(counts, 1) for column in rarity.T]
-    return Patterns(levels[first], counts, np.column_stack(means), pattern)
+    counts = np.bincount(pattern, number, first.size).astype(np.float64)
+    sums = (np.bincount(pattern, column if number is None else column * number, first.size) for column in rarity.T)
+    return Patterns(levels[first], counts, np.column_stack([total / np.maximum(counts, 1) for total in sums]), pattern)
 
 
 def weak(table: Prepared, keys: Keys, profiles: Index) -> Flags:
@@ -244,7 +251,15 @@ def scorer(
 def _fitted(scorer: Scorer, random: Levels, levels: Levels, i: Index, size: int) -> Model:
     """The scorer's model, moved by levels of random pairs and by those of candidate pairs."""
     scorer = replace(scorer, model=with_random(scorer.model, random), known={})
-    return fit(scorer.model, counted(levels, scorer.rarity(levels, i)), size)
+    scorer.rarity(levels[:0], i[:0])  # makes the weights that threads share
+
+    def of_batch(start: int) -> Patterns:
+        some = slice(start, start + BATCH)
+        return counted(levels[some], scorer.rarity(levels[some], i[some]))
+
+    parts = side_by_side(of_batch, range(0, max(i.size, 1), BATCH))
+    every = (np.concatenate([getattr(part, name) for part in parts]) for name in ("levels", "rarity", "counts"))
+    return fit(scorer.model, counted(*every), size)
 
 
 def _extent(one: Flags, two: Flags) -> tuple[int, float]:

@@ -105,7 +105,8 @@ GUESS: Final = Fix(
     code="EM007",
     doc="""An address may be another one.
     `ivan petrov@mail.ru` is a name beside an address, or an address with a space in it; a Cyrillic name at a
-    provider that gives no such names may have been typed in the wrong layout. Quality code 1: look at it.
+    provider that gives no such names may have been typed in the wrong layout; a remark may say that the address is
+    not right. Quality code 1: look at it.
 
     Why: a letter to the wrong person is worse than none.
     """,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from cbtool.rules import email_domains
-from cbtool.rules.hygiene import entities
+from cbtool.rules.hygiene import DOUBT, entities
 
 #: Longer cells are no addresses: they stay as they came, which also bounds the time of what follows.
 LONGEST: Final = 4_000
@@ -34,6 +34,10 @@ _AT: Final = re.compile(r"\s*(?:\(at\)|\[at\]|\(собака\)|\[собака\]|
 _SPELT_AT: Final = re.compile(r"(?<=\w)\s+(?:собака|at)\s+(?=\w)", re.IGNORECASE)
 _SPELT_DOT: Final = re.compile(r"\s*[(\[](?:dot|точка)[)\]]\s*|(?<=\w)\s+(?:dot|точка)\s+(?=\w)", re.IGNORECASE)
 _LOOKALIKES: Final = str.maketrans("асеорхукмтіѕјԁһАСЕОРХКМТВНІ", "aceopxykmtisjdhACEOPXKMTBHI")
+#: A word with nothing but a space, or a comma without one, between it and an address: `ivan petrov@mail.ru`.
+_BESIDE: Final = re.compile(r"(?:^|\s)[A-Za-z0-9._+-]{1,64}(?:\s+|,+)$")
+#: `i***@mail.ru`, as programs hide addresses.
+_MASKED: Final = re.compile(r"[*•●]{2}[^\s@]*@|@[^\s@]*[*•●]{2}")
 _ZONES: Final = ((".ру", ".ru"), (".ком", ".com"), (".нет", ".net"), (".орг", ".org"))
 
 
@@ -74,6 +78,8 @@ def read(text: str, frequent: frozenset[str] = frozenset()) -> Cell:
     """Read a cell that is neither empty nor filler; `frequent` are mail domains that are no slips."""
     if len(text) > LONGEST:
         return Cell()
+    if _MASKED.search(text):
+        return Cell(junk=True)
     cell = Cell()
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFC", entities(text))).strip()
     if plain.startswith('="') and plain.endswith('"'):
@@ -103,8 +109,8 @@ def _piece(piece: str, frequent: frozenset[str], cell: Cell) -> None:
         if len(words) > len(found):
             cell.done.add("words")
             # `ivan petrov@mail.ru`: a name beside an address, or an address with a space in it?
-            beside = piece[: piece.find(found[0][0])].split()
-            if len(found) == 1 and beside and re.fullmatch(r"[A-Za-z0-9._+-]+", beside[-1]):
+            beside = _BESIDE.search(piece[: piece.find(found[0][0])])
+            if len(found) == 1 and (beside or DOUBT.search(piece)):
                 cell.addresses[-1] = replace(cell.addresses[-1], how="guess")
         return
     mended = _mended(piece, frequent)
@@ -134,7 +140,11 @@ def _checked(address: str, frequent: frozenset[str], how: str = "") -> Address:
         latin = domain.rpartition(".")[0].translate(_LOOKALIKES) + zone
         # `маил.ру` has letters without a likeness: no such zone, but no telling either what was meant.
         domain, how = (latin, "typo") if latin.isascii() else (domain, "guess")
-    plain = "@".join(part.translate(_LOOKALIKES) if _mixed(part) else part for part in (local, domain))
+    # The zone `.рус` has nothing but letters that look Latin.
+    odd = (
+        part if not _mixed(part) or part.endswith(".рус") else part.translate(_LOOKALIKES) for part in (local, domain)
+    )
+    plain = "@".join(odd)
     if plain != f"{local}@{domain}" and plain.isascii() and judge(plain):
         (local, _, domain), how = plain.rpartition("@"), "typo"
     meant = email_domains.mend(domain, frequent)
@@ -142,6 +152,8 @@ def _checked(address: str, frequent: frozenset[str], how: str = "") -> Address:
         domain, how = meant, "domain"
     if not local.isascii() and domain in email_domains.MAIL_DOMAINS:
         how = "guess"  # these providers give no such names
+    if "*" in local:
+        how = "guess"
     return Address(f"{local}@{domain}", how, email_domains.is_disposable(domain))
 
 

@@ -102,8 +102,8 @@ SEVERAL: Final = Fix(
 LEFT: Final = Fix(
     code="PH007",
     doc="""Part of a cell of phones is not understood.
-    Beside a valid number there are digits that are none. Five and more are kept in `phone_other` as they came.
-    Quality code 1: look at it.
+    Beside a valid number there are digits that are none, or words that say that it is not right or not to be called.
+    Five digits and more are kept in `phone_other` as they came. Quality code 1: look at it.
 
     Why: perhaps it is a second number without its code; perhaps the first one was read wrongly.
     """,
@@ -115,6 +115,7 @@ LEFT: Final = Fix(
             {"phone": "+74232223344", "phone_other": "22-33-55", "phone_qc": "1"},
         ),
         ({"phone": "8 (495) 123-45-67/68"}, {"phone": "+74951234567", "phone_qc": "1"}),
+        ({"phone": "8 (495) 123-45-67 не звонить!"}, {"phone": "+74951234567", "phone_qc": "1"}),
     ],
 )
 PREFIX: Final = Fix(
@@ -171,9 +172,10 @@ FILLER: Final = Fix(
 CITY: Final = Fix(
     code="PH012",
     doc="""A number without its code gets the one of the row's town.
-    Five to seven digits alone in the cell, and a `city` whose code makes them a valid number of ten. Some hundred towns
-    are known, the capitals of nearly all subjects among them; Moscow is not, since it has two codes. Nothing is
-    completed where `region` is another subject than the town's, or the country is not Russia. Quality code 1: assumed.
+    Five to seven digits, no other number in the cell, and a `city` whose code makes them a valid number of ten. Some
+    hundred towns are known, the capitals of nearly all subjects among them; Moscow is not, since it has two codes.
+    Nothing is completed where `region` is another subject than the town's, or the country is not Russia. Quality code
+    1: assumed.
 
     Why: people wrote down what they dialled, and nobody dials a code at home.
     """,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from cbtool.rules import phone_plan
+from cbtool.rules.hygiene import DOUBT
 
 #: Longer cells are no phone numbers: they stay as they came, which also bounds the time of what follows.
 LONGEST: Final = 1_000
@@ -29,7 +30,16 @@ _FLOAT: Final = re.compile(r"(?<![\d.,])(\+?\d{7,15})[.,]0+(?!\d)")
 _LETTERED: Final = re.compile(r"(?<!\w)(?=[OoОоЗзlI|]*\d)[\dOoОоЗзlI|]+(?!\w)")
 #: A letter like a digit, in front of one.
 _LETTER_BEFORE: Final = re.compile(r"(?<![^\W\d_])[OoОоЗзlI](?=\d)")
-_EXTENSION: Final = r"(?:доб(?:ав(?:очн(?:ый|ого))?)?|вн(?:утр(?:енний)?)?|тон(?:овый)?|ext(?:ension)?|extn|x|х|\#)"
+_EXTENSION: Final = (
+    r"(?:доб(?:ав(?:очн(?:ый|ого))?)?|доп(?:олн\w*)?|вн(?:утр(?:енний)?)?|тон(?:овый|альн\w*)?"
+    r"|ext(?:ension)?|extn|x|х|\#)"
+)
+#: A date beside a number, which a run of digits would take in.
+_DATE: Final = re.compile(r"(?<![\d.-])(?:[0-3]?\d\.[01]?\d\.(?:19|20)\d\d|(?:19|20)\d\d-[01]\d-[0-3]\d)(?![\d.-])")
+#: A number without its code; none begins with a zero, a one or the trunk prefix.
+_LOCAL: Final = re.compile(r"(?!(\d)\1+$)[2-79]\d{4,6}")
+#: The trunk prefix apart from nine digits, of which one is missing.
+_SHORT: Final = re.compile(r"\W*8[^\w+]")
 #: A cell that holds nothing but one number.
 _ONE: Final = re.compile(r"\+? ?[0-9](?:[ ()-]{0,3}[0-9]){3,17}")
 _TOKENS: Final = re.compile(
@@ -44,7 +54,8 @@ _TOKENS: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _NO_DIGIT: Final = re.compile(r"\D")
-_VANITY: Final = re.compile(r"\+?\d[\d\s().-]{0,12}[A-Z][A-Z\d-]{2,11}(?![A-Za-z])")
+#: Words for digits; `8916XXXXXXX` is a mask, and no word.
+_VANITY: Final = re.compile(r"(?!.*XX)\+?\d[\d\s().-]{0,12}[A-Z][A-Z\d-]{2,11}(?![A-Za-z])")
 #: A number is left out silently below this length: house numbers, hours, `24/7`.
 _SHORTEST: Final = 5
 #: Fewer digits can hold no number of ten digits and something more.
@@ -72,8 +83,11 @@ class Cell:
     junk: bool = False
 
 
-def read(text: str, region: str) -> Cell:
-    """Read a cell that is neither empty nor filler."""
+def read(text: str, region: str, code: str | None = None) -> Cell:
+    """Read a cell that is neither empty nor filler.
+
+    `code`, of the row's town, completes numbers that have none, where the cell has no other.
+    """
     if len(text) > LONGEST:
         return Cell()
     if _ONE.fullmatch(text) and (number := judge(text, region)):
@@ -101,7 +115,16 @@ def read(text: str, region: str) -> Cell:
         cell.left.clear()
     if _LETTER_BEFORE.search(plain):
         cell.done.add("part")  # a digit that somebody may have meant
+    if DOUBT.search(plain):
+        cell.done.add("part")
+    bare = _DATE.sub(" ", plain)
+    if bare != plain and len(_digits(bare)) >= _SHORTEST:
+        plain = bare
+        cell.done.add("words")
     _scan(plain, region, cell)
+    if not cell.numbers and code:
+        cell.left.clear()
+        _scan(plain, region, cell, code)
     if not cell.numbers and (found := _VANITY.search(plain)):
         from phonenumbers import convert_alpha_characters_in_number
 
@@ -123,12 +146,12 @@ def _is_junk(written: str) -> bool:
     )
 
 
-def _scan(text: str, region: str, cell: Cell) -> None:
+def _scan(text: str, region: str, cell: Cell, code: str = "") -> None:
     """Cut a text into numbers, extensions and words, and fill the cell."""
     run: list[str] = []
 
     def close() -> None:
-        found = list(_numbers(run, region))
+        found = list(_numbers(run, region, code))
         run.clear()
         numbers = [item for item in found if isinstance(item, Number)]
         others = [item.strip() for item in found if isinstance(item, str)]
@@ -156,7 +179,7 @@ def _scan(text: str, region: str, cell: Cell) -> None:
     close()
 
 
-def _numbers(run: list[str], region: str) -> Iterator[Number | str]:
+def _numbers(run: list[str], region: str, code: str) -> Iterator[Number | str]:
     """The numbers in a stretch of digits, commas and slashes; what is no number comes as it was written."""
     parts = [part for part in run if part]
     start = 0
@@ -168,7 +191,7 @@ def _numbers(run: list[str], region: str) -> Iterator[Number | str]:
             size += len(_digits(parts[end]))
             end += 1
         for stop in range(end, start, -1):
-            number = judge(" ".join(parts[start:stop]), region)
+            number = judge(" ".join(parts[start:stop]), region, code)
             if number and not (number.how and stop > start + 1):
                 yield number
                 start = stop
@@ -213,10 +236,13 @@ def _digits(written: str) -> str:
     return _NO_DIGIT.sub("", written)
 
 
-def judge(written: str, region: str) -> Number | None:
-    """The valid number that these digits and separators write in this region; None where there is none."""
+def judge(written: str, region: str, code: str = "") -> Number | None:
+    """The valid number that these digits and separators write in this region; None where there is none.
+
+    `code` is put in front of a number of a Russian town that has none.
+    """
     plus, digits = "+" in written, _digits(written)
-    if not 4 <= len(digits) <= 18:
+    if not 4 <= len(digits) <= 18 or (len(digits) == 10 and _SHORT.match(written)):
         return None
     home = region in ("RU", "KZ")
     if plus or home:
@@ -228,7 +254,8 @@ def judge(written: str, region: str) -> Number | None:
         if plus and re.match(r"\+ ?8[ (.-]", written):
             return _russian(digits[1:], "prefix")
     if home and not plus and len(digits) < 10:
-        return None
+        whole = code + digits
+        return _russian(whole, "city") if len(whole) == 10 and _LOCAL.fullmatch(digits) else None
     if not plus and digits.startswith("00"):
         return _library("+" + digits.lstrip("0"), region)
     number = _library(("+" if plus else "") + _separated(written), region)

@@ -39,6 +39,8 @@ _SIGNS: Final = "() .\u00a0\u202f\u200b\ufeff\u2010\u2011\u2012\u2013\u2014\u201
 _SEPARATORS: Final = dict.fromkeys(_SIGNS, "")
 #: Cells that can hold but one number: digits and separators, a plus only in front, no line break.
 _SEPARATED: Final = rf"^[{_SIGNS}]*(?:\+ ?\(?)?[0-9][0-9{_SIGNS}]*$"
+#: Nine digits behind the trunk prefix: one is missing, whatever ten digits the library makes of them.
+_SHORT: Final = rf"^[{_SIGNS}]*8[{_SIGNS}]+(?:[0-9][{_SIGNS}]*){{9}}$"
 #: A number without its code; none begins with a zero, a one or the trunk prefix.
 _LOCAL: Final = "^[2-79][0-9]{4,6}$"
 _REPEATED: Final = "^(?:2+|3+|4+|5+|6+|7+|9+)$"
@@ -51,9 +53,9 @@ _COLUMNS: Final = ("phone", "phone_ext", "phone_other", "phone_type")
 _PARSED: Final[dict[str, pl.DataType]] = dict.fromkeys((*_COLUMNS, "phone_qc", "step", "message"), pl.String())
 
 
-def parse_row(phone: str | None, other: str | None, region: str) -> tuple[str | None, ...]:
+def parse_row(phone: str | None, other: str | None, region: str, code: str | None = None) -> tuple[str | None, ...]:
     """One row that is not all empty: the best number first, the others behind it; columns of `_PARSED`."""
-    cell = phone_parse.read(phone, region) if phone is not None else phone_parse.Cell(junk=True)
+    cell = phone_parse.read(phone, region, code) if phone is not None else phone_parse.Cell(junk=True)
     more = phone_parse.read(other, region) if other is not None else phone_parse.Cell()
     numbers: dict[str, Number] = {}
     for number in (*cell.numbers, *more.numbers):
@@ -91,15 +93,17 @@ def decide(cells: pl.DataFrame) -> pl.DataFrame:
     """
     phone, home = pl.col("phone"), pl.col("region").is_in(["RU", "KZ"])
     plain = phone.str.replace(_FLOAT, "${1}")
-    separated = pl.col("other").is_null() & pl.col("plain").str.contains(_SEPARATED)
+    separated = pl.col("plain").str.contains(_SEPARATED) & ~pl.col("plain").str.contains(_SHORT)
+    separated &= pl.col("other").is_null()
     digits = pl.when(separated).then(pl.col("plain").str.replace_many(_SEPARATORS))
     written = pl.when(home | pl.col("digits").str.starts_with("+7")).then("digits")
-    rows = cells.with_row_index("row").with_columns(plain.alias("plain")).with_columns(digits.alias("digits"))
     code = pl.col("code") if "code" in cells.columns else pl.lit(None, pl.String)
+    rows = cells.with_row_index("row").with_columns(plain.alias("plain"), code.alias("code"))
+    rows = rows.with_columns(digits.alias("digits"))
     local = pl.when(pl.col("digits").str.contains(_LOCAL) & ~pl.col("digits").str.contains(_REPEATED)).then("digits")
     rows = rows.with_columns(
         written.str.extract(r"^(?:(?:\+7|[78])[78]?)?([0-9]{10})$").alias("national"),
-        pl.concat_str(code, local).str.extract(r"^([0-9]{10})$").alias("completed"),
+        pl.concat_str("code", local).str.extract(r"^([0-9]{10})$").alias("completed"),
     ).with_columns(pl.coalesce("national", "completed").alias("national"))
     rows = rows.hstack(phone_plan.kinds(rows["national"]))
     e164 = "+7" + pl.col("national")
@@ -135,7 +139,7 @@ def decide(cells: pl.DataFrame) -> pl.DataFrame:
     rest = rows.filter(pl.col("phone_type").is_null() & ~blank)
     if not rest.height:
         return sure.drop("row")
-    read = _LOOKUP(rest["phone"], rest["other"], rest["region"])
+    read = _LOOKUP(rest["phone"], rest["other"], rest["region"], rest["code"])
     return pl.concat([sure, rest.select("row").hstack(read)]).sort("row").drop("row")
 
 

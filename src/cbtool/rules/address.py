@@ -18,10 +18,14 @@ _city: Final = Lookup(lambda cell: (city_name(cell) or cased(cell),), {"city": p
 _region: Final = Lookup(lambda cell: (region_of(cell) or cell,), {"region": pl.String()})
 
 
+#: Cells that name no place.
+_NOWHERE: Final = r"(?i)^(?:самовывоз|там же|тот же|не помню|не знаю|без адреса|нет адреса|уточнить|онлайн)\.?$"
+
+
 def _read_address(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     """The address cell, tidied, and the parts that it names and the table does not have yet (see `Reading.read`)."""
     clean = batch.select(tidy(pl.col("address"))).with_columns(
-        pl.when(~is_filler(pl.col("address"))).then("address").alias("text")
+        pl.when(~is_filler(pl.col("address")) & ~pl.col("address").str.contains(_NOWHERE)).then("address").alias("text")
     )
     cell, text = clean["address"], clean["text"]
     some = text.is_not_null()
@@ -219,9 +223,10 @@ RULES: Final[tuple[Rule, ...]] = (
 
         Only what the cell says by a type word (г., ул., д., кв.) or what can mean nothing else (a postal code, a
         region, a capital), and only into empty columns; the cell keeps its text, districts among it. A bare name in
-        front of a street is taken for the city, and `7-10` for house and flat, with code 1. Addresses of neighbours
-        that write them alike are read too, without a region; of others only the country. The code is 0 when all of
-        the cell was understood, with city, street and house; 1 otherwise.
+        front of a street is taken for the city, `7-10` for house and flat, and `Тверская 7` behind a city for street
+        and house, with code 1. A microdistrict or a garden society stands for the street where there is none.
+        Addresses of neighbours that write them alike are read too, without a region; of others only the country. The
+        code is 0 when all of the cell was understood, with city, street and house; 1 otherwise.
 
         Why: a selection by city needs a column, and most exports have one cell.""",
         reading=ADDRESS,

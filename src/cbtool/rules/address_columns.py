@@ -10,13 +10,13 @@ from typing import Final
 import polars as pl
 
 from cbtool.lookup import Lookup
-from cbtool.rules.address_parse import AHEAD, PARTS, STREET_AHEAD, parse_address, parse_segment
+from cbtool.rules.address_parse import AHEAD, PARTS, ROAD, ROAD_AHEAD, STREET_AHEAD, parse_address, parse_segment
 
 SCHEMA: Final[dict[str, pl.DataType]] = {**dict.fromkeys(PARTS, pl.String()), "whole": pl.Boolean()}
 
 #: Cells that may be changed before they are parted by commas, or that are too long: they are read one by one.
 _ODD: Final = (
-    r"[0-9]{6}|(?i:[\pL\pN_.]\s+(?:д|дом|кв|квартира|корп|корпус|стр|строение|оф|офис|пом|помещ)(?:\.|\s)\s*№?\s*[0-9])"
+    r"[0-9]{6}|(?i:[\pL\pN_.]\s+(?:д|дом|кв|квартира|корп|корпус|стр|строение|оф|офис|пом|помещ)\.?\s*№?\s*[0-9])"
     r"|[\pL\pN_.]\s+(?:ул|улица|пр-кт|пр-т|просп|пер|ш|б-р|наб|пл)(?:\.|\s)\s*[А-ЯЁ0-9]"
     r"|[^ -~\u00a0-\u02ff\u0400-\u04ff№]"
 )
@@ -59,7 +59,10 @@ def parse_cells(cells: pl.Series) -> pl.DataFrame:
         .select(
             *(empty.alias(part) for part in PARTS),
             (pl.col("cell").str.strip_chars(" ,") != "").alias("whole"),
-            pl.when(pl.col("cell").str.contains(STREET_AHEAD)).then(pl.lit(AHEAD)).otherwise(pl.lit("")).alias("have"),
+            pl.concat_str(
+                pl.when(pl.col("cell").str.contains(sign)).then(pl.lit(flag)).otherwise(pl.lit(""))
+                for flag, sign in ((AHEAD, STREET_AHEAD), (f" {ROAD}", ROAD_AHEAD))
+            ).alias("have"),
         )
     )
     for place in range(segments.list.len().to_frame().max().item() or 0):

@@ -48,9 +48,15 @@ _STREETS: Final = {
         "линия": "линия",
         "мкр": "мкр мкр-н микрорайон",
         "кв-л": "кв-л квартал",
+        "снт": "снт",
+        "днт": "днт",
+        "днп": "днп",
+        "кп": "кп",
     }.items()
     for word in words.split()
 }
+#: Kinds that stand for a street where there is none; beside one they are districts.
+_AREAS: Final = frozenset({"мкр", "кв-л", "снт", "днт", "днп", "кп"})
 _BUILDINGS: Final = {
     "корпус": "к", "корп": "к", "к": "к", "строение": "стр", "стр": "стр", "с": "стр", "литера": "лит", "лит": "лит",
     "литер": "лит",
@@ -61,6 +67,7 @@ _SETTLEMENTS: Final = {
 }  # fmt: skip
 
 _TYPES: Final = "|".join(sorted(_STREETS, key=lambda word: (-len(word), word)))
+_ROADS: Final = "|".join(word for word in _TYPES.split("|") if _STREETS[word] not in _AREAS)
 _NUMBER: Final = r"\d{1,4}(?:\s?[а-яё](?![а-яё\d]))?"
 
 #: Parts by their type words: pattern of a segment, part, how it is written.
@@ -98,7 +105,7 @@ _FLAT: Final = re.compile(
 )
 _POSTAL: Final = re.compile(r"(?:^|[\s,;])(\d{6})(?=$|[\s,;])")
 _BEFORE_HOUSE: Final = re.compile(
-    r"(?<=[\w.])\s+(?=(?:д|дом|кв|квартира|корп|корпус|стр|строение|оф|офис|пом|помещ)(?:\.\s*|\s+)№?\s*\d)", re.I
+    r"(?<=[\w.])\s+(?=(?:д|дом|кв|квартира|корп|корпус|стр|строение|оф|офис|пом|помещ)\.?\s*№?\s*\d)", re.I
 )
 _BEFORE_STREET: Final = re.compile(
     r"(?<=[\w.])(?<!\d-[йяе])\s+(?=(?:ул|улица|пр-кт|пр-т|просп|пер|ш|б-р|наб|пл)(?:\.\s*|\s+)(?:[А-ЯЁ]|\d+\S*\s+[А-ЯЁ]))"
@@ -111,9 +118,24 @@ _DISTRICT: Final = re.compile(
 #: A name with a capital initial and nothing else: `Химки`, `Старый Оскол`, `Ростов-на-Дону`.
 _NAME: Final = re.compile(r"^[А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё]+)*(?: [А-ЯЁ][а-яё]+)?$")
 
-#: What `parse_segment` is told where a street is named in the cell, and how that is seen.
-AHEAD: Final = "ahead"
+#: A street without its type word, in front of a house: `Тверская 7`, `Льва Толстого 16`.
+_UNTYPED: Final = re.compile(
+    r"^(?P<name>(?:(?:\d{1,2}|[А-ЯЁ][а-яё]+)\s+)?[А-ЯЁ](?:[а-яё-]*(?:ая|яя|[иы]й|ого|его|[оеё]ва|[аиыя]на|ей|енко|ых)|ира|арта))"
+    rf"\s+(?P<tail>{_NUMBER}(?:\s?[-/]\s?\d{{1,4}}[а-яё]?)?)$"
+)
+_CITY_FIRST: Final = re.compile(r"^(?P<city>\S+(?:\s+Новгород|\s+Челны)?)\s+(?P<rest>\S.*)$")
+
+#: What `parse_segment` is told where a street, or an area that may stand for one, is named in the cell; where a road
+#: is; and how that is seen.
+AHEAD, ROAD = "ahead", "road"
 STREET_AHEAD: Final = rf"(?i)(?:^|[\s,])(?:{_TYPES})(?:[.\s,]|$)"
+ROAD_AHEAD: Final = rf"(?i)(?:^|[\s,])(?:{_ROADS})(?:[.\s,]|$)"
+
+_QUOTES: Final = "\"«»'"
+#: Regions that are told by one word: the others, such as `Московская`, may be streets.
+_REGION_ALONE: Final = re.compile(
+    r"\s|^[А-ЯЁ]{2,5}(?i:-Югра)?$|(?i:ия|ея|тан)$|^(?i:Крым|Тыва|Тува|Коми|Чечня|Кузбасс|Подмосковье|Приморье)$"
+)
 
 PARTS: Final = Address._fields[:-1]
 
@@ -135,7 +157,7 @@ def parse_address(cell: str) -> Address:
         text = text[: index.start()] + "," + text[index.end() :]
     # `ул. Ленина д. 5 кв. 7` without commas: a type word of a house or flat begins a segment of its own.
     text = _BEFORE_STREET.sub(", ", _BEFORE_HOUSE.sub(", ", text))
-    ahead = frozenset({AHEAD} if re.search(STREET_AHEAD, cell) else ())
+    ahead = frozenset(flag for flag, sign in ((AHEAD, STREET_AHEAD), (ROAD, ROAD_AHEAD)) if re.search(sign, cell))
     for segment in text.split(","):
         plain = segment.strip(" .;")
         if plain:
@@ -165,8 +187,8 @@ def _by_position(text: str) -> str:
 def parse_segment(segment: str, have: frozenset[str]) -> tuple[dict[str, str], bool]:
     """The parts in a segment besides those found before it, and whether all of it was understood.
 
-    `have` names the parts, and has `AHEAD` where a street is named somewhere in the cell; a building may come twice.
-    Streets, houses and flats come again in other combinations, so segments are remembered.
+    `have` names the parts, and has `AHEAD` where a street is named somewhere in the cell, `ROAD` where it is no mere
+    area; a building may come twice. Streets, houses and flats come in other combinations again: segments are kept.
     """
     found = dict.fromkeys(have, "")
     understood = _read(segment, found)
@@ -176,15 +198,11 @@ def parse_segment(segment: str, have: frozenset[str]) -> tuple[dict[str, str], b
 def _read(segment: str, found: dict[str, str]) -> bool:
     """Read one segment into the parts; whether all of it was understood."""
     # Codes of two letters may be anything.
-    if "country" not in found and (len(segment) > 2 or segment == "РФ") and (land := country(segment)):
+    if "country" not in found and (len(segment) > 2 or segment in ("РФ", "UK")) and (land := country(segment)):
         found["country"] = land
         return True
     region = region_of(segment)
-    if (
-        region
-        and "region" not in found
-        and (region in FEDERAL_CITIES or re.search(r"\s|^[А-ЯЁ]{2,5}$|ия$|тан$", segment))
-    ):
+    if region and "region" not in found and (region in FEDERAL_CITIES or _REGION_ALONE.search(segment)):
         found["region"] = region
         if region in FEDERAL_CITIES:
             found.setdefault("city", region)
@@ -205,11 +223,31 @@ def _read(segment: str, found: dict[str, str]) -> bool:
             found[part] = f"{found[part]} {value}" if found.get(part) else value
             rest = (groups.get("rest") or "").strip(" .")
             return not rest or _read(rest, found)
+    if AHEAD not in found and "street" not in found:
+        _guess(segment, found)
     return False
+
+
+def _guess(segment: str, found: dict[str, str]) -> None:
+    """Read a street without its type word, or a house alone, behind a city: most likely, but not for sure."""
+    if "city" not in found and (match := _CITY_FIRST.match(segment)) and (city := city_name(match["city"])):
+        if _UNTYPED.match(match["rest"]):
+            found["city"] = city
+            if city in FEDERAL_CITIES:
+                found.setdefault("region", city)
+            _guess(match["rest"], found)
+    elif "city" not in found:
+        return
+    elif "house" not in found and (match := re.fullmatch(_NUMBER, segment, re.I)):
+        found["house"] = match[0].replace(" ", "")
+    elif match := _UNTYPED.match(segment):
+        found["street"] = match["name"]
+        _read(match["tail"], found)
 
 
 def _place(segment: str, found: dict[str, str]) -> bool | None:
     """Read a city, settlement or street; whether all of the segment was understood, None where it is none of them."""
+    segment = re.sub(r"^(?:тер|территория)[. ]\s*", "", segment)
     if _DISTRICT.search(segment):
         return True  # there is no column for it, and the cell keeps its text
     named = city_name(segment)
@@ -225,10 +263,12 @@ def _place(segment: str, found: dict[str, str]) -> bool | None:
         return True
     if match := _STREET.match(segment):
         kind = (match["a"] or match["b"] or match["c"]).lower()
+        if _STREETS[kind] in _AREAS and ROAD in found:
+            return True
         name, behind = (match["an"] or match["bn"] or f"{match['number']} {match['cn']}").strip(), match["behind"]
         if behind is None and (tail := _TAIL.match(name)):  # `ул. Ленина 5`
             name, behind = tail["name"], tail["tail"]
-        found["street"] = f"{_STREETS[kind]} {cased(name)}"
+        found["street"] = f"{_STREETS[kind]} {cased(name.strip(_QUOTES))}"
         return behind is None or _read(behind, found)
     if AHEAD in found and "city" not in found and _NAME.match(segment):
         # What stands in front of a street is a place, though perhaps no city.
@@ -253,7 +293,7 @@ def city_name(segment: str) -> str | None:
     return None if name.lower() in FILLER or re.search(r"\d|\s(?:ул|д|кв)\b", name) else city_name(name) or cased(name)
 
 
-_SMALL: Final = re.compile(r"(?<=-)(?:На|Над|Под|Де|Ла|Эль|И)(?=-)|(?<=\d )(?:Года|Лет)\b")
+_SMALL: Final = re.compile(r"(?<=-)(?:На|Над|Под|Де|Ла|Эль|И)(?=-)|(?<=\d )(?:Года|Лет)\b|(?<=\d-)[А-ЯЁ][а-яё]?\b")
 
 
 def cased(name: str) -> str:

@@ -17,6 +17,10 @@ CELLS = """
 АО "ТД ""Восток"" Юг" | АО | ТД «Восток» Юг | 0 | quotes doubled as in a text file
 ООО ""Ромашка"" | ООО | Ромашка | 0 | doubled quotes around all of it
 ООО "ТД "Восток"" | ООО | ТД «Восток» | 0 | two that close are no doubled one
+ООО \\"Ромашка\\" | ООО | Ромашка | 0 | quotes as a database escapes them
+ИП КФХ Сидоров П.П. | ИП ГКФХ | Сидоров П.П. | 0 | a farmer
+ООО "Ромашка" (Старый Оскол) | ООО | «Ромашка» (Старый Оскол) | 0 | a town, and no old record
+ООО "Ромашка" (старая) | ООО | «Ромашка» (старая) | 1 | an old record
 О.О.О. Ромашка | ООО | Ромашка | 0 | full stops
 OOO Ромашка | ООО | Ромашка | 0 | Latin letters throughout the form
 ОOО "Ромашка" | ООО | Ромашка | 1 | one Latin letter in the form
@@ -155,8 +159,14 @@ def test_the_column_of_legal_forms_goes_first() -> None:
 
 def test_core_names_meet() -> None:
     cells = ["ООО «Ромашка»", "РОМАШКА", "Ромашка, ООО", "«Ромашка»", "Ёж-Плюс", "ЕЖ ПЛЮС", None]
+    cells = [
+        "«Ромашка» (ликвидировано)",
+        "Ромашка, ИНН 7707083893 КПП 770701001",
+        "Ромашка (ОГРН 1)",
+        *cells,
+    ]
     found = pl.DataFrame({"company": cells}).select(core_name(pl.col("company")))["company"].to_list()
-    assert found == ["ромашка"] * 4 + ["еж плюс"] * 2 + [None]
+    assert found == ["ромашка"] * 7 + ["еж плюс"] * 2 + [None]
 
 
 @pytest.mark.parametrize("cell", ["«" * 20_000, '"' * 20_001, "ООО " * 5_000, "\x00", "a" * 100_000])

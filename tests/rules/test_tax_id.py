@@ -94,6 +94,7 @@ PAIRS = """
 7707083893/773601001 | 773601001 | 7707083893 | 773601001 | the КПП is known
 7707083893/773601001 | 773601002 | 7707083893/773601001 | 773601002 | the КПП contradicts: nothing is lost
 105043700/10501001 | | 0105043700 | 010501001 | both lost their zero
+7707083893/77070100 | | 7707083893/77070100 | | it is no zero that the КПП lost
 0105043700 | 10501001 | 0105043700 | 010501001 | the ИНН tells the region
 7707083893 | 77360100 | 7707083893 | 77360100 | it is no zero that is missing
 """
@@ -102,7 +103,12 @@ PAIRS = """
 @pytest.mark.parametrize("case", lines(PAIRS, "inn", "kpp", "inn_after", "kpp_after", "why"), ids=lambda c: c["why"])
 def test_pairs(case: dict[str, str]) -> None:
     found = normalised([{"inn": case["inn"], "kpp": case["kpp"] or None}], RULES).row(0, named=True)
-    assert (found["inn"], found["kpp"]) == (case["inn_after"], case["kpp_after"])
+    assert (found["inn"], found["kpp"] or "") == (case["inn_after"], case["kpp_after"])
+
+
+def test_a_zero_that_was_put_back_is_assumed() -> None:
+    found = normalised([{"inn": "0105043700/10501001"}, {"inn": "0105043700/010501001"}], RULES)
+    assert found["kpp_qc"].to_list() == ["1", "0"]
 
 
 def numbers(lengths: tuple[int, ...], start: str = "0123456789") -> list[str]:

@@ -30,7 +30,7 @@ _RELATIONS: Final = {
     "client": "клиент|клиенты|покупатель|заказчик|действующий|действующий клиент|постоянный клиент"
     "|активный клиент|новый клиент|клиент активный|клиент новый|customer|customers|active customer|buyer|current"
     "|evangelist|kunde|cliente|müşteri|mijoz|тұтынушы",
-    "lead": "лид|потенциальный|потенциальный клиент|заявка|prospect|prospective|potential|холодный|теплый|горячий"
+    "lead": "лид|лиды|потенциальный|потенциальный клиент|заявка|prospect|prospective|potential|холодный|теплый|горячий"
     "|лид холодный|холодный лид|теплый лид|горячий лид|новый лид"
     "|marketingqualifiedlead|salesqualifiedlead|opportunity|subscriber|interessent",
     "partner": "партнер|партнеры|дилер|агент|дистрибьютор|dealer|agent|reseller|distributor",

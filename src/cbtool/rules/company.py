@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from cbtool.rule import Fix, Profile, Reading, Rule, check
-from cbtool.rules.company_parse import core_name, form_of, known_forms, mend_letters, spellings, split
+from cbtool.rules.company_parse import ENDED, core_name, form_of, known_forms, mend_letters, spellings, split
 from cbtool.rules.hygiene import tidy
 
 __all__ = ["READING", "RULES", "core_name"]
@@ -25,7 +25,7 @@ _FILLER: Final = tuple(
 #: What does not belong to a name: numbers and addresses of the company, its end, a form that was left inside.
 _DOUBTS: Final = (
     r"^[^\p{L}]*$|[0-9]{9}|@|[,»] *г\. ?\p{Lu}|(?:^|[ ,(])(?:ИНН|инн|КПП|кпп|ОГРН|огрн|ОГРНИП|огрнип|тел)[ .:№]"
-    r"|\((?:[^)]* )?(?i:не ?действ|ликвид|банкрот|реорганиз|закрыт|прекращ|исключ|дубл|стар)"
+    rf"|{ENDED}"
     r"|(?:^|[^\p{L}\p{N}])(?:ООО|ОАО|ЗАО|ПАО|НАО|АО|АОЗТ|ИП|ТОО|LLC|GmbH|Ltd)(?:[^\p{L}\p{N}]|$)"
 )
 

@@ -33,6 +33,13 @@ _QUOTED: Final = rf"^({'|'.join(sorted(BEFORE_QUOTES))})\s*(«)"
 #: Forms that are none in Latin letters beside a Latin name.
 _ONLY_CYRILLIC: Final = sorted(set(RUSSIAN) - ALSO_LATIN)
 
+#: What stands in brackets behind the name of a company that is no more, or twice in the table.
+ENDED: Final = (
+    r"\((?:[^()]* )?(?i:(?:не ?действ|ликвид|банкрот|реорганиз|закрыт|прекращ|исключ|дубл)[^()]*|стар(?:ый|ая|ое))\)"
+)
+#: What stands behind a name and is no part of it.
+NO_NAME: Final = rf"{ENDED}|[(,;]?\s*(?:^|[ ,(])(?i:инн|кпп|огрнип|огрн)[ .:№]*[0-9/]+\)?"
+
 #: Passes of splitting until nothing changes; a cell that needs more is left as it came.
 _PASSES: Final = 6
 
@@ -218,6 +225,7 @@ def _pass(cells: pl.DataFrame) -> pl.DataFrame:
 
 def mend_quotes(name: pl.Expr) -> pl.Expr:
     """Straight quotes to guillemets, outer ones taken off, a missing one of a pair added or its fellow dropped."""
+    name = name.str.replace_all('\\"', '"', literal=True)  # as databases and JSON write them
     escaped = name.str.contains(r'(^|[\s(])""[^"\s]')  # as a text file doubles them
     bent = (
         pl.when(escaped)
@@ -293,9 +301,13 @@ def mend_letters(cells: pl.Series) -> pl.Series:
 
 
 def core_name(company: pl.Expr) -> pl.Expr:
-    """The core of a company's name for matching: no legal form, quotes or punctuation, lower case, ё as е."""
+    """The core of a company's name for matching: no legal form, quotes or punctuation, lower case, ё as е.
+
+    Numbers that stand behind a name, and that it is liquidated, are no part of it.
+    """
+    named = company.str.replace_all(NO_NAME, " ")
     return (
-        fold(company.map_batches(lambda cells: split(cells)["name"], return_dtype=pl.String))
+        fold(named.map_batches(lambda cells: split(cells)["name"], return_dtype=pl.String))
         .str.replace_all(r"[^\p{L}\p{N}]+", " ")
         .str.strip_chars()
     )

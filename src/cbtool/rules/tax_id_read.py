@@ -22,7 +22,7 @@ def _bare(text: pl.Expr) -> pl.Expr:
     return (
         text.str.replace_all(r"""["'=’`]""", "")
         .str.replace_all(_LABELS, " ")
-        .str.strip_chars(" \t\u00a0,;/\\|:.№#")
+        .str.strip_chars(" \t\u00a0,;/\\|:.№#N")
         .str.replace(r"^([0-9]{8,15})[.,]0+$", "$1")
         .str.replace_all(r"([0-9])[\s\u00a0-]+([0-9])", "${1}${2}")
         .str.replace_all(r"([0-9])[\s\u00a0-]+([0-9])", "${1}${2}")
@@ -111,13 +111,16 @@ def _read_inn(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
         )
         .with_columns(
             pl.col("pair").str.extract(_PAIR, 1).alias("left"),
-            _padded(pl.col("pair").str.extract(_PAIR, 2)).alias("right"),
+            pl.col("pair").str.extract(_PAIR, 2).alias("right"),
             _bare(pl.col("inn")).alias("bare"),
             _bare(pl.col("kpp").str.to_uppercase()).alias("own"),
         )
     )
     # The pair is split when its first number can be an ИНН and its second one does not contradict the КПП.
-    left = pl.col("left")
+    left, short = pl.col("left"), pl.col("right").str.contains("^[0-9]{8}$")
+    # The zero of a КПП is lost where that of the ИНН is, or would be.
+    cells = cells.with_columns((short & left.str.contains("^0|^[0-9]{9}$|^[0-9]{11}$")).alias("padded"))
+    cells = cells.with_columns(pl.when("padded").then("0" + pl.col("right")).otherwise("right").alias("right"))
     like_inn = left.str.contains(r"^([0-9]{10}|[0-9]{12})$") | checksums.inn("0" + left)
     agrees = pl.col("kpp").is_null() | (pl.col("own") == pl.col("right"))
     splits = (like_inn & checksums.kpp(pl.col("right")) & agrees).fill_null(value=False)
@@ -127,16 +130,13 @@ def _read_inn(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     )
     cells = _judged(cells, "inn", "bare", checksums.inn, r"^([0-9]{10}|[0-9]{12})$", _whole_inn)
     cells = _judged(cells, "kpp", "own", checksums.kpp, r"^[0-9]{9}$", _padded_kpp)
+    assumed = pl.when(pl.col("splits") & pl.col("padded")).then(pl.lit("1")).otherwise("kpp_qc").alias("kpp_qc")
     result = cells.select(
-        *("inn", "kpp", "inn_qc", "kpp_qc", "splits"), (pl.col("inn_saved") | pl.col("kpp_saved")).alias("saved")
+        *("inn", "kpp", "inn_qc", assumed, "splits"), (pl.col("inn_saved") | pl.col("kpp_saved")).alias("saved")
     )
     changed = result["inn"].ne_missing(batch["inn"]) | result["kpp"].ne_missing(batch["kpp"])
     rule = pl.when(~changed).then(None).when("splits").then(pl.lit("TI003")).when("saved").then(pl.lit("TI002"))
     return result.with_columns(rule.otherwise(pl.lit("TI001")).alias("rule")).drop("splits", "saved")
-
-
-def _padded(kpp: pl.Expr) -> pl.Expr:
-    return pl.when(kpp.str.contains(r"^[0-9]{8}$")).then("0" + kpp).otherwise(kpp)
 
 
 def _padded_kpp(bare: pl.Expr) -> pl.Expr:

@@ -32,16 +32,19 @@ SURNAMES_DIFFER, GIVEN_DIFFER = 8, 7
 FATHERS_TOO = 2
 
 
-def _start(first: Codes, second: Codes, last: int) -> tuple[Levels, Flags]:
-    """All pairs at the last level where both values are there, else at 0; and where they are there."""
-    there = (first != 0) & (second != 0)
-    return np.where(there, last, 0).astype(np.uint8), there
+def _start(first: Codes, second: Codes, last: int) -> tuple[Levels, Index]:
+    """Level 1 for the same values, the last one for others, 0 where one is missing; and where they are others."""
+    same = first == second
+    level = np.where(same, np.uint8(1), np.uint8(last))
+    level[(first == 0) | (second == 0)] = 0
+    return level, np.flatnonzero(~same & (level != 0))
 
 
-def _alike(words: Words, one: Codes, two: Codes, where: Flags, above: float) -> npt.NDArray[np.float32]:
-    """Jaro-Winkler similarity where asked for, else 0."""
+def _alike(keys: Keys, name: str, one: Codes, two: Codes, above: float) -> npt.NDArray[np.float32]:
+    """Jaro-Winkler similarity of values of a key where it is so large; else it may be given as 0."""
     found = np.zeros(one.size, np.float32)
-    found[where] = jaro_winkler(words, one[where], two[where], above)
+    at = np.flatnonzero(keys.letters(name).may_reach(above, one, two))
+    found[at] = jaro_winkler(keys[name], one[at], two[at], above)
     return found
 
 
@@ -65,82 +68,93 @@ def _part_of(words: Words, one: Codes, two: Codes) -> Flags:
     return found
 
 
-def _swapped(keys: Keys, i: Index, j: Index, where: Flags, above: float) -> Flags:
+def _swapped(keys: Keys, i: Index, j: Index, above: float) -> Flags:
     """Whether surname and given name changed places, each at least as similar to the other as asked for."""
-    words = keys["name_token"]
-    surname, given = words.slots
+    surname, given = keys["name_token"].slots
     first, last = keys["token_initial"].slots
-    where = where & (last[i] != 0) & (last[j] != 0) & (first[i] == last[j]) & (last[i] == first[j])
-    where = _alike(words, surname[i], given[j], where, above) >= above
-    return _alike(words, given[i], surname[j], where, above) >= above
+    found: Flags = (last[i] != 0) & (last[j] != 0) & (first[i] == last[j]) & (last[i] == first[j])
+    for one, two in ((surname, given), (given, surname)):
+        at = np.flatnonzero(found)
+        found[at] = _alike(keys, "name_token", one[i[at]], two[j[at]], above) >= above
+    return found
 
 
 def surname_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
     """How surnames agree: the same, by ear, by the other gender's form, but for a typo, in part, or swapped."""
-    words = keys["surname"]
+    words, heard, stems = keys["surname"], keys["surname_sound"], keys["surname_stem"].codes
     one, two = words.codes[i], words.codes[j]
-    level, there = _start(one, two, SURNAMES_DIFFER)
-    heard, stems = keys["surname_sound"], keys["surname_stem"]
-    rest = there & (one != two)
-    score = _alike(heard, heard.codes[i], heard.codes[j], rest, 0.8)
-    _typos(level, heard, heard.codes[i], heard.codes[j], score, 4, 5)
-    level[rest & (stems.codes[i] == stems.codes[j])] = 3
-    level[rest & (heard.codes[i] == heard.codes[j])] = 2
-    rest &= level >= 5
-    at = np.flatnonzero(rest)
-    level[at[_part_of(words, one[at], two[at])]] = 6
-    level[_swapped(keys, i, j, level == SURNAMES_DIFFER, 0.88)] = 7
-    level[_swapped(keys, i, j, (level > 3) & (level < SURNAMES_DIFFER), 1.0)] = 7  # Иванов Иван, Иван Иванов
-    level[there & (one == two)] = 1
+    level, rest = _start(one, two, SURNAMES_DIFFER)
+    one, two, i, j = one[rest], two[rest], i[rest], j[rest]
+    a, b = heard.codes[i], heard.codes[j]
+    found = np.full(rest.size, SURNAMES_DIFFER, np.uint8)
+    _typos(found, heard, a, b, _alike(keys, "surname_sound", a, b, 0.8), 4, 5)
+    found[stems[i] == stems[j]] = 3
+    found[a == b] = 2
+    at = np.flatnonzero(found >= 5)
+    found[at[_part_of(words, one[at], two[at])]] = 6
+    at = np.flatnonzero(found == SURNAMES_DIFFER)
+    found[at[_swapped(keys, i[at], j[at], 0.88)]] = 7
+    at = np.flatnonzero((found > 3) & (found < SURNAMES_DIFFER))
+    found[at[_swapped(keys, i[at], j[at], 1.0)]] = 7  # Иванов Иван, Иван Иванов
+    level[rest] = found
     return level
 
 
 def given_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> Levels:
     """How given names agree: the same (the father's too, as Иван Иванович's), as short form, as initial, or a typo."""
     words, formal, known = keys["given_name"], keys["given_formal"], keys["given_known"].codes
-    one, two = words.codes[i], words.codes[j]
-    level, there = _start(one, two, GIVEN_DIFFER)
-    rest = there & (one != two)
-    # Two well-known names are two names, however near: Мария is not Марина.
-    names = rest & ~((known[i] != 0) & (known[j] != 0))
-    score = _alike(formal, formal.codes[i], formal.codes[j], names, 0.8)
-    _typos(level, formal, formal.codes[i], formal.codes[j], score, 5, 6)
-    letter, short = keys["given_letter"].codes, keys["given_short"].codes
-    level[rest & ~names] = 8
-    level[rest & ((short[i] != 0) | (short[j] != 0))] = GIVEN_DIFFER
-    level[rest & ((short[i] != 0) | (short[j] != 0)) & (letter[i] == letter[j])] = 4
-    sexes = (table.gender[i] != 0) & (table.gender[j] != 0) & (table.gender[i] != table.gender[j])
-    pair = keys["given_sex"].codes
-    sexes |= (pair[i] != 0) & (pair[j] != 0) & (pair[i] != pair[j])
-    level[rest & (formal.codes[i] == formal.codes[j])] = 3
-    level[rest & (formal.codes[i] == formal.codes[j]) & sexes] = 8
-    level[there & (one == two)] = 1
     son, patronymic = keys["son"].codes, keys["patronymic"].codes
-    named_after = ((son[i] != 0) & (son[j] != 0)) | ((son[i] != 0) & (patronymic[j] == 0))
-    named_after |= (son[j] != 0) & (patronymic[i] == 0)
-    level[(level == 1) & named_after] = FATHERS_TOO
+    level, rest = _start(words.codes[i], words.codes[j], GIVEN_DIFFER)
+    at = np.flatnonzero(level == 1)
+    one, two = son[i[at]], son[j[at]]
+    some = np.flatnonzero((one | two) != 0)
+    at, one, two = at[some], one[some] != 0, two[some] != 0
+    level[at[(one & two) | (one & (patronymic[j[at]] == 0)) | (two & (patronymic[i[at]] == 0))]] = FATHERS_TOO
+    level[rest] = _given_apart(table, keys, i[rest], j[rest], formal, known)
     if "surname" in made:
         level[made["surname"] == 7] = 0
     return level
 
 
+def _given_apart(table: Prepared, keys: Keys, i: Index, j: Index, formal: Words, known: Codes) -> Levels:
+    """How given names that are not the same agree."""
+    # Two well-known names are two names, however near: Мария is not Марина.
+    names = (known[i] == 0) | (known[j] == 0)
+    one, two = formal.codes[i], formal.codes[j]
+    level = np.full(i.size, GIVEN_DIFFER, np.uint8)
+    score = np.zeros(i.size, np.float32)
+    score[names] = _alike(keys, "given_formal", one[names], two[names], 0.8)
+    _typos(level, formal, one, two, score, 5, 6)
+    level[~names] = 8
+    letter, short = keys["given_letter"].codes, keys["given_short"].codes
+    initial = (short[i] != 0) | (short[j] != 0)
+    level[initial] = GIVEN_DIFFER
+    level[initial & (letter[i] == letter[j])] = 4
+    at = np.flatnonzero(one == two)
+    i, j = i[at], j[at]
+    sexes = (table.gender[i] != 0) & (table.gender[j] != 0) & (table.gender[i] != table.gender[j])
+    pair = keys["given_sex"].codes
+    sexes |= (pair[i] != 0) & (pair[j] != 0) & (pair[i] != pair[j])
+    level[at] = np.where(sexes, 8, 3)
+    return level
+
+
 def patronymic_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> Levels:
     """How patronymics agree; a sister's has the same father as her brother's, and two well-known ones are two."""
-    words, stems, heard = keys["patronymic"], keys["father"], keys["patronymic_sound"]
-    one, two = words.codes[i], words.codes[j]
-    level, there = _start(one, two, 5)
-    rest = there & (one != two)
+    words, stems, heard = keys["patronymic"], keys["father"].codes, keys["patronymic_sound"].codes
+    level, rest = _start(words.codes[i], words.codes[j], 5)
+    one, two = i[rest], j[rest]
     letter, short = keys["patronymic_letter"].codes, keys["patronymic_short"].codes
-    initial = rest & ((short[i] != 0) | (short[j] != 0))
-    score = _alike(stems, stems.codes[i], stems.codes[j], rest & ~initial, 0.9)
-    level[score >= 0.9] = 3
-    level[rest & (stems.codes[i] == stems.codes[j])] = 4
-    level[rest & (heard.codes[i] == heard.codes[j])] = 1
+    initial = (short[one] != 0) | (short[two] != 0)
+    found = np.full(rest.size, 5, np.uint8)
+    found[_alike(keys, "father", stems[one], stems[two], 0.9) >= 0.9] = 3
+    found[stems[one] == stems[two]] = 4
+    found[heard[one] == heard[two]] = 1
     known = keys["patronymic_known"].codes
-    level[rest & (known[i] != 0) & (known[j] != 0) & (known[i] != known[j])] = 6
-    level[initial] = 5
-    level[initial & (letter[i] == letter[j])] = 2
-    level[there & (one == two)] = 1
+    found[(known[one] != 0) & (known[two] != 0) & (known[one] != known[two])] = 6
+    found[initial] = 5
+    found[initial & (letter[one] == letter[two])] = 2
+    level[rest] = found
     if "given_name" in made:  # has said it already
         level[made["given_name"] == FATHERS_TOO] = 0
     return level
@@ -175,15 +189,15 @@ def _shared(keys: Keys, name: str, i: Index, j: Index) -> tuple[Levels, Flags, n
     Of several shared values the one that the fewest have counts.
     """
     words, counts = keys[name], keys.counts(name)
-    there = (words.slots[0][i] != 0) & (words.slots[0][j] != 0)
+    ones, twos = [slot[i] for slot in words.slots], [slot[j] for slot in words.slots]
     best = np.full(i.size, np.iinfo(np.int64).max)
-    for one in words.slots:
-        at = np.flatnonzero(one[i])  # few records have more than one value
-        value, others = one[i[at]], j[at]
-        for two in words.slots:
-            same = np.flatnonzero(value == two[others])
-            best[at[same]] = np.minimum(best[at[same]], counts[value[same]])
-    return there.astype(np.uint8), best < np.iinfo(np.int64).max, best
+    for one in ones:
+        there = one != 0
+        for two in twos:
+            same = np.flatnonzero((one == two) & there)
+            best[same] = np.minimum(best[same], counts[one[same]])
+    found = (ones[0] != 0) & (twos[0] != 0)
+    return found.astype(np.uint8), best < np.iinfo(np.int64).max, best
 
 
 def _rest_of(words: Words, i: Index, j: Index) -> Flags:
@@ -206,14 +220,11 @@ def _bands(level: Levels, same: Flags, count: npt.NDArray[np.int64]) -> None:
 
 def phone_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
     """How phones agree: any number in common, by how many share it, or but for one of each; else one wrong digit."""
-    words = keys["phone"]
+    words, number = keys["phone"], keys.phone_numbers
     there, same, count = _shared(keys, "phone", i, j)
     level = there * np.uint8(6)
-    number = keys.phone_numbers
-    rest = (there != 0) & ~same
-    near = np.zeros(i.size, np.bool_)
-    near[rest] = slip(number[words.codes[i[rest]]], number[words.codes[j[rest]]])
-    level[near] = 5
+    rest = np.flatnonzero((there != 0) & ~same)
+    level[rest[slip(number[words.codes[i[rest]]], number[words.codes[j[rest]]])]] = 5
     _bands(level, same, count)
     at = np.flatnonzero(same)
     level[at[_rest_of(words, i[at], j[at]) & _rest_of(words, j[at], i[at])]] = 4  # a common line, and each one's own
@@ -222,15 +233,14 @@ def phone_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Lev
 
 def email_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> Levels:
     """How e-mail addresses agree: any in common, by how many share it; the local part elsewhere; a typo."""
-    words = keys["email"]
+    words, head = keys["email"], keys["email_head"].codes
     there, same, count = _shared(keys, "email", i, j)
     level = there * np.uint8(6)
-    head = keys["email_head"].codes
-    rest = (there != 0) & ~same
-    score = _alike(words, words.codes[i], words.codes[j], rest & (head[i] == head[j]), 0.95)
-    level[score >= 0.95] = 5
-    _, elsewhere, _ = _shared(keys, "local", i, j)
-    level[rest & elsewhere] = 4
+    rest = np.flatnonzero((there != 0) & ~same)
+    at = rest[head[i[rest]] == head[j[rest]]]
+    level[at[jaro_winkler(words, words.codes[i[at]], words.codes[j[at]], 0.95) >= 0.95]] = 5
+    _, elsewhere, _ = _shared(keys, "local", i[rest], j[rest])
+    level[rest[elsewhere]] = 4
     if "surname" in made:  # an address made of the name says again what the name has said
         at = np.flatnonzero((level == 4) | (level == 5))
         at = at[made["surname"][at] < SURNAMES_DIFFER]
@@ -245,11 +255,8 @@ def id_level(name: str) -> LevelOf:
     def level_of(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
         words = keys[name]
         one, two = words.codes[i], words.codes[j]
-        level, there = _start(one, two, 3)
-        rest = there & (one != two)
-        score = _alike(words, one, two, rest, 0.85)
-        level[score >= 0.93] = 2
-        level[there & (one == two)] = 1
+        level, rest = _start(one, two, 3)
+        level[rest[jaro_winkler(words, one[rest], two[rest], 0.93) >= 0.93]] = 2
         return level
 
     return level_of
@@ -273,10 +280,8 @@ def text_level(name: str) -> LevelOf:
     def level_of(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
         words = keys[name]
         one, two = words.codes[i], words.codes[j]
-        level, there = _start(one, two, 3)
-        rest = np.flatnonzero(there & (one != two))
+        level, rest = _start(one, two, 3)
         level[rest[token_sort(words, one[rest], two[rest], 0.85) >= 0.85]] = 2
-        level[there & (one == two)] = 1
         return level
 
     return level_of
@@ -284,38 +289,33 @@ def text_level(name: str) -> LevelOf:
 
 def address_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
     """How addresses agree: flat, house, street; a free address by its words."""
-    street, house, flat, free = keys["street"], keys["house"], keys["flat"], keys["address"]
-    one, two = street.codes[i], street.codes[j]
-    level, there = _start(one, two, 6)
-    rest = there & (one != two)
-    score = _alike(street, one, two, rest, 0.88)
-    same_street = there & ((one == two) | (score >= 0.88))
-    no_house = (house.codes[i] == 0) | (house.codes[j] == 0)
-    same_house = (house.codes[i] == house.codes[j]) & ~no_house
-    flats = (flat.codes[i] != 0) & (flat.codes[j] != 0)
-    level[same_street] = 5
-    level[same_street & same_house] = 3
-    level[there & (one == two) & same_house] = 2
-    level[same_street & same_house & flats] = 4
-    level[same_street & same_house & flats & (flat.codes[i] == flat.codes[j])] = 1
-    one, two = free.codes[i], free.codes[j]
-    text = (level == 0) & (one != 0) & (two != 0)
-    level[text] = 6
-    rest = np.flatnonzero(text & (one != two))
-    level[rest[token_sort(free, one[rest], two[rest], 0.88) >= 0.88]] = 3
-    level[text & (one == two)] = 1
+    street, house, flat, free = (keys[name].codes for name in ("street", "house", "flat", "address"))
+    level, rest = _start(street[i], street[j], 6)
+    level[rest[_alike(keys, "street", street[i[rest]], street[j[rest]], 0.88) >= 0.88]] = 5
+    at = np.flatnonzero((level == 1) | (level == 5))
+    one, two = i[at], j[at]
+    same_house = (house[one] == house[two]) & (house[one] != 0)
+    flats = same_house & (flat[one] != 0) & (flat[two] != 0)
+    found = np.where(same_house, np.where(level[at] == 1, 2, 3), 5)
+    found[flats] = np.where(flat[one[flats]] == flat[two[flats]], 1, 4)
+    level[at] = found
+    at = np.flatnonzero(level == 0)
+    here, there = free[i[at]], free[j[at]]
+    text, rest = _start(here, there, 6)
+    text[rest[token_sort(keys["address"], here[rest], there[rest], 0.88) >= 0.88]] = 3
+    level[at] = text
     return level
 
 
 def place_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> Levels:
     """How postal code and city agree, where street and house have not said it already."""
-    code, city = keys["postal_code"], keys["city"]
-    level, there = _start(city.codes[i], city.codes[j], 4)
-    level[(code.codes[i] != 0) & (code.codes[j] != 0)] = 4
-    rest = there & (city.codes[i] != city.codes[j])
-    level[_alike(city, city.codes[i], city.codes[j], rest, 0.88) >= 0.88] = 3
-    level[there & (city.codes[i] == city.codes[j])] = 2
-    level[(code.codes[i] != 0) & (code.codes[i] == code.codes[j])] = 1
+    code, city = keys["postal_code"].codes, keys["city"].codes
+    level, rest = _start(city[i], city[j], 4)
+    level[level == 1] = 2
+    level[rest[_alike(keys, "city", city[i[rest]], city[j[rest]], 0.88) >= 0.88]] = 3
+    one, two = code[i], code[j]
+    level[(level == 0) & (one != 0) & (two != 0)] = 4
+    level[(one != 0) & (one == two)] = 1
     if "address" in made:  # who has the same street and house has the same city
         level[(made["address"] > 0) & (made["address"] < 5)] = 0
     return level
@@ -335,11 +335,10 @@ def employer_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> 
 def company_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
     """How names of companies agree."""
     name, heard = keys["company"], keys["company_sound"]
-    one, two = name.codes[i], name.codes[j]
-    level, there = _start(one, two, 3)
-    rest = np.flatnonzero(there & (one != two))
-    level[rest[token_sort(heard, heard.codes[i[rest]], heard.codes[j[rest]], 0.88) >= 0.88]] = 2
-    level[there & (heard.codes[i] == heard.codes[j])] = 1
+    level, rest = _start(name.codes[i], name.codes[j], 3)
+    one, two = heard.codes[i[rest]], heard.codes[j[rest]]
+    level[rest[token_sort(heard, one, two, 0.88) >= 0.88]] = 2
+    level[rest[one == two]] = 1
     return level
 
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from cbtool.matching.prepare import COMPANY, Prepared
+from cbtool.matching.similar import Letters
 from cbtool.matching.words import Codes, Flags, Words, encode, ranked
 from cbtool.rules.diminutives import FORMAL
 from cbtool.rules.translit import latin, sound
@@ -57,6 +58,7 @@ class Keys:
         self._table = table
         self._made: dict[str, Words] = {}
         self._counts: dict[str, npt.NDArray[np.int64]] = {}
+        self._letters: dict[str, Letters] = {}
 
     def counts(self, name: str) -> npt.NDArray[np.int64]:
         """In how many records each value of a key stands, by code."""
@@ -64,10 +66,17 @@ class Keys:
             self._counts[name] = self[name].counts()
         return self._counts[name]
 
+    def letters(self, name: str) -> Letters:
+        """The letters of the values of a key."""
+        if name not in self._letters:
+            self._letters[name] = Letters.of(self[name].values)
+        return self._letters[name]
+
     def taken(self, table: Prepared, parent: npt.NDArray[np.int64]) -> Keys:
         """The keys of a table whose profiles come from those of this one."""
         keys = Keys(table)
         keys._made = {name: word.take(parent) for name, word in self._made.items()}
+        keys._letters = self._letters  # of the dictionaries, which stay
         return keys
 
     def __getitem__(self, name: str) -> Words:

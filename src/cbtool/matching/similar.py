@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from cbtool.matching.words import Codes, Flags, Words, ranked
 
@@ -16,6 +18,43 @@ _TENS: Final = 10 ** np.arange(12, dtype=np.int64)
 
 #: One wrong digit at place k makes a difference of d * 10^k, neighbours that changed places one of 9d * 10^k.
 _STEPS: Final = np.unique(np.multiply.outer([*range(1, 10), *range(18, 82, 9)], _TENS))
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The letters of each value of a dictionary, which tell at a glance that two values cannot be similar.
+
+    Attributes:
+        bits: which letters stand in it, folded to 32 bits.
+        length: how many.
+        first: the first one.
+    """
+
+    bits: npt.NDArray[np.uint32]
+    length: npt.NDArray[np.float32]
+    first: npt.NDArray[np.uint32]
+
+    @classmethod
+    def of(cls, values: pl.Series) -> Letters:
+        """The letters of the values of a dictionary."""
+        # With a sign behind each value, so that every one has a stretch of its own.
+        every = np.frombuffer("\n".join([*values, ""]).encode("utf-32-le"), np.uint32)
+        ends = np.flatnonzero(every == ord("\n"))
+        starts = np.append(0, ends[:-1] + 1)[: ends.size]
+        bits = np.where(every == ord("\n"), np.uint32(0), np.uint32(1) << (every & np.uint32(31)))
+        return cls(np.bitwise_or.reduceat(bits, starts), (ends - starts).astype(np.float32), every[starts])
+
+    def may_reach(self, above: float, one: Codes, two: Codes) -> Flags:
+        """Which pairs of values, by code, may have a Jaro-Winkler similarity of `above` (0.7 or more).
+
+        A letter that the other value lacks is not matched, so the number of matches, and with it the similarity, is
+        bounded (Winkler 1990: a common beginning of up to four letters takes away four tenths of what is missing).
+        """
+        a, b, la, lb = self.bits[one], self.bits[two], self.length[one], self.length[two]
+        matches = np.minimum(la - np.bitwise_count(a & ~b), lb - np.bitwise_count(b & ~a))
+        least = np.where(self.first[one] == self.first[two], max((above - 0.4) / 0.6, 0.7), above)
+        found: Flags = matches * (la + lb) >= (3 * least - 1 - 1e-4) * la * lb
+        return found
 
 
 def jaro_winkler(words: Words, one: Codes, two: Codes, above: float) -> npt.NDArray[np.float32]:

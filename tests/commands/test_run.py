@@ -84,7 +84,7 @@ def last_row_lost(step: Callable[..., Outcome]) -> Callable[..., Outcome]:
     ("place", "name"),
     [
         ("cbtool.steps.intake", "intake"),
-        ("cbtool.commands.pipeline", "normalized_outcome"),
+        ("cbtool.commands.stages", "normalized_outcome"),
         ("cbtool.steps.dedupe", "dedupe"),
         ("cbtool.steps.validate", "validate"),
         ("cbtool.steps.segment", "segment"),

@@ -12,8 +12,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from cbtool.errors import OutputError
-from cbtool.files.spool import on_disk
-from cbtool.outcome import FINDINGS_SCHEMA, in_memory, no_findings
+from cbtool.files.spool import on_disk, settled
+from cbtool.outcome import FINDINGS_SCHEMA, Outcome, in_memory, no_findings
 
 TABLE = pl.Schema({"_id": pl.String(), "name": pl.String()})
 
@@ -50,6 +50,19 @@ def test_same_as_in_memory(tmp_path: Path, sizes: list[tuple[int, int]]) -> None
     outcome.frame.filter(pl.col("_id").str.ends_with("3").not_()).sink_csv(tmp_path / "t.csv")
     ids = pl.read_csv(tmp_path / "t.csv", infer_schema=False)["_id"].to_list()
     assert ids == [name for name in expected.frame.collect()["_id"] if not name.endswith("3")]
+
+
+@pytest.mark.parametrize("rows", [0, 3])
+def test_an_outcome_is_settled_as_it_is(tmp_path: Path, rows: int) -> None:
+    table, found = batch(0, rows, rows)
+    table = table.with_columns(pl.lit("1.50").cast(pl.Decimal(38, 2)).alias("monetary"))
+    outcome = Outcome(table.lazy(), found.lazy(), counts={"merged": 2}, notes=("told",))
+    again = settled(outcome, tmp_path, "dedupe")
+    for _ in range(2):
+        assert_frame_equal(again.frame.collect(), table)
+        assert_frame_equal(again.findings.collect(), found)
+    assert (again.counts, again.notes) == (outcome.counts, outcome.notes)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.rglob("*.arrow")} == {0o600}
 
 
 def test_two_spools_of_one_name(tmp_path: Path) -> None:

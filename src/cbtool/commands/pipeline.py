@@ -1,57 +1,25 @@
-"""All stages of a run, one after the other, each with its counts; then the folder with everything."""
+"""A run: everything that a settings file describes, from its inputs to the folder with all results."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
-from cbtool.commands.deliver import (
-    as_json,
-    count_findings,
-    drawn_as,
-    reconcile,
-    show_preview,
-    typed_findings,
-    verdict,
-)
+from cbtool.commands.deliver import as_json, count_findings, reconcile, show_preview, typed_findings
 from cbtool.commands.manifest import beside, manifest_of
-from cbtool.commands.opening import (
-    Imported,
-    files_of,
-    import_entries,
-    normalized_outcome,
-    open_models,
-    open_orders,
-    open_suppression,
-    profile_of,
-)
+from cbtool.commands.opening import Imported, files_of, import_entries
 from cbtool.commands.options import Common
-from cbtool.commands.reviewing import Reviewing, banded, count_decisions, open_decisions, plan_review, write_review
+from cbtool.commands.reviewing import Reviewing, banded, plan_review
 from cbtool.commands.session import Session
-from cbtool.commands.standing import Recalled, Standing, dedupe_by, recall
+from cbtool.commands.stages import Progress, stages
+from cbtool.commands.standing import Standing
 from cbtool.errors import DONE, InputError, UsageError
-from cbtool.outcome import STAGES, Stage
 from cbtool.settings import InputSettings, Settings, load
-
-if TYPE_CHECKING:
-    from cbtool.files.folder import ResultFolder
-    from cbtool.outcome import Outcome
-    from cbtool.report.model import Report
-
-
-@dataclass(slots=True)
-class Progress:
-    """What the stages have done so far: the manifest's counts, the seconds, and the first failure."""
-
-    stages: list[dict[str, Any]] = field(default_factory=list)
-    seconds: dict[str, float] = field(default_factory=dict)
-    findings: list[pl.LazyFrame] = field(default_factory=list)
-    code: int = DONE
 
 
 def run(common: Common) -> int:
@@ -77,7 +45,7 @@ def run(common: Common) -> int:
         Session("run", common, inputs, settings) as session,
         ResultFolder(path.parent / settings.output.folder) as folder,
     ):
-        progress = Progress()
+        progress = Progress(session, folder)
         kept = [*inputs, standing.registry] if standing.registry is not None else inputs
         if inside := [path for path in kept if folder.folder in Path(path).resolve().parents]:
             raise UsageError(
@@ -92,9 +60,9 @@ def run(common: Common) -> int:
         if session.preview:
             show_preview(session, pl.concat([item.outcome.frame for item in imported], how="diagonal"))
             return DONE
-        customers = _stages(session, progress, imported, aside, decided, folder)
+        customers = stages(progress, imported, aside, decided)
         reconcile(session.rows)
-        _finish(session, progress, imported, customers, folder)
+        _finish(progress, imported, customers)
         return progress.code
 
 
@@ -150,128 +118,9 @@ def _headers_held(session: Session, imported: Sequence[Imported], previous: dict
                     )
 
 
-def _stages(
-    session: Session,
-    progress: Progress,
-    imported: Sequence[Imported],
-    aside: dict[str, str],
-    decided: Sequence[str],
-    folder: ResultFolder,
-) -> pl.LazyFrame:
-    """Every stage from import to stale-report; the side files are written on the way."""
-    from cbtool.report.segment import segment_report
-    from cbtool.report.stale import stale_report
-    from cbtool.report.validate import validate_report
-    from cbtool.rules import checks
-    from cbtool.rules.record import UNIQUE
-    from cbtool.rules.selection import chosen
-    from cbtool.steps.intake import combine
-    from cbtool.steps.segment import segment
-    from cbtool.steps.shapes import quality
-    from cbtool.steps.stale import stale
-    from cbtool.steps.validate import validate
-
-    settings = session.settings
-    rows = session.rows
-    # read before the work, so that one that is missing is told at once
-    orders = open_orders(session, aside[settings.segment.orders]) if settings.segment.orders else None
-    listed = open_suppression(session, aside[settings.segment.suppress]) if settings.segment.suppress else None
-    standing = Standing().held(settings.dedupe, session.common.config)
-    by = recall(session, standing, open_models(session, None), open_decisions(session, decided))
-    # import
-    together = combine([item.outcome for item in imported])
-    records = _count(_taken(session, together))
-    aside_rows = {name: rows[name] for name in ("rejected", "blank")}
-    _book(session, progress, "import", together.findings, rows["in"], records, aside_rows)
-    # normalize, each input with its own region and date order
-    normal = [
-        normalized_outcome(session, item.outcome.frame, item.entry.region, item.entry.date_order) for item in imported
-    ]
-    frame = pl.concat([_taken(session, outcome) for outcome in normal], how="diagonal")
-    changes = [*session.findings, *(outcome.findings for outcome in normal)]  # of the base too
-    _book(session, progress, "normalize", pl.concat(changes), records, _count(frame))
-    session.quality = quality(frame)
-    # dedupe
-    customers, kept = _deduped(session, progress, frame, records, by, folder)
-    # validate
-    asked = chosen(checks(), settings.validate.select, settings.validate.ignore)
-    judged = validate(customers, asked, profile_of(session, customers, unique=UNIQUE), session.spool("validate"))
-    customers = _taken(session, judged)
-    _book(session, progress, "validate", judged.findings, kept, _count(customers), default=settings.validate.fail_on)
-    _report(folder, "quality", validate_report(judged))
-    # segment
-    grouped = segment(customers, orders, session.as_of, settings.segment, suppress=listed)
-    customers = _taken(session, grouped)
-    _book(session, progress, "segment", grouped.findings, kept, _count(customers), grouped.counts)
-    _report(folder, "segments", segment_report(grouped, session.as_of))
-    # stale-report
-    silent = stale(customers, session.as_of, settings.stale)
-    list_of_all = _taken(session, silent)
-    _book(session, progress, "stale-report", silent.findings, kept, _count(list_of_all), silent.counts)
-    folder.save("stale.csv", list_of_all)
-    folder.save("tasks.csv", silent.tables["tasks"])
-    _report(folder, "stale", stale_report(silent, session.as_of))
-    rows["out"] = _count(customers)
-    return customers
-
-
-def _deduped(
-    session: Session,
-    progress: Progress,
-    frame: pl.LazyFrame,
-    records: int,
-    by: Recalled,
-    folder: ResultFolder,
-) -> tuple[pl.LazyFrame, int]:
-    """Dedupe: the customers, and how many they are."""
-    from cbtool.report.merges import merges_report
-
-    settings = Standing().held(session.settings.dedupe, session.common.config)
-    merged, stood = dedupe_by(session, frame, settings, by)
-    customers = _taken(session, merged)
-    kept = _count(customers)
-    _book(session, progress, "dedupe", merged.findings, records + stood, kept, {"merged": session.rows["merged"]})
-    folder.save("clusters.csv", merged.tables["clusters"])
-    _report(folder, "merges", merges_report(merged))
-    write_review(session, Reviewing(review=settings.review), merged)
-    count_decisions(session, merged)
-    return customers, kept
-
-
-def _taken(session: Session, outcome: Outcome) -> pl.LazyFrame:
-    """A stage's table; its findings are kept by `_book`."""
-    session.note(*outcome.notes)
-    session.warn(*outcome.warnings)
-    return outcome.frame
-
-
-def _book(
-    session: Session,
-    progress: Progress,
-    stage: Stage,
-    findings: pl.LazyFrame,
-    came: int,
-    went: int,
-    counts: Mapping[str, int] | None = None,
-    default: str = "never",
-) -> None:
-    """Write down a stage: its counts, which must add up, its seconds, and whether its findings fail the run."""
-    found = count_findings(findings)
-    progress.findings.append(findings)
-    told = {"in": came, "out": went, **(counts or {})}
-    reconcile(told, stage)
-    progress.stages.append({"stage": stage, **told, "findings": found})
-    total = time.monotonic() - session.started
-    progress.seconds[stage] = round(total - sum(progress.seconds.values()), 3)
-    session.ticker.stage((*STAGES, "writing")[STAGES.index(stage) + 1])
-    if progress.code == DONE:
-        progress.code = verdict(session, found, default, stage)
-
-
-def _finish(
-    session: Session, progress: Progress, imported: Sequence[Imported], customers: pl.LazyFrame, folder: ResultFolder
-) -> None:
+def _finish(progress: Progress, imported: Sequence[Imported], customers: pl.LazyFrame) -> None:
     """Write what remains, the manifest last, and put the folder in its place."""
+    session, folder = progress.session, progress.folder
     output = session.settings.output
     findings = pl.concat(progress.findings)
     found = count_findings(findings)
@@ -300,13 +149,3 @@ def _finish(
         }
         told |= {"seconds": seconds["total"], "findings": found, "outputs": [str(folder.folder)]}
         session.show(render_run(progress.stages, told, session.quality))
-
-
-def _report(folder: ResultFolder, name: str, report: Report) -> None:
-    """A report for people and one for machines."""
-    for kind in ("md", "json"):
-        folder.save_bytes(f"{name}.{kind}", drawn_as(report, kind))
-
-
-def _count(frame: pl.LazyFrame) -> int:
-    return int(frame.select(pl.len()).collect().item())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Final
@@ -40,6 +41,25 @@ def on_disk(work: Path, name: str) -> Spool:
         return Outcome(pl.scan_ipc(tables, glob=False), pl.scan_ipc(findings, glob=False))
 
     return spool
+
+
+def settled(outcome: Outcome, work: Path, name: str) -> Outcome:
+    """The same outcome with its table and its findings on disk, so that what they are made of can go.
+
+    Args:
+        outcome: of a step that looks at the whole table.
+        work: a private folder that lives as long as the outcome is read.
+        name: of the step, for whoever looks into the folder.
+    """
+    with output_trouble(_PLACE, _HINT):
+        folder = Path(mkdtemp(prefix=f"{name}-", dir=work))
+        scans = []
+        for kind, frame in (("table", outcome.frame), ("findings", outcome.findings)):
+            path = folder / f"{kind}.arrow"
+            path.touch(0o600)
+            frame.sink_ipc(path, compression="lz4")
+            scans.append(pl.scan_ipc(path, glob=False))
+    return replace(outcome, frame=scans[0], findings=scans[1])
 
 
 def _keep(frame: pl.DataFrame, path: Path) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 import polars as pl
+import polars.selectors as cs
 
 from cbtool.outcome import FINDINGS_SCHEMA, Outcome, no_findings
 from cbtool.rule import first_of
@@ -32,6 +33,13 @@ ADDED: Final = (
 _SHOWN: Final = ("_id", "client_id", "full_name", "company", "manager", "phone", "email")
 TASKS: Final = (*_SHOWN, "opted_out", *ADDED, "due_date", "reason")
 
+#: A status is held with days as dates, words as Enums and small numbers; this is how tables have it.
+_AS_TOLD: Final = (
+    cs.enum().cast(pl.String),
+    cs.date().dt.to_string("%Y-%m-%d"),
+    cs.by_dtype(pl.Int32).cast(pl.Int64),
+)
+
 
 def stale(frame: pl.LazyFrame, as_of: date, settings: StaleSettings) -> Outcome:
     """Tell for each customer how long it has been silent, measured by the cadence of its class.
@@ -50,15 +58,8 @@ def stale(frame: pl.LazyFrame, as_of: date, settings: StaleSettings) -> Outcome:
     """
     columns = frame.collect_schema().names()
     signs = [name for name in settings.signs if name in columns]
-    needed = dict.fromkeys([*_SHOWN, "tier", "opted_out", *signs])
-    facts = frame.select(
-        client_kind(columns),
-        *(pl.col(name).cast(pl.String) if name in columns else pl.lit(None, pl.String).alias(name) for name in needed),
-        _names_company(columns).alias("names_company"),
-    ).collect()
-    status = _status(facts, signs, as_of, settings)
-    counted = status.group_by("customer_class", "stale_status").len("customers")
-    table = pl.concat([frame.drop(ADDED, strict=False), status.select(ADDED).lazy()], how="horizontal")
+    status = _status(frame, signs, as_of, settings)
+    counted = status.group_by("customer_class", "stale_status").len("customers").with_columns(_AS_TOLD)
     told = []
     if not signs:
         told.append(
@@ -67,39 +68,48 @@ def stale(frame: pl.LazyFrame, as_of: date, settings: StaleSettings) -> Outcome:
         )
     numbers = dict(counted.group_by("stale_status").agg(pl.col("customers").sum()).iter_rows())
     return Outcome(
-        table,
-        _ahead(facts, signs, as_of).lazy(),
-        tables={"tasks": _tasks(facts, status, as_of).lazy(), "classes": _classes(counted).lazy()},
+        pl.concat([frame.drop(ADDED, strict=False), status.lazy().with_columns(_AS_TOLD)], how="horizontal"),
+        _ahead(frame, signs, as_of).lazy(),
+        tables={"tasks": _tasks(frame, status, as_of), "classes": _classes(counted).lazy()},
         counts={rule.label: int(numbers.get(rule.label, 0)) for rule in reversed(STATUSES)},
         notes=tuple(told),
     )
 
 
-def _status(facts: pl.DataFrame, signs: Sequence[str], as_of: date, settings: StaleSettings) -> pl.DataFrame:
-    """The columns of `ADDED` for each customer."""
-    days: list[pl.Expr] = [pl.when(day(name) <= as_of).then(day(name)) for name in signs] or [pl.lit(None, pl.Date)]
-    last = pl.max_horizontal(days)
-    source = pl.coalesce(pl.when(found == last).then(pl.lit(name)) for name, found in zip(signs, days, strict=False))
+def _status(frame: pl.LazyFrame, signs: Sequence[str], as_of: date, settings: StaleSettings) -> pl.DataFrame:
+    """The columns of `ADDED` for each customer, small, since they are held as a whole: see `_AS_TOLD`."""
+    columns = frame.collect_schema().names()
+    found = [f"_sign_{number}" for number in range(len(signs))]
+    last = pl.max_horizontal(*found) if found else pl.lit(None, pl.Date)
+    source = pl.coalesce(
+        pl.when(pl.col(day) == last).then(pl.lit(name)) for day, name in zip(found, signs, strict=True)
+    )
     cadences = (settings.key_business, settings.business, settings.private)
-    names = [rule.label for rule in CLASSES]
+    labels = [rule.label for rule in CLASSES]
+    kind = client_kind(columns)
     return (
-        facts.select(
-            "client_kind",
-            (pl.col("client_kind").eq_missing(pl.lit("company")) | pl.col("names_company")).alias("business"),
-            _key_tier(settings.key_tiers).alias("key_tier"),
-            last.dt.to_string("%Y-%m-%d").alias("last_sign_at"),
-            (source if signs else pl.lit(None, pl.String)).alias("last_sign_field"),
-            (pl.lit(as_of) - last).dt.total_days().cast(pl.Int64).alias("days_silent"),
+        frame.with_columns(
+            kind,
+            (kind.eq_missing(pl.lit("company")) | _names_company(columns)).alias("business"),
+            _key_tier(settings.key_tiers, columns).alias("key_tier"),
             pl.lit(settings.due_before).alias("due_before"),
+            *(pl.when(day(name) <= as_of).then(day(name)).alias(at) for at, name in zip(found, signs, strict=True)),
         )
-        .with_columns(first_of(CLASSES).alias("customer_class"))
         .with_columns(
-            pl.col("customer_class").replace_strict(names, cadences, return_dtype=pl.Int64).alias("cadence_days")
+            last.alias("last_sign_at"),
+            (source if signs else pl.lit(None, pl.String)).cast(pl.Enum(signs)).alias("last_sign_field"),
+            (pl.lit(as_of) - last).dt.total_days().cast(pl.Int32).alias("days_silent"),
+            first_of(CLASSES).cast(pl.Enum(labels)).alias("customer_class"),
+        )
+        .with_columns(
+            pl.col("customer_class").replace_strict(labels, cadences, return_dtype=pl.Int32).alias("cadence_days")
         )
         .with_columns(
             (pl.col("days_silent") - pl.col("cadence_days")).clip(lower_bound=0).alias("overdue_days"),
-            first_of(STATUSES).alias("stale_status"),
+            first_of(STATUSES).cast(pl.Enum([rule.label for rule in STATUSES])).alias("stale_status"),
         )
+        .select(ADDED)
+        .collect()
     )
 
 
@@ -109,22 +119,24 @@ def _names_company(columns: Sequence[str]) -> pl.Expr:
     return known("company", columns).is_not_null() | known("kpp", columns).is_not_null() | entity
 
 
-def _key_tier(beginnings: Sequence[str]) -> pl.Expr:
+def _key_tier(beginnings: Sequence[str], columns: Sequence[str]) -> pl.Expr:
     """Whether a word of the tier begins with one of these."""
     words = "|".join(re.escape(word.lower()) for word in beginnings if word)
-    if not words:
+    if not words or "tier" not in columns:
         return pl.lit(value=False)
-    return pl.col("tier").str.to_lowercase().str.contains(rf"\b(?:{words})").fill_null(value=False)
+    return pl.col("tier").cast(pl.String).str.to_lowercase().str.contains(rf"\b(?:{words})").fill_null(value=False)
 
 
-def _ahead(facts: pl.DataFrame, signs: Sequence[str], as_of: date) -> pl.DataFrame:
+def _ahead(frame: pl.LazyFrame, signs: Sequence[str], as_of: date) -> pl.DataFrame:
     """A finding for each date after the reference date, by row."""
+    if not signs:
+        return no_findings()
     note = notes()["ST101"]
+    later = pl.any_horizontal(day(name) > as_of for name in signs)
+    facts = _shown(frame, ["_id", *signs]).with_row_index("row").filter(later).collect()
     record = pl.coalesce("_id", (pl.col("row") + 1).cast(pl.String))
     found = [
-        facts.with_row_index("row")
-        .filter(day(name) > as_of)
-        .select(
+        facts.filter(day(name) > as_of).select(
             "row",
             record.alias("record"),
             pl.lit("stale-report").alias("stage"),
@@ -137,12 +149,10 @@ def _ahead(facts: pl.DataFrame, signs: Sequence[str], as_of: date) -> pl.DataFra
         )
         for name in signs
     ]
-    if not found:
-        return no_findings()
     return pl.concat(found).sort("row", maintain_order=True).select(FINDINGS_SCHEMA.names())
 
 
-def _tasks(facts: pl.DataFrame, status: pl.DataFrame, as_of: date) -> pl.DataFrame:
+def _tasks(frame: pl.LazyFrame, status: pl.DataFrame, as_of: date) -> pl.LazyFrame:
     """Whom to contact: the longest overdue first, then those due soonest, then those never heard of."""
     left = pl.col("cadence_days") - pl.col("days_silent")
     reason = pl.coalesce(
@@ -151,13 +161,19 @@ def _tasks(facts: pl.DataFrame, status: pl.DataFrame, as_of: date) -> pl.DataFra
     )
     due = pl.lit(as_of) + pl.duration(days=left.clip(lower_bound=0).fill_null(0))
     return (
-        facts.select(*_SHOWN, "opted_out")
-        .hstack(status.select(ADDED))
+        pl.concat([_shown(frame, [*_SHOWN, "opted_out"]), status.lazy()], how="horizontal")
         .filter(pl.col("stale_status") != "fresh")
-        .with_columns(reason.alias("reason"), due.dt.to_string("%Y-%m-%d").alias("due_date"))
         .sort(left, nulls_last=True, maintain_order=True)
+        .with_columns(_AS_TOLD)
+        .with_columns(reason.alias("reason"), due.dt.to_string("%Y-%m-%d").alias("due_date"))
         .select(TASKS)
     )
+
+
+def _shown(frame: pl.LazyFrame, names: Sequence[str]) -> pl.LazyFrame:
+    """Columns of the table as text, null where it has none."""
+    lacking = [pl.lit(None).alias(name) for name in names if name not in frame.collect_schema()]
+    return frame.with_columns(lacking).select(pl.col(name).cast(pl.String) for name in dict.fromkeys(names))
 
 
 def _classes(counted: pl.DataFrame) -> pl.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -12,7 +12,7 @@ import polars as pl
 
 from cbtool.errors import InputError, UsageError, nearest
 from cbtool.fields import PROVENANCE
-from cbtool.outcome import FINDINGS_SCHEMA
+from cbtool.outcome import FINDINGS_SCHEMA, Outcome, no_findings
 from cbtool.rule import Note, Profile
 from cbtool.rules import notes
 from cbtool.steps.normalize import normalize
@@ -125,20 +125,8 @@ def read_orders(orders: pl.LazyFrame, as_of: date, own: Mapping[str, str], profi
     columns.append((text("quantity").str.replace(",", ".") if priced == "price" else pl.lit("1")).alias("quantity"))
     if "currency" in role:
         columns.append(text("currency").alias("total_spent_currency"))
-    raw = orders.select(columns)
-    read = normalize(raw, profile=profile).frame
-    currency = "total_spent_currency" in read.collect_schema().names()
-    table = read.select(
-        pl.col("client_id").alias("key"),
-        pl.coalesce("order", pl.format("\0{}", pl.int_range(pl.len()))).alias("order"),
-        day("last_purchase_at").alias("day"),
-        (pl.col("total_spent").cast(MONEY, strict=False) * pl.col("quantity").cast(MONEY, strict=False)).alias(
-            "amount"
-        ),
-        pl.col("last_purchase_at").is_not_null().alias("dated"),
-        pl.col("total_spent").is_not_null().alias("priced"),
-        (pl.col("total_spent_currency") if currency else pl.lit(None, pl.String)).alias("currency"),
-    ).collect()
+    raw = orders.select(columns).with_row_index("_id")
+    table = normalize(raw, profile=profile, spool=_typed).frame.collect()
     later = (table["day"] > as_of).fill_null(value=False)
     known = table.filter(~later)
     content = [name for name in headers if name not in PROVENANCE]
@@ -159,6 +147,26 @@ def read_orders(orders: pl.LazyFrame, as_of: date, own: Mapping[str, str], profi
         int(later.sum()),
         pl.concat(counted),
     )
+
+
+def _typed(parts: Iterable[tuple[pl.DataFrame, pl.DataFrame]]) -> Outcome:
+    """Normalised purchases as the facts that are needed of them, batch by batch; what was changed is not kept."""
+    amount = pl.col("total_spent").cast(MONEY, strict=False) * pl.col("quantity").cast(MONEY, strict=False)
+    facts = []
+    for part, _ in parts:
+        currency = pl.col("total_spent_currency") if "total_spent_currency" in part else pl.lit(None, pl.String)
+        facts.append(
+            part.select(
+                pl.col("client_id").alias("key"),
+                pl.coalesce("order", pl.format("\0{}", "_id")).alias("order"),
+                day("last_purchase_at").alias("day"),
+                amount.alias("amount"),
+                pl.col("last_purchase_at").is_not_null().alias("dated"),
+                pl.col("total_spent").is_not_null().alias("priced"),
+                currency.alias("currency"),
+            )
+        )
+    return Outcome(pl.concat(facts).lazy(), no_findings().lazy())
 
 
 def day(name: str) -> pl.Expr:

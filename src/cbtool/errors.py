@@ -39,7 +39,11 @@ class InputError(CbtoolError):
 
 
 class EmptyInputError(InputError):
-    """An input that can be read and holds no rows."""
+    """An input that can be read and holds no rows; what it has for headers is kept."""
+
+    def __init__(self, message: str, hint: str = "", headers: Iterable[object] = ()) -> None:
+        super().__init__(message, hint)
+        self.headers = tuple(str(header) for header in headers)
 
 
 class OutputError(CbtoolError):

@@ -215,6 +215,7 @@ def test_decisions_outlive_a_merge(base: str, tmp_path: Path, inside: Cbtool) ->
         ({"d.csv": "id_1,id_2,decision\nt:1,t:1,different\n"}, 3, "(d.csv row 2), but they are one record"),
         ({"d.csv": "id_1,id_2,decision\nt:1,t:2,perhaps Anna knows\n"}, 3, "d.csv row 2: 'perhaps Anna knows' is no"),
         ({"d.csv": "id,decision\nt:1,same\n"}, 3, "d.csv is no file of decisions: it has no column id_1"),
+        ({"d.txt": "nothing\n"}, 3, "d.txt is no file of decisions: it has no column id_1"),
         ({"d.csv": "PK\x03\x04 no workbook"}, 3, "d.csv"),
         ({}, 3, "there is no file 'd.csv'"),
     ],

@@ -245,7 +245,7 @@ def shop() -> pl.LazyFrame:
         "phone": "+79031112233",
         "street": "Ленина",
         "house": "5",
-        "tags": "опт; b2b",
+        "tags": "опт, b2b",
         "notes": None,
         "opted_out": "yes",
         "total_spent": "2000",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -157,15 +156,18 @@ def open_decisions(session: Session, paths: Sequence[str]) -> pl.DataFrame | Non
     from cbtool.commands.opening import read_tables
     from cbtool.files.raw import ROW
     from cbtool.files.read import expand
-    from cbtool.matching.answers import answered
+    from cbtool.matching.answers import answered, needed
     from cbtool.settings import InputSettings
 
     day = session.as_of.isoformat()
     found = []
     for path in expand(paths):
-        with suppress(EmptyInputError):  # a review in which there was nothing to ask
+        try:
             tables = read_tables(session, InputSettings(path=path))
-            found += [answered(raw.frame.collect(), raw.name, ROW, day) for raw in tables]
+        except EmptyInputError as empty:  # a review in which there was nothing to ask
+            needed(empty.headers, Path(path).name)
+            continue
+        found += [answered(raw.frame.collect(), raw.name, ROW, day) for raw in tables]
     return pl.concat(found) if found else None
 
 

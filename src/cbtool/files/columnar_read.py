@@ -66,7 +66,8 @@ def read_columnar(source: Source, kind: str, work: Path) -> Raw:
         table.add(frame.insert_column(0, pl.Series(ROW, range(row, row + part.height), dtype=pl.UInt32)))
         row += part.height
     if table is None or not tally.good:
-        raise EmptyInputError(f"{source.shown} has columns and no rows", "Export it again, with its rows.")
+        headers = [] if kind == "arrow stream" else _scan(source.local, kind).collect_schema().names()
+        raise EmptyInputError(f"{source.shown} has columns and no rows", "Export it again, with its rows.", headers)
     return _raw(source, kind, tally.frame(table.names), tally)
 
 

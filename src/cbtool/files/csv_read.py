@@ -211,7 +211,8 @@ def _reject(block: Block, form: Dialect, tally: Tally) -> None:
 
 def _nothing(source: Source, tally: Tally, layout: _Layout) -> InputError:
     if not tally.rejected:
-        return EmptyInputError(f"{source.shown} has a header and nothing below it", "Export it again, with its rows.")
+        told = f"{source.shown} has a header and nothing below it"
+        return EmptyInputError(told, "Export it again, with its rows.", layout.names)
     reason, (_, first) = next(iter(tally.reasons.items()))
     return InputError(
         f"{source.shown}: none of {tally.rejected} records has the {len(layout.names)} cells of the header; "

@@ -63,7 +63,7 @@ def read_cells(
     tally.good, *filled = frame.select(pl.len(), pl.col(head.nameless(names)).count()).collect().row(0)
     if not tally.good:
         raise EmptyInputError(
-            f"{source.shown}: {name} has a header and nothing below it", "Export it again, with its rows."
+            f"{source.shown}: {name} has a header and nothing below it", "Export it again, with its rows.", names
         )
     dropped = tuple(name for name, count in zip(head.nameless(names), filled, strict=True) if not count)
     told = [*says.kept_apart(tally), *says.layout(head, options, dropped), *remarks]

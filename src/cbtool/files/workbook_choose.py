@@ -125,8 +125,9 @@ def _left_out(rule: str, words: str, names: Sequence[str]) -> list[Remark]:
 def _no_table(source: Source, listed: Sequence[dict[str, Any]], frames: Mapping[str, pl.LazyFrame]) -> InputError:
     hidden = [sheet["name"] for sheet in listed if not sheet["visible"]]
     hint = f"Hidden sheets: {', '.join(hidden)}; --sheet NAME reads one." if hidden else AGAIN
-    if any(frame.head(1).collect().height for frame in frames.values()):
-        return EmptyInputError(f"{source.shown} has a header and nothing below it", "Export it again, with its rows.")
+    if heads := [row for frame in frames.values() for row in frame.head(1).collect().rows()]:
+        told = f"{source.shown} has a header and nothing below it"
+        return EmptyInputError(told, "Export it again, with its rows.", heads[0])
     return InputError(f"{source.shown} holds no table", hint)
 
 

@@ -30,6 +30,20 @@ def decision_column(headers: Sequence[str]) -> str | None:
     return dict(zip(_plain(headers), headers, strict=True)).get("decision")
 
 
+def needed(headers: Sequence[str], name: str) -> None:
+    """Make sure that a file has the columns of decisions.
+
+    Raises:
+        InputError: one is missing.
+    """
+    there = _plain(headers)
+    if missing := [header for header in NEEDED if header not in there]:
+        raise InputError(
+            f"{name} is no file of decisions: it has no column {missing[0]}",
+            "Give the file that --review wrote, or a table with id_1, id_2 and decision.",
+        )
+
+
 def answered(frame: pl.DataFrame, name: str, row: str, day: str) -> pl.DataFrame:
     """The decisions of a table.
 
@@ -45,12 +59,8 @@ def answered(frame: pl.DataFrame, name: str, row: str, day: str) -> pl.DataFrame
     Raises:
         InputError: a column is missing, a decision is no such word, or stands in a row without ids.
     """
+    needed(frame.columns, name)
     headers = dict(zip(_plain(frame.columns), frame.columns, strict=True))
-    if missing := [header for header in NEEDED if header not in headers]:
-        raise InputError(
-            f"{name} is no file of decisions: it has no column {missing[0]}",
-            "Give the file that --review wrote, or a table with id_1, id_2 and decision.",
-        )
     cells = frame.select(
         *(
             _cell(headers[header]).alias(header) if header in headers else pl.lit(None, pl.String).alias(header)

@@ -252,6 +252,8 @@ def _together(members: pl.DataFrame, name: str) -> pl.DataFrame:
     value, between, sign = pl.col(name).cast(pl.String), ";", "; "
     if name == "notes":  # whose own semicolons are no signs, but which may have been joined before
         between = sign = " | "
+    elif name in ("tags", "interests"):  # which most programs join by commas
+        value = pl.when(value.str.contains(";", literal=True)).then(value).otherwise(value.str.replace_all(",", ";"))
     items = members.select("_cluster", value.str.split(between)).drop_nulls().explode(name, empty_as_null=True)
     if name != "notes":
         items = items.with_columns(pl.col(name).str.strip_chars())

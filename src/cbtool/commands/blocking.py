@@ -12,14 +12,20 @@ if TYPE_CHECKING:
     import polars as pl
 
 
-def show_blocking(session: Session, frame: pl.LazyFrame, settings: DedupeSettings) -> int:
+def show_blocking(
+    session: Session,
+    frame: pl.LazyFrame,
+    settings: DedupeSettings,
+    base: pl.LazyFrame | None,
+    other: pl.LazyFrame | None,
+) -> int:
     """Show the blocking rules with their pairs; nothing is compared and nothing is written."""
     from rich.console import Console
     from rich.table import Column, Table
 
     from cbtool.steps.blocking import blocking
 
-    outcome = blocking(frame, settings)
+    outcome = blocking(frame, settings, base, other)
     rules = session.take(outcome).collect()
     session.ticker.close()
     numbers = (Column(name, justify="right") for name in ("pairs", "left over"))

@@ -111,12 +111,11 @@ def command(
         session.plan_report(reviewing.report)
         by = recall(session, settings, models, open_decisions(session, decided))
         frame = open_table(session, source_file, until="normalize")
+        other = None if link is None else open_second(session, link, "link", written=False)
         if blocking:
-            if link is not None or settings.base is not None:
-                session.warn("--blocking counts the pairs inside INPUT, not those with the other table")
-            return show_blocking(session, frame, settings)
-        if link is not None:
-            outcome = linked(frame, open_second(session, link, "link", written=False), settings, models)
+            return show_blocking(session, frame, settings, by.base, other)
+        if other is not None:
+            outcome = linked(frame, other, settings, models)
         else:
             outcome, _ = dedupe_by(session, frame, settings, by, reviewing.explain)
         done = session.take(outcome)

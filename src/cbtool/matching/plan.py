@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from cbtool.matching.blocking import RULES, BlockingRule, joined
+from cbtool.matching.blocking import RULES, BlockingRule, Sides, joined
 from cbtool.matching.keys import Keys
 from cbtool.matching.prepare import Prepared
 from cbtool.matching.words import Flags, groups
@@ -27,8 +27,13 @@ PLAN: Final = pl.Schema(
 PAIR, RECORD, ITSELF = 160, 2_000, 200_000_000
 
 
-def planned(table: Prepared, keys: Keys) -> tuple[pl.DataFrame, Flags]:
+def planned(table: Prepared, keys: Keys, sides: Sides | None = None) -> tuple[pl.DataFrame, Flags]:
     """The blocking rules in order with what each will find.
+
+    Args:
+        table: what is compared.
+        keys: of this table.
+        sides: as `blocking.candidates` takes them.
 
     Returns:
         columns of `PLAN`, a row per rule: its keys, the keys that refine a block above `most_records`, its pairs (those
@@ -36,9 +41,10 @@ def planned(table: Prepared, keys: Keys) -> tuple[pl.DataFrame, Flags]:
         block with another one.
     """
     reached = np.zeros(table.size, np.bool_)
+    size = min(np.count_nonzero(side) for side in sides) if sides else table.size
     rows = []
     for rule in RULES:
-        pairs, left = _counted(table, keys, rule, reached) if table.size <= rule.most else (0, 0)
+        pairs, left = _counted(table, keys, rule, reached, sides) if size <= rule.most else (0, 0)
         rows.append((rule.name, ", ".join(rule.refine), rule.cap, pairs, left))
     return pl.DataFrame(rows, PLAN, orient="row"), ~reached
 
@@ -48,21 +54,28 @@ def memory(pairs: int, records: int) -> int:
     return ITSELF + PAIR * pairs + RECORD * records
 
 
-def _counted(table: Prepared, keys: Keys, rule: BlockingRule, reached: Flags) -> tuple[int, int]:
+def _counted(table: Prepared, keys: Keys, rule: BlockingRule, reached: Flags, sides: Sides | None) -> tuple[int, int]:
     """The pairs of a rule and the records that it leaves; marks the profiles that it reaches."""
     rows, key = np.arange(table.size), np.zeros(table.size, np.uint64)
+    one, two = sides or [np.ones(table.size, np.bool_)] * 2
     for name in rule.keys:
-        rows, key = joined(rows, key, keys, name, None, needed=True)
+        rows, key = joined(rows, key, keys, name, sides, needed=True)
     pairs = 0
     for refined in (*rule.refine, None):
         order = np.argsort(key)
         rows, key = rows[order], key[order]
-        _, sizes = groups(key)
-        fits, large = (sizes > 1) & (sizes <= rule.cap), sizes > rule.cap
-        pairs += int((sizes[fits] * (sizes[fits] - 1) // 2).sum())
+        starts, sizes = groups(key)
+        ours, theirs, both = (
+            np.add.reduceat(side[rows], starts, dtype=np.int64) if rows.size else sizes
+            for side in (one, two, one & two)
+        )
+        large = ours * theirs > rule.cap * (rule.cap - 1) // 2 if sides else sizes > rule.cap
+        made = ours * theirs - both * (both + 1) // 2
+        fits = (made > 0) & ~large
+        pairs += int(made[fits].sum())
         reached[rows[np.repeat(fits, sizes)]] = True
         rows, key = rows[np.repeat(large, sizes)], key[np.repeat(large, sizes)]
         if refined is None or not rows.size:
             break
-        rows, key = joined(rows, key, keys, refined, None, needed=False)
-    return pairs, int(np.unique(rows).size)
+        rows, key = joined(rows, key, keys, refined, sides, needed=False)
+    return pairs, int(np.unique(rows[one[rows]]).size)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from cbtool.matching.base import stand
 from cbtool.matching.columns import refuse_strange
 from cbtool.matching.keys import Keys
 from cbtool.matching.linkage import refuse_bare
@@ -12,29 +13,49 @@ from cbtool.matching.plan import memory, planned
 from cbtool.matching.prepare import prepare
 from cbtool.outcome import Outcome, no_findings
 from cbtool.settings import DedupeSettings
+from cbtool.steps.dedupe import identified
 
 
-def blocking(frame: pl.LazyFrame, settings: DedupeSettings) -> Outcome:
+def blocking(
+    frame: pl.LazyFrame,
+    settings: DedupeSettings,
+    base: pl.LazyFrame | None = None,
+    other: pl.LazyFrame | None = None,
+) -> Outcome:
     """Count what blocking would find, without comparing anything.
 
     Args:
         frame: a normalised table.
         settings: as dedupe takes them.
+        base: golden records of an earlier run; pairs have a record of `frame`.
+        other: a list to which records are to be linked; pairs have a record of each.
 
     Returns:
         one row per blocking rule (columns of `plan.PLAN`); `records`, `pairs` (at most, as rules share pairs),
-        `uncovered` records, which no rule brings together with another one, and `bytes` of memory as counts.
+        `uncovered` records of `frame`, which no rule brings together with another one, and `bytes` of memory as counts.
 
     Raises:
         UsageError: the table has no field to compare, or lacks a column that is to be compared.
+        InputError: the base is none.
     """
     refuse_strange(settings.compare, frame.collect_schema().names())
     refuse_bare(frame)
+    frame, ids = identified(frame)
+    if base is not None:
+        frame, _ = stand(base, frame)
+    elif other is not None:
+        frame = pl.concat([other, frame], how="diagonal_relaxed")
     table = prepare(frame, settings.compare)
-    rules, alone = planned(table, Keys(table))
+    # INPUT stands last.
+    new, old = (
+        np.bincount(rows, minlength=table.size) > 0
+        for rows in (table.profile[-ids.len() :], table.profile[: -ids.len()])
+    )
+    alike = base is None and other is None
+    rules, alone = planned(table, Keys(table), None if alike else (new, old if base is None else new | old))
     records, pairs = table.profile.size, int(rules["pairs"].sum())
     # Records that are the same in all that is compared are one profile, and are found without blocking.
-    uncovered = int((alone & (np.bincount(table.profile, minlength=table.size) == 1)).sum())
+    uncovered = int((alone & new & (np.bincount(table.profile, minlength=table.size) == 1)).sum())
     taken = memory(pairs, records)
     return Outcome(
         rules.lazy(),

@@ -15,7 +15,7 @@ from cbtool.outcome import no_findings
 from cbtool.steps.orders import MONEY, counts, day
 
 
-def from_orders(orders: pl.DataFrame, customers: pl.DataFrame, as_of: date, months: int) -> pl.DataFrame:
+def from_orders(orders: pl.DataFrame, customers: pl.LazyFrame, as_of: date, months: int) -> pl.DataFrame:
     """History from purchases.
 
     Args:
@@ -31,7 +31,7 @@ def from_orders(orders: pl.DataFrame, customers: pl.DataFrame, as_of: date, mont
         pl.col("day").min().alias("first"),
     )
     money = orders.filter(pl.col("amount").is_not_null()).group_by("row").agg(pl.col("amount").sum().alias("monetary"))
-    table = customers.select("row")
+    table = customers.select("row").collect()
     for part in (purchases, money, _variation(real, as_of, months)):
         table = table.join(part, on="row", how="left", maintain_order="left")
     return table.select(
@@ -68,12 +68,11 @@ def _variation(purchases: pl.DataFrame, as_of: date, months: int) -> pl.DataFram
     return sums.filter(pl.col("n") >= months).select("row", cv.alias("variation"))
 
 
-def from_columns(customers: pl.DataFrame, as_of: date) -> pl.DataFrame:
+def from_columns(customers: pl.LazyFrame, as_of: date) -> pl.DataFrame:
     """History from `orders_count`, `total_spent`, `first_purchase_at`, `last_purchase_at`, whichever there are."""
     missing = ("orders_count", "total_spent", "first_purchase_at", "last_purchase_at")
-    table = customers.with_columns(
-        pl.lit(None, pl.String).alias(name) for name in missing if name not in customers.columns
-    ).select(
+    there = customers.collect_schema()
+    table = customers.with_columns(pl.lit(None, pl.String).alias(name) for name in missing if name not in there).select(
         pl.col("orders_count").cast(MONEY, strict=False).cast(pl.Int64, strict=False).alias("frequency"),
         pl.col("total_spent").cast(MONEY, strict=False).alias("monetary"),
         *(
@@ -84,7 +83,8 @@ def from_columns(customers: pl.DataFrame, as_of: date) -> pl.DataFrame:
     last = pl.coalesce("last", "first")
     once = pl.when(pl.col("frequency").fill_null(1) <= 1).then("last")
     bought = pl.any_horizontal(pl.col("frequency") > 0, pl.col("monetary") > 0, last.is_not_null())
-    return table.with_columns(last.alias("last"), pl.coalesce("first", once).alias("first")).select(
+    table = table.with_columns(last.alias("last"), pl.coalesce("first", once).alias("first"))
+    return table.select(
         bought.fill_null(value=False).alias("bought"),
         _days(as_of, "last").alias("recency_days"),
         _days(as_of, "first").alias("tenure_days"),
@@ -92,18 +92,20 @@ def from_columns(customers: pl.DataFrame, as_of: date) -> pl.DataFrame:
         pl.col("monetary"),
         pl.lit(None, pl.Float64).alias("variation"),
         pl.lit(None, pl.String).alias("last_order_at"),
-    )
+    ).collect()
 
 
-def not_yet(customers: pl.DataFrame, as_of: date) -> pl.DataFrame:
+def not_yet(customers: pl.LazyFrame, as_of: date) -> pl.DataFrame:
     """A finding for each customer whose last purchase is after the reference date."""
-    if "last_purchase_at" not in customers.columns:
+    there = customers.collect_schema()
+    if "last_purchase_at" not in there:
         return no_findings()
     later = customers.filter(day("last_purchase_at") > as_of)
     told = counts("RF109", "last_purchase_at", 1, "date").drop("record", "before", "message")
-    record = pl.col("_id") if "_id" in later.columns else (pl.col("row") + 1).cast(pl.String)
+    record = pl.col("_id") if "_id" in there else (pl.col("row") + 1).cast(pl.String)
     return (
         later.select(record.alias("record"), pl.col("last_purchase_at").alias("before"))
+        .collect()
         .join(told, how="cross", maintain_order="left")
         .with_columns(pl.lit(None, pl.String).alias("message"))
         .select(no_findings().columns)

@@ -130,7 +130,7 @@ def read_orders(orders: pl.LazyFrame, as_of: date, own: Mapping[str, str], profi
     later = (table["day"] > as_of).fill_null(value=False)
     known = table.filter(~later)
     content = [name for name in headers if name not in PROVENANCE]
-    repeated = orders.select(pl.len() - pl.struct(content).n_unique()).collect().item() if table.height else 0
+    repeated = _repeated(orders.select(content))
     currencies = known["currency"].drop_nulls().n_unique()
     refunds = (known["amount"] < 0).sum()
     counted = [
@@ -169,6 +169,18 @@ def _typed(parts: Iterable[tuple[pl.DataFrame, pl.DataFrame]]) -> Outcome:
     return Outcome(pl.concat(facts).lazy(), no_findings().lazy())
 
 
+def _repeated(rows: pl.LazyFrame) -> int:
+    """How many rows are copies of others. Only those whose hash repeats are looked at as they are."""
+    whole = pl.struct(pl.all())
+    hashes = rows.select(whole.hash())
+    several = hashes.collect().to_series()
+    several = several.filter(several.is_duplicated()).unique()
+    if several.is_empty():
+        return 0
+    same = rows.filter(whole.hash().is_in(several.implode()))
+    return int(same.select(pl.len() - whole.n_unique()).collect().item())
+
+
 def day(name: str) -> pl.Expr:
     """The calendar day of a canonical date or time, null where it is none."""
     return pl.col(name).cast(pl.String).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
@@ -186,59 +198,3 @@ def counts(code: str, field: str, number: int, unit: str, more: str = "") -> pl.
         "message": f"{number:,} {unit if number == 1 else plural}{more}",
     }
     return pl.DataFrame([told] if number else [], schema=FINDINGS_SCHEMA)
-
-
-def keyed(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
-    """All values of these columns, lists taken apart: `row` and `key`, each pair once, by row."""
-    parts = [
-        frame.select("row", pl.col(name).cast(pl.String).str.split(";").alias("key")).explode("key")
-        for name in columns
-        if name in frame.columns
-    ]
-    if not parts:
-        return pl.DataFrame(schema={"row": frame.schema["row"], "key": pl.String})
-    pairs = pl.concat(parts).with_columns(pl.col("key").str.strip_chars())
-    return pairs.filter(pl.col("key").str.len_bytes() > 0).unique(maintain_order=True).sort("row", maintain_order=True)
-
-
-def _origins(customers: pl.DataFrame) -> pl.DataFrame:
-    """A number for the source of each row, which stands before the colon of its `_id`; 0 and above."""
-    source = pl.col("_id").str.split(":").list.first() if "_id" in customers.columns else pl.lit("")
-    return customers.select("row", source.rank("dense").cast(pl.Int64).fill_null(0).alias("origin"))
-
-
-def owners(orders: pl.DataFrame, customers: pl.DataFrame, source: str | None) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Whose the purchases are.
-
-    Args:
-        orders: as in `Orders.frame`.
-        customers: `row`, and of client_id, client_id_other, _id and members what there is.
-        source: whose keys the purchases carry; None when keys are compared as they stand.
-
-    Returns:
-        the purchases that have one owner, with `row`; and the findings about the others.
-    """
-    full = keyed(customers, ("_id", "members"))
-    if source is None:
-        own = keyed(customers, ("client_id",)).join(_origins(customers), on="row", how="left", maintain_order="left")
-        rest = pl.concat([keyed(customers, ("client_id_other",)), full])
-        key = pl.col("key")
-    else:
-        own, rest = None, full
-        key = pl.format("{}:{}", pl.lit(source), pl.col("key").str.strip_prefix(f"{source}:"))
-    known = rest.with_columns((-1 - pl.col("row")).alias("origin"))
-    if own is not None:
-        known = pl.concat([own, known])
-    # Rows of one source with one key are one customer, met twice: the first has the purchases.
-    one = (
-        known.unique(["row", "key"], keep="first", maintain_order=True)
-        .group_by("key")
-        .agg(pl.col("row").min(), (pl.col("origin").min() == pl.col("origin").max()).alias("one"))
-    )
-    joined = orders.with_columns(key.alias("key")).join(one, on="key", how="left", maintain_order="left")
-    nobody, several = joined.filter(pl.col("row").is_null()), joined.filter(~pl.col("one"))
-    found = [
-        counts(code, "client_id", rest.height, "purchase", f"; different keys: {rest['key'].drop_nulls().n_unique():,}")
-        for code, rest in (("RF101", nobody), ("RF102", several))
-    ]
-    return joined.filter("one").drop("one"), pl.concat(found)

@@ -21,8 +21,8 @@ CHANNELS: Final = {
 ADDED: Final = tuple(f"reachable_{channel}{part}" for channel in CHANNELS for part in ("", "_why"))
 
 
-def reach(customers: pl.DataFrame, listed: Suppressed | None, assumed_ok: bool) -> pl.DataFrame:
-    """The columns of `ADDED`, one row a customer.
+def reach(customers: pl.LazyFrame, listed: Suppressed | None, assumed_ok: bool) -> pl.DataFrame:
+    """The columns of `ADDED`, one row a customer, as Categoricals.
 
     Args:
         customers: `row`, and of phone, email, their quality codes, opt-outs and consents what there is.
@@ -30,17 +30,15 @@ def reach(customers: pl.DataFrame, listed: Suppressed | None, assumed_ok: bool) 
         assumed_ok: whether values with quality code 1 may be used.
     """
     found: list[pl.Series] = []
-    nobody = pl.repeat(value=False, n=customers.height, eager=True)
+    there = customers.collect_schema()
 
     def cell(name: str) -> pl.Expr:
-        there = name in customers.columns
-        return pl.col(name) if there else pl.lit(None, pl.String)
+        return pl.col(name) if name in there else pl.lit(None, pl.String)
 
     for channel, (field, opt_outs) in CHANNELS.items():
-        closed = nobody if listed is None else listed.email if field == "email" else listed.phone
         kind = cell("phone_type")
         facts = customers.select(
-            closed.alias("suppressed"),
+            pl.col("row").is_null().alias("suppressed"),  # nobody
             pl.any_horizontal(cell(name).eq_missing(pl.lit("yes")) for name in opt_outs).alias("opted_out"),
             cell("consent_marketing").eq_missing(pl.lit("no")).alias("refused"),
             cell("consent_personal_data").eq_missing(pl.lit("no")).alias("processing_refused"),
@@ -50,9 +48,14 @@ def reach(customers: pl.DataFrame, listed: Suppressed | None, assumed_ok: bool) 
             pl.when(cell("consent_marketing") == "yes").then(pl.lit("yes")).alias("consent"),
             pl.lit(assumed_ok).alias("assumed_ok"),
         )
-        why = facts.select(first_of(REACH).alias("why"))["why"]
+        if listed is not None:
+            closed = listed.email if field == "email" else listed.phone
+            facts = pl.concat(
+                [facts.drop("suppressed"), closed.alias("suppressed").to_frame().lazy()], how="horizontal"
+            )
+        why = facts.select(first_of(REACH).alias("why").cast(pl.Categorical)).collect()["why"]
         yes = why == REACHABLE
-        answer = pl.select(pl.when(yes).then(pl.lit("yes")).otherwise(pl.lit("no"))).to_series()
-        found.append(answer.alias(f"reachable_{channel}"))
+        answer = pl.when(yes).then(pl.lit("yes")).otherwise(pl.lit("no")).cast(pl.Categorical)
+        found.append(pl.select(answer.alias(f"reachable_{channel}")).to_series())
         found.append(pl.select(pl.when(~yes).then(why)).to_series().alias(f"reachable_{channel}_why"))
     return pl.DataFrame(found)

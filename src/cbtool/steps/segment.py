@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 import polars as pl
+import polars.selectors as cs
 
 from cbtool.errors import UsageError
 from cbtool.outcome import Outcome, no_findings
@@ -16,7 +17,8 @@ from cbtool.rules.rfm import named_segments
 from cbtool.settings import SegmentSettings
 from cbtool.steps import reach
 from cbtool.steps.history import from_columns, from_orders, not_yet
-from cbtool.steps.orders import owners, read_orders
+from cbtool.steps.orders import read_orders
+from cbtool.steps.owners import owners
 from cbtool.steps.scores import scored
 from cbtool.steps.suppress import suppressed
 
@@ -76,6 +78,7 @@ def segment(
     """
     _sensible(settings)
     segments = named_segments(settings.rfm_segments)
+    names = ADDED if orders is None else (LAST_ORDER, *ADDED)
     purchases = None if orders is None else read_orders(orders, as_of, settings.orders_map, profile)
     source = settings.orders_source
     if customers is None:
@@ -84,9 +87,9 @@ def segment(
         keys = purchases.frame["key"].drop_nulls().unique(maintain_order=True)
         customers, source = keys.to_frame("client_id").lazy(), None
     columns = customers.collect_schema().names()
-    facts = customers.select(
-        pl.int_range(pl.len()).alias("row"), *(pl.col(name).cast(pl.String) for name in _NEEDED if name in columns)
-    ).collect()
+    facts = customers.with_row_index("\0row").select(
+        pl.col("\0row").cast(pl.Int64).alias("row"), pl.col(name for name in _NEEDED if name in columns).cast(pl.String)
+    )
     found: list[pl.DataFrame] = [no_findings()]
     told: list[str] = []
     warnings: list[str] = []
@@ -107,6 +110,7 @@ def segment(
             # A few strangers are everyday; when most are, the keys of the two files do not fit each other.
             said = warnings if 2 * rest > purchases.rows else told
             said.append(f"{rest:,} of {purchases.rows:,} purchases belong to no customer of the table")
+        del mine, purchases  # they take room that the rest needs
     listed = None
     if suppress is not None:
         listed = suppressed(facts, suppress, profile)
@@ -114,18 +118,17 @@ def segment(
         counts["suppressed"] = int((listed.phone | listed.email).sum())
     if {"phone", "email"} & set(columns) and "consent_marketing" not in columns:
         told.append("no column says who agreed to advertising, so nobody counts as reachable")
-    added = (
-        scored(history, settings)
-        .hstack(reach.reach(facts, listed, settings.reach_assumed))
-        .with_columns(
-            pl.when("bought").then(first_of(segments)).alias("rfm_segment"), first_of(LIFECYCLE).alias("lifecycle")
-        )
-        .with_columns(pl.coalesce("rfm_segment", pl.lit(LEADS)).alias("segment"))
-        .select(ADDED if purchases is None else (LAST_ORDER, *ADDED))
+    scores = scored(history, settings).with_columns(
+        pl.when("bought").then(first_of(segments)).alias("rfm_segment"), first_of(LIFECYCLE).alias("lifecycle")
     )
-    base = customers.drop(added.columns, strict=False).with_columns(client_kind(columns))
+    scores = scores.with_columns(pl.coalesce("rfm_segment", pl.lit(LEADS)).alias("segment"))
+    # Words are held as codes, since these columns are held as a whole.
+    reached = reach.reach(facts, listed, settings.reach_assumed)
+    added = scores.with_columns(cs.string().cast(pl.Categorical)).hstack(reached).select(names)
+    base = customers.drop(names, strict=False).with_columns(client_kind(columns))
+    words = cs.categorical().cast(pl.String)
     return Outcome(
-        pl.concat([base, added.lazy()], how="horizontal"),
+        pl.concat([base, added.lazy().with_columns(words)], how="horizontal"),
         pl.concat(found).lazy(),
         counts=counts,
         notes=tuple(told),

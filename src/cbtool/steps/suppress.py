@@ -10,7 +10,8 @@ from cbtool.errors import InputError
 from cbtool.fields import PROVENANCE
 from cbtool.rule import Profile
 from cbtool.steps.normalize import normalize
-from cbtool.steps.orders import counts, keyed
+from cbtool.steps.orders import counts
+from cbtool.steps.owners import keyed
 
 _PHONES = ("phone", "phone_other")
 _EMAILS = ("email", "email_other")
@@ -27,7 +28,7 @@ class Suppressed:
     entries: int
 
 
-def suppressed(customers: pl.DataFrame, entries: pl.LazyFrame, profile: Profile) -> Suppressed:
+def suppressed(customers: pl.LazyFrame, entries: pl.LazyFrame, profile: Profile) -> Suppressed:
     """Find the customers of a suppression list.
 
     Args:
@@ -43,17 +44,17 @@ def suppressed(customers: pl.DataFrame, entries: pl.LazyFrame, profile: Profile)
         InputError: the list has no entry.
     """
     listed = _sorted_out(entries)
-    read = normalize(listed.lazy(), profile=profile).frame.collect().with_row_index("row")
+    read = normalize(listed.lazy(), profile=profile).frame.collect()
     groups: tuple[tuple[str, ...], ...] = (_PHONES, _EMAILS, _KEYS)
-    found = {names: keyed(read, names)["key"].unique(maintain_order=True) for names in groups}
+    entry = read.with_row_index("row").lazy()
+    found = {names: keyed(entry, names)["key"].unique() for names in groups}
     number = sum(len(keys) for keys in found.values())
     if not number:
         raise InputError("the suppression list has no entry", "Give a list of phones, e-mails or customer keys.")
-    rows = customers["row"]
+    rows = customers.select("row").collect()["row"]
 
     def named(names: tuple[str, ...]) -> pl.Series:
-        pairs = keyed(customers, names)
-        return rows.is_in(pairs.filter(pl.col("key").is_in(found[names].implode()))["row"].implode())
+        return rows.is_in(keyed(customers, names, found[names])["row"].implode())
 
     keys = named(_KEYS)
     odd = sum(

@@ -90,6 +90,12 @@ RULES: Final = (
     BlockingRule(("firm",), ("place", "phone", "email"), 20),
 )
 
+#: Keys that nothing else asks for.
+ONLY_HERE: Final = (
+    *("name_pair", "surname_head", "given_head", "given_initial", "token_head"),
+    *("birth_year", "birth_day", "place", "dwelling", "employer", "firm", "firm_inn", "id_half"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
@@ -120,14 +126,14 @@ def candidates(table: Prepared, keys: Keys, sides: Sides | None = None) -> Pairs
     """
     size = min(np.count_nonzero(side) for side in sides) if sides else table.size
     asked = [rule for rule in RULES if size <= rule.most]
-    for name in dict.fromkeys(name for rule in asked for name in (*rule.keys, *rule.refine)):
-        keys[name]  # made before the threads start, which would each make their own
+    keys.make(name for rule in asked for name in (*rule.keys, *rule.refine))
     made = dict(zip(asked, side_by_side(lambda rule: _block(keys, rule, table.size, sides), asked), strict=True))
     blocks = [made.pop(rule, _NOTHING) for rule in RULES]
     counts = [int(pairs.size) for pairs, _ in blocks]
     every = np.concatenate([pairs << np.uint64(6) | np.uint64(number) for number, (pairs, _) in enumerate(blocks)])
     left = [rest for _, rest in blocks]
     blocks.clear()
+    keys.forget(ONLY_HERE)
     every.sort()
     starts, _ = groups(every >> np.uint64(6))
     every = every[starts]
@@ -194,14 +200,17 @@ def joined(
     slots = keys[name].slots
     if not needed:  # refined by the first value alone; records without one stay a block of their own
         return rows, mixed(key, slots[0][rows])
-    every = np.concatenate([rows] * len(slots))
     codes = np.concatenate([slot[rows] for slot in slots])
     there = codes != 0
     for side in sides or ():
+        chosen = side[rows]
         met = np.zeros(int(codes.max(initial=0)) + 1, np.bool_)
-        met[codes[side[every]]] = True
+        for slot in codes.reshape(len(slots), -1):
+            met[slot[chosen]] = True
         there &= met[codes]
-    return every[there], mixed(np.concatenate([key] * len(slots))[there], codes[there])
+    at = np.flatnonzero(there)
+    row = at if len(slots) == 1 else at % rows.size
+    return rows[row], mixed(key[row], codes[at])
 
 
 def _within(rows: Index, starts: Index, sizes: Index, firsts: Index, size: int) -> Numbers:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -11,6 +13,7 @@ import polars as pl
 
 from cbtool.matching.prepare import COMPANY, Prepared
 from cbtool.matching.similar import Letters
+from cbtool.matching.threads import side_by_side
 from cbtool.matching.words import Codes, Flags, Words, encode, ranked
 from cbtool.rules.diminutives import FORMAL
 from cbtool.rules.translit import latin, sound
@@ -51,6 +54,10 @@ def consonants(words: pl.Series) -> pl.Series:
     return words.str.replace_all("[aeiouy]", "")
 
 
+#: Keys that every comparison of persons asks for, and that take long to make.
+DEAR: Final = ("local", "surname_sound", "surname_stem", "email_head", "given_formal", "company_sound", "father")
+
+
 class Keys:
     """The blocking keys of a prepared table by name; each is a `Words`, empty where its column is."""
 
@@ -72,6 +79,15 @@ class Keys:
             self._letters[name] = Letters.of(self[name].values)
         return self._letters[name]
 
+    def make(self, names: Iterable[str]) -> None:
+        """Make keys, two at a time; threads that ask for one afterwards do not each make their own."""
+        side_by_side(self.__getitem__, dict.fromkeys(names))
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Let go of keys; who asks for one again has it made again."""
+        for name in names:
+            self._made.pop(name, None)
+
     def taken(self, table: Prepared, parent: npt.NDArray[np.int64]) -> Keys:
         """The keys of a table whose profiles come from those of this one."""
         keys = Keys(table)
@@ -91,7 +107,9 @@ class Keys:
         return self._made[name]
 
     def _column(self, name: str) -> Words:
-        return self._table.words.get(name) or self._nothing
+        column = self._table.words.get(name) or self._nothing
+        # The further slots of lists are often empty, and would all be looked at for each pair.
+        return replace(column, slots=(column.codes, *(slot for slot in column.slots[1:] if slot.any())))
 
     @cached_property
     def _nothing(self) -> Words:
@@ -298,7 +316,12 @@ class Keys:
         return column.derive(column.values.str.slice(0, 1))
 
     def _local(self) -> Words:
-        """The local part of an e-mail address, where it is long enough to tell people apart."""
+        """The local part of an e-mail address, where it is long enough to tell people apart.
+
+        Addresses of one local part stand side by side among the sorted ones.
+        """
         column = self._column("email")
         local = column.values.str.splitn("@", 2).struct[0]
-        return column.derive(local.set(local.str.len_chars() < 6, None))
+        run = local.rle_id()
+        number = run.set(local.str.len_chars() < 6, 0).to_numpy()
+        return Words(tuple(number[slot] for slot in column.slots), local.filter(run.diff().fill_null(1) != 0))

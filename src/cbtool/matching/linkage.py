@@ -16,7 +16,7 @@ from cbtool.matching.base import Base
 from cbtool.matching.blocking import RULES, Pairs, Sides, candidates, may_meet
 from cbtool.matching.clusters import NO_PAIRS, components, merge, missing_pairs
 from cbtool.matching.decisions import NOTHING, Decided, settled
-from cbtool.matching.keys import Keys
+from cbtool.matching.keys import DEAR, Keys
 from cbtool.matching.model_file import Models, compared
 from cbtool.matching.prepare import COMPANY, Prepared, prepare
 from cbtool.matching.score import Scorer, scorer, weak
@@ -230,6 +230,7 @@ def profiles(frame: pl.LazyFrame, columns: Mapping[str, str]) -> tuple[Prepared,
     """
     table = prepare(frame, columns)
     keys = Keys(table)
+    keys.make(DEAR)
     several = np.flatnonzero(np.bincount(table.profile, minlength=table.size) > 1)
     too_weak = np.zeros(table.size, np.bool_)
     too_weak[several] = weak(table, keys, several)

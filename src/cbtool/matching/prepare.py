@@ -102,10 +102,12 @@ class Prepared:
         chosen = weak[self.profile]
         if rows is not None:
             chosen &= np.isin(np.arange(chosen.size), rows)
-        number = np.where(chosen, ids.rank("ordinal").to_numpy(), 0)
-        order = np.lexsort((number, self.profile))
+        number = np.zeros(chosen.size, np.int64)
+        number[chosen] = ids.filter(pl.Series(chosen)).rank("ordinal").to_numpy()
+        number += self.profile * np.int64(chosen.size + 1)
+        order = np.argsort(number)
         fresh = np.ones(order.size, np.bool_)
-        fresh[1:] = (np.diff(self.profile[order]) != 0) | (np.diff(number[order].astype(np.int64)) != 0)
+        fresh[1:] = np.diff(number[order]) != 0
         profile = np.empty_like(order)
         profile[order] = np.cumsum(fresh) - 1
         parent = self.profile[order][fresh]
@@ -338,12 +340,14 @@ def _profiles(columns: list[Codes]) -> tuple[npt.NDArray[np.int64], npt.NDArray[
         # neighbouring profiles have nothing in common and any stretch of them is a random sample.
         spread = (spread ^ column) * np.uint64(0xBF58476D1CE4E5B9)
         spread ^= spread >> np.uint64(27)
-    order = np.argsort(spread, kind="stable")
+    order = np.argsort(spread)
     fresh = np.ones(rows, np.bool_)
     fresh[1:] = np.diff(spread[order]) != 0
     # Rows of one number are the same for all practical purposes; that they are is looked up all the same.
+    again = np.flatnonzero(~fresh)
+    here, before = order[again], order[again - 1]
     for column in columns:
-        fresh[1:] |= np.diff(column[order]) != 0
+        fresh[again] |= column[here] != column[before]
     profile = np.empty_like(order)
     profile[order] = np.cumsum(fresh) - 1
     return order[fresh], profile

@@ -253,13 +253,13 @@ def _fitted(scorer: Scorer, random: Levels, levels: Levels, i: Index, size: int)
     scorer = replace(scorer, model=with_random(scorer.model, random), known={})
     scorer.rarity(levels[:0], i[:0])  # makes the weights that threads share
 
-    def of_batch(start: int) -> Patterns:
+    def of_batch(start: int) -> tuple[Levels, Floats, Floats]:
         some = slice(start, start + BATCH)
-        return counted(levels[some], scorer.rarity(levels[some], i[some]))
+        found = counted(levels[some], scorer.rarity(levels[some], i[some]))
+        return found.levels, found.rarity, found.counts
 
     parts = side_by_side(of_batch, range(0, max(i.size, 1), BATCH))
-    every = (np.concatenate([getattr(part, name) for part in parts]) for name in ("levels", "rarity", "counts"))
-    return fit(scorer.model, counted(*every), size)
+    return fit(scorer.model, counted(*(np.concatenate(every) for every in zip(*parts, strict=True))), size)
 
 
 def _extent(one: Flags, two: Flags) -> tuple[int, float]:

@@ -116,6 +116,7 @@ def _stage(stage: str, made: Sequence[Mapping[str, Any]]) -> str:
     for item in made:
         parts.append(f"{item['rows']:,} rows:\n")
         parts.append(_costs(item))
+        parts.extend(_refusals(item["contestants"]))
         if any("pairs" in figures for figures in item["contestants"].values()):
             parts.append(_rightness(item["contestants"]))
         parts.append(_source(item))
@@ -139,6 +140,13 @@ def _costs(item: Mapping[str, Any]) -> str:
         rows.append([name, *ratios, *exact])
     head = ["", "time ×", "CPU ×", "memory ×", "seconds", "CPU s", "peak MB", "rows/s", "temporary MB", "side files MB"]
     return table(head, rows)
+
+
+def _refusals(contestants: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """What contestants that failed said last."""
+    words = {name: found.get("said", "").strip().splitlines()[-1:] for name, found in contestants.items()}
+    failed = [name for name, found in contestants.items() if found["status"].startswith(("failed", "not installed"))]
+    return [f"{name} said: `{words[name][0][:300]}`\n" for name in failed if words[name]]
 
 
 def _ratio(found: Mapping[str, Any], own: Mapping[str, Any], what: str) -> str:

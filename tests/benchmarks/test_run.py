@@ -203,6 +203,23 @@ def test_the_page_tells_growth_its_marks_and_what_did_not_end_well(bench: Any, t
     assert drawn.count("<circle") == 3 + 4 + 3
 
 
+def test_the_page_says_why_a_contestant_has_no_figures(bench: Any, tmp_path: Path) -> None:
+    three = dict.fromkeys(("precision", "recall", "f1"), 0.9)
+    right = {"pairs": three, "clusters": three, "false_merges": {"family": 3}}
+    contestants = {
+        "cbtool": point(1_000, 2.0, runs=1, disk=0, side=0, load=[0.5], **right),
+        "splink": {"status": "out of time", "wall": 90.2, "peak": 1, "said": "Completed iteration 3"},
+        "goldenmatch": {"status": "failed (1)", "wall": 3.0, "peak": 1, "said": "Traceback\nValueError: too many rows"},
+    }
+    about = {"date": "2026-11-22", "command": "x", "version": "0.1.0", "machine": bench.measure.machine()}
+    made = {"stage": "dedupe", "rows": 1_000, "contestants": contestants, **about}
+    (tmp_path / "dedupe-1000.json").write_text(json.dumps(made))
+    text = bench.page.text(tmp_path)
+    assert "| splink | **out of time after 90 s** |" in text
+    assert "goldenmatch said: `ValueError: too many rows`" in text
+    assert "Completed" not in text
+
+
 def test_growth_that_is_too_steep_is_explained(bench: Any) -> None:
     assert bench.page.UNKNOWN not in bench.page.PAGE.read_text("utf-8")
 

@@ -224,3 +224,18 @@ def test_rosstat(tmp_path: Path) -> None:
     assert cells(table)[0][1] == "АгроцентрАлтай"
     (sheet,) = read(str(SHARED / "rosstat_statements_2016.xls"), ReadOptions(), tmp_path)
     assert (sheet.rows, len(sheet.headers), sheet.format) == (1_000, 53, "xls")
+
+
+@pytest.mark.parametrize(
+    ("content", "distinct"),
+    [
+        ("ИД;Имя\n1;Иван\n2;Анна\n", "ИД"),
+        ("ИД;Имя\n1;Иван\n1;Анна\n", None),
+        ("ИД;Имя\n1;Иван\n2;Анна\n1;Пётр;лишнее\n", "ИД"),
+        ("ИД;Имя\n1;Иван\n;Анна\n", None),
+    ],
+)
+def test_a_first_column_without_repeats_is_known(tmp_path: Path, content: str, distinct: str | None) -> None:
+    (tmp_path / "a.csv").write_text(content, encoding="utf-8")
+    (raw,) = read(str(tmp_path / "a.csv"), ReadOptions(), tmp_path)
+    assert raw.distinct == distinct

@@ -40,7 +40,7 @@ def files_of(entry: InputSettings, base: Path) -> list[str]:
     Raises:
         InputError: the pattern or the folder gives none.
     """
-    from cbtool.files.read import expand
+    from cbtool.files.source import expand
 
     place = base / entry.path
     if glob.has_magic(entry.path) and not place.exists():  # a bracket above the settings is no pattern
@@ -115,11 +115,6 @@ def import_entries(
     session: Session, entries: Sequence[InputSettings], mapping: Mapping[str, str] | None = None
 ) -> list[Imported]:
     """Read inputs and give their columns a meaning, table by table; the records are counted in the session."""
-    from cbtool.fields import PROVENANCE
-    from cbtool.files.headers import match
-    from cbtool.files.raw import ROW
-    from cbtool.steps.intake import fill, intake, source_name, unique_sources
-
     for entry in entries:  # before any work is done
         if entry.region is not None:
             _region(entry.region)
@@ -127,6 +122,12 @@ def import_entries(
             _order(entry.date_order)
     explicit = header_map(session.common.map or ())
     read = [(entry, raw) for entry in entries for raw in read_tables(session, entry)]
+    # Not before: a file is hashed beside what is loaded after it was opened.
+    from cbtool.fields import PROVENANCE
+    from cbtool.files.headers import match
+    from cbtool.files.raw import ROW
+    from cbtool.steps.intake import fill, intake, source_name, unique_sources
+
     named = [entry.source or source_name(raw.name) for entry, raw in read]
     sources = unique_sources(named)
     session.known_tables = all(set(PROVENANCE) <= set(raw.headers) for _, raw in read)
@@ -148,15 +149,22 @@ def import_entries(
         )
         if session.preview:
             session.headers.append((raw.name, fill(raw.frame, matches)))
-        outcome = intake(raw.frame, matches, file=raw.name, source=source, row=ROW, remarks=raw.remarks)
+        outcome = intake(
+            raw.frame,
+            matches,
+            file=raw.name,
+            source=source,
+            row=ROW,
+            remarks=raw.remarks,
+            distinct=raw.distinct,
+        )
         imported.append(Imported(entry, raw, matches, outcome))
     return imported
 
 
 def open_files(session: Session, paths: Sequence[str], reading: Reading) -> pl.LazyFrame:
     """Files as one canonical table of text with provenance."""
-    from cbtool.files.read import expand
-    from cbtool.steps.intake import combine
+    from cbtool.files.source import expand
 
     known = None
     if reading.mapping:
@@ -170,6 +178,8 @@ def open_files(session: Session, paths: Sequence[str], reading: Reading) -> pl.L
         from cbtool.files.mapping import dump
 
         session.outputs.write_text("mapping", dump([match for item in imported for match in item.matches]))
+    from cbtool.steps.intake import combine
+
     return session.take(combine([item.outcome for item in imported]))
 
 

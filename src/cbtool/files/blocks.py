@@ -158,36 +158,30 @@ def _regular(data: bytes, dialect: Dialect, columns: int, *, final: bool) -> tup
         data += b"\n"
     text = np.frombuffer(data, np.uint8)
     delimiter = dialect.delimiter[0]
-    marks = text == delimiter
-    marks |= text == _LF
+    delimiters, ends = text == delimiter, text == _LF
     lone = b"\r" in data and data.count(b"\r") != data.count(b"\r\n")
     if lone:
         returns = text == _CR
         returns[:-1] &= text[1:] != _LF
-        marks |= returns
-    places = np.flatnonzero(marks)
-    outside, inside = places, places[:0]
-    quotes = np.flatnonzero(text == _QUOTE) if quoted else places[:0]
+        ends |= returns
     if quoted:
-        hidden = _hidden(places, quotes)
-        outside, inside = (places, inside) if hidden is None else (places[~hidden], places[hidden])
-    is_stop = text[outside] != delimiter
-    last = np.flatnonzero(is_stop)
-    stops = outside[last]
+        quotes = np.flatnonzero(text == _QUOTE)
+        hidden = _hidden(delimiters | ends, quotes)
+        inner = hidden[ends[hidden]]
+        delimiters[hidden] = ends[hidden] = False
+    stops = np.flatnonzero(ends)
     used = int(stops[-1]) + 1 if stops.size else 0
     if (size - used > LOOKAHEAD and quoted) or (final and used < size):
         return None
     if not stops.size:
-        return Block(b"", places[:0], np.empty(0, np.uint32)), 0
+        return Block(b"", stops, np.empty(0, np.uint32)), 0
     if quoted and not (
         _in_place(text, quotes[: np.searchsorted(quotes, used)], delimiter)
-        and _no_swallow(
-            text, inside[: np.searchsorted(inside, used)], outside[: last[-1] + 1], stops, delimiter, columns
-        )
+        and _no_swallow(text, inner[: np.searchsorted(inner, used)], stops, delimiter, columns)
     ):
         return None
     starts = np.concatenate(([0], stops[:-1] + 1))
-    bad = np.diff(last, prepend=-1) != columns
+    bad = np.add.reduceat(delimiters[:used].view(np.uint8), starts, dtype=np.uint32) != columns - 1
     if _MARK_LEAD in data:
         marked = [match.start() for match in MARK.finditer(data, 0, used)]
         bad[np.searchsorted(stops, marked)] = True
@@ -202,19 +196,14 @@ def _regular(data: bytes, dialect: Dialect, columns: int, *, final: bool) -> tup
     return block, min(used, size)
 
 
-def _hidden(places: NDArray[np.int64], quotes: NDArray[np.int64]) -> NDArray[np.bool_] | None:
-    """Which delimiters and line ends stand between an opening quote and its closing one; None if none does."""
-    first = np.searchsorted(places, quotes[::2])
-    behind = np.searchsorted(places, quotes[1::2])
-    if behind.size < first.size:
-        behind = np.append(behind, places.size)
-    holds = behind > first
-    if not holds.any():
-        return None
-    steps = np.zeros(places.size + 1, np.int8)
-    steps[first[holds]] += 1
-    steps[behind[holds]] -= 1
-    return np.cumsum(steps[:-1], dtype=np.int8).astype(bool)
+def _hidden(marks: NDArray[np.bool_], quotes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where delimiters and line ends, which are marked, stand between an opening quote and its closing one."""
+    holds = np.flatnonzero(np.logical_or.reduceat(marks, quotes)[::2])
+    opening = quotes[::2][holds]
+    lengths = np.append(quotes, marks.size)[1::2][holds] - opening
+    # The places of all bytes of those cells, one cell behind the other.
+    places: NDArray[np.int64] = np.repeat(opening + lengths - np.cumsum(lengths), lengths) + np.arange(lengths.sum())
+    return places[marks[places]]
 
 
 def _in_place(text: NDArray[np.uint8], quotes: NDArray[np.int64], delimiter: int) -> bool:
@@ -233,18 +222,15 @@ def _in_place(text: NDArray[np.uint8], quotes: NDArray[np.int64], delimiter: int
 
 def _no_swallow(
     text: NDArray[np.uint8],
-    inside: NDArray[np.int64],
-    outside: NDArray[np.int64],
+    inner: NDArray[np.int64],
     stops: NDArray[np.int64],
     delimiter: int,
     columns: int,
 ) -> bool:
-    """Whether no record over several lines looks like a quote that swallowed whole records."""
-    inner = inside[text[inside] != delimiter]
+    """Whether no record over several lines, whose inner ends are given, looks like one that swallowed others."""
     if not inner.size:
         return True
-    delimiters = np.union1d(inside, outside)
-    delimiters = delimiters[text[delimiters] == delimiter]
+    delimiters = np.flatnonzero(text == delimiter)
     ends = np.union1d(inner, stops)
     counts = np.diff(np.searchsorted(delimiters, ends), prepend=0)
     record = np.searchsorted(stops, ends)

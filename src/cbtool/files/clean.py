@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from cbtool.files.blocks import Block
+from cbtool.files.distinct import Keys
 from cbtool.files.raw import ROW
 from cbtool.files.source import CHUNK
 
@@ -22,12 +23,19 @@ class Clean:
         path: the text, UTF-8.
         start: the byte where its records begin.
         work: where a copy may be put.
+        delimiter: the byte between cells.
+
+    Attributes:
+        good: how many records there are.
+        keys: their first cells.
     """
 
-    def __init__(self, path: Path, start: int, work: Path) -> None:
+    def __init__(self, path: Path, start: int, work: Path, delimiter: bytes) -> None:
         self._path = path
         self._start = start
         self._work = work
+        self._delimiter = delimiter
+        self.keys = Keys(delimiter)
         self._taken = 0
         self._copy: Path | None = None
         self._quoted = False
@@ -51,6 +59,7 @@ class Clean:
             with self._copy.open("ab") as file:
                 file.write(block.clean)
         self._taken += len(block.clean)
+        self.keys.add(block.clean, block.starts)
         if not block.rows.size:
             return
         self._quoted = self._quoted or b'"' in block.clean
@@ -61,7 +70,7 @@ class Clean:
         self._following = int(rows[-1]) + 1
         self.good += block.rows.size
 
-    def frame(self, names: Sequence[str], delimiter: bytes) -> pl.LazyFrame:
+    def frame(self, names: Sequence[str]) -> pl.LazyFrame:
         """A scan of the records: `ROW`, then the columns, all text; empty cells are null."""
         path, skipped = self._path, 0
         if self._copy is not None:
@@ -75,7 +84,7 @@ class Clean:
         frame = pl.scan_csv(
             path,
             has_header=False,
-            separator=delimiter.decode(),
+            separator=self._delimiter.decode(),
             quote_char='"' if self._quoted else None,
             infer_schema=False,
             schema=pl.Schema({name: pl.String() for name in names}),

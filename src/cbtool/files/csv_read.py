@@ -27,6 +27,8 @@ from cbtool.files.writeback import is_form
 
 #: Bytes of each sample that is looked at for mojibake.
 _SAMPLE: Final = 1 << 13
+#: How many of them are looked at together.
+_ENOUGH: Final = 100
 
 #: Told how many bytes are read, and of how many.
 Progress: TypeAlias = Callable[[int, int], None]
@@ -54,10 +56,10 @@ def read_csv(source: Source, text: Text, options: ReadOptions, work: Path, progr
     tally.reject(layout.above_rows, body.PREAMBLE, layout.above, skipped=True)
     tally.reject(layout.numbering_rows, body.NUMBERED, layout.numbering, skipped=True)
     head, names, form = layout.heading, layout.names, layout.dialect
-    clean = Clean(text.path, layout.start, work)
+    clean = Clean(text.path, layout.start, work, form.delimiter)
     sieve = Sieve(form, len(names), head.lines, tally)
     size = text.path.stat().st_size
-    wrong = False
+    wrong, samples = False, list[str]()
     held: Block | None = None
     with text.path.open("rb") as file:
         file.seek(layout.start)
@@ -65,7 +67,9 @@ def read_csv(source: Source, text: Text, options: ReadOptions, work: Path, progr
             tally.blank += block.blank
             tally.mended += block.mended
             _reject(block, form, tally)
-            wrong = wrong or _is_mojibake(block.clean)
+            samples += _samples(block.clean)
+            if len(samples) > _ENOUGH:
+                wrong, samples = wrong or says.is_mojibake(samples), []
             sieve.strain(block)
             if held is not None:
                 clean.add(held)
@@ -78,13 +82,13 @@ def read_csv(source: Source, text: Text, options: ReadOptions, work: Path, progr
     tally.good = clean.good
     if not tally.good:
         raise _nothing(source, tally, layout)
-    frame = clean.frame(names, form.delimiter)
+    frame = clean.frame(names)
     if layout.guarded:
         frame = frame.with_columns(unguarded(pl.all().exclude(ROW)))
     dropped = _empty(frame, head.nameless(names))
     headers = tuple(name for name in names if name not in dropped)
     remarks = [*says.kept_apart(tally), *says.encoding(text, options), *says.disguised(source, "csv")]
-    remarks += says.layout(head, options, dropped) + (says.mojibake() if wrong else [])
+    remarks += says.layout(head, options, dropped) + (says.mojibake() if wrong or says.is_mojibake(samples) else [])
     return Raw(
         path=source.path,
         name=source.name,
@@ -99,6 +103,7 @@ def read_csv(source: Source, text: Text, options: ReadOptions, work: Path, progr
         skipped=tally.skipped,
         encoding=text.encoding.name,
         delimiter=None if form.delimiter == dialect.NONE else form.delimiter.decode(),
+        distinct=names[0] if not layout.guarded and clean.keys.distinct() else None,
         **says.spread(source, remarks),
     )
 
@@ -191,10 +196,10 @@ def _empty(frame: pl.LazyFrame, nameless: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name, count in zip(nameless, filled, strict=True) if not count)
 
 
-def _is_mojibake(data: bytes) -> bool:
-    """Whether samples of a block, from its start, middle and end, look decoded wrongly."""
+def _samples(data: bytes) -> list[str]:
+    """Samples of a block, from its start, middle and end."""
     places = {0, max(len(data) // 2 - _SAMPLE, 0), max(len(data) - _SAMPLE, 0)}
-    return says.is_mojibake([data[place : place + _SAMPLE].decode("utf-8", "ignore") for place in sorted(places)])
+    return [data[place : place + _SAMPLE].decode("utf-8", "ignore") for place in sorted(places)]
 
 
 def _reject(block: Block, form: Dialect, tally: Tally) -> None:

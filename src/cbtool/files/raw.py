@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import polars as pl
+if TYPE_CHECKING:
+    import polars as pl
 
 #: The column of `Raw.frame` with the row that a spreadsheet would show, the first row of the file being 1.
 ROW: Final = "\x00row"
 
-#: Lines that could not become records, so that they can be mended by hand and imported again.
-REJECTS_SCHEMA: Final = pl.Schema({"file": pl.String(), "row": pl.UInt32(), "reason": pl.String(), "raw": pl.String()})
+#: Columns of lines that could not become records, so that they can be mended by hand and imported again.
+REJECTS: Final = ("file", "row", "reason", "raw")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,13 @@ class Raw:
         format: csv, html, xlsx, xls, xlsb, ods, xml, parquet, arrow, ndjson or vcard.
         headers: unique column names in file order; a repeated header is `HEADER#2`, an unnamed `column_7`.
         frame: `ROW` (UInt32), then the headers; all text, cells unchanged, empty cells null; re-iterable.
-        rejects: rows of `REJECTS_SCHEMA`: rejected records, and skipped lines (preamble, footer, repeated headers).
+        rejects: the columns of `REJECTS`, `row` as UInt32: rejected records, and skipped lines (preamble, footer,
+            repeated headers).
         rows: records below the header, good, rejected and blank alike.
         rejected, blank: of them; `rows - rejected - blank` records are in the frame.
         skipped: lines apart from records: preamble, footer, repeated headers.
         encoding, delimiter: of a text file.
+        distinct: a column that is known to hold another value in each record, plain and filled.
         remarks: what import tells as findings.
         notes: sentences for the user, silenced by `-q`.
         warnings: sentences that `-q` keeps.
@@ -68,6 +71,7 @@ class Raw:
     skipped: int = 0
     encoding: str | None = None
     delimiter: str | None = None
+    distinct: str | None = None
     remarks: tuple[Remark, ...] = ()
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -77,6 +81,6 @@ def is_rejects_file(path: Path) -> bool:
     """Whether a file looks like rejects that cbtool wrote as CSV, so that it may be replaced or removed."""
     try:
         with path.open("rb") as file:
-            return file.readline(200).strip() == ",".join(REJECTS_SCHEMA.names()).encode()
+            return file.readline(200).strip() == ",".join(REJECTS).encode()
     except OSError:
         return False

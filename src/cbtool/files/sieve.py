@@ -60,7 +60,7 @@ class Sieve:
         self._tally.blank += len(blank)
         repeated: dict[int, str] = {}
         for head in self._heads:
-            for index in _like(text, block.starts, head).tolist():
+            for index in _like(text, block.starts, firsts, head).tolist():
                 cells = self._cells(block.record(index))
                 given = (cells[0] or "").removeprefix("\ufeff") or None, *cells[1:]
                 if any(_equal(given, heading) for heading in self._headings):
@@ -103,10 +103,13 @@ def _heads(cells: Cells, delimiter: bytes) -> list[bytes]:
     return [mark + form[:_PREFIX] for form in forms for mark in (b"", _BOM)]
 
 
-def _like(text: NDArray[np.uint8], starts: NDArray[np.int64], head: bytes) -> NDArray[np.int64]:
-    """Which records begin with these bytes."""
-    found = np.flatnonzero(starts + len(head) <= text.size)
-    for place, byte in enumerate(head):
+def _like(
+    text: NDArray[np.uint8], starts: NDArray[np.int64], firsts: NDArray[np.uint8], head: bytes
+) -> NDArray[np.int64]:
+    """Which records, whose first bytes are given, begin with these."""
+    found = np.flatnonzero(firsts == head[0])
+    found = found[starts[found] + len(head) <= text.size]
+    for place, byte in enumerate(head[1:], 1):
         if not found.size:
             break
         found = found[text[starts[found] + place] == byte]

@@ -6,10 +6,13 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
-from cbtool.files.raw import REJECTS_SCHEMA, ROW
+from cbtool.files.raw import REJECTS, ROW
+
+_REJECTS: Final = pl.Schema({name: pl.UInt32() if name == "row" else pl.String() for name in REJECTS})
 
 
 @dataclass(slots=True)
@@ -68,7 +71,7 @@ class Tally:
 
     def rejects(self) -> pl.LazyFrame:
         """All rejected and skipped lines, by row."""
-        return _scan(self._rejects, REJECTS_SCHEMA).sort("row", maintain_order=True)
+        return _scan(self._rejects, _REJECTS).sort("row", maintain_order=True)
 
     def _keep(self, frame: pl.DataFrame) -> Path:
         if self._folder is None:

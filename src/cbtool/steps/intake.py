@@ -46,6 +46,7 @@ def intake(
     source: str,
     row: str,
     remarks: Iterable[Remark] = (),
+    distinct: str | None = None,
 ) -> Outcome:
     """Give one table its canonical columns and its provenance.
 
@@ -56,6 +57,7 @@ def intake(
         source: the first part of every `_id`; unique among the inputs of a call.
         row: the column with the row that a spreadsheet would show.
         remarks: what reading found, to be told as findings.
+        distinct: a column that is known to hold another value in each row, plain and filled.
 
     Returns:
         `_id`, `_file`, `_row`, then the columns of the table under their new names. A field that several columns feed
@@ -75,11 +77,12 @@ def intake(
     clocks = {name: (made[name], _said_universal(made[name])) for name in universal}
     made |= {name: marked.alias(name) for name, (_, marked) in clocks.items()}
     if {match.field for match in matches} >= set(PROVENANCE):
-        _assert_unique([frame.select(_column(matches, "_id").alias("_id"))], file)
+        if [match.header for match in matches if match.field == "_id"] != [distinct]:
+            _assert_unique([frame.select(_column(matches, "_id").alias("_id"))], file)
         rest = [column for name, column in made.items() if name not in PROVENANCE]
         first = [_column(matches, name).alias(name) for name in PROVENANCE]
         return Outcome(frame.select(*first, *rest), _findings(told), notes=_notes(matches, file))
-    identity, repeats = _identity(frame, matches, source, row)
+    identity, repeats = _identity(frame, matches, source, row, distinct)
     provenance = (
         identity.alias("_id"),
         pl.lit(file).alias("_file"),
@@ -180,7 +183,9 @@ def _column(matches: Sequence[Match], field: str) -> pl.Expr:
     return pl.col(first.header)
 
 
-def _identity(frame: pl.LazyFrame, matches: Sequence[Match], source: str, row: str) -> tuple[pl.Expr, pl.DataFrame]:
+def _identity(
+    frame: pl.LazyFrame, matches: Sequence[Match], source: str, row: str, distinct: str | None
+) -> tuple[pl.Expr, pl.DataFrame]:
     """The expression of `_id`, and the rows that repeat a key: `row`, `first` (row of the key), `id`.
 
     Only the key column is held in memory, and the expression carries only the repeats.
@@ -193,7 +198,8 @@ def _identity(frame: pl.LazyFrame, matches: Sequence[Match], source: str, row: s
     columns = (pl.col(row).alias("row"), key.alias("key"), given.is_null().alias("made"))
     # A row's number never repeats, so without keys there is nothing to look for. A key that was given comes before an
     # equal one that was made of the row's number.
-    table = (frame if keys else frame.clear()).select(columns).collect()
+    may_repeat = keys and [match.header for match in keys] != [distinct]
+    table = (frame if may_repeat else frame.clear()).select(columns).collect()
     if table.get_column("made").any():
         table = table.sort("made", "row", maintain_order=True)
     if table.get_column("key").hash().n_unique() == table.height:

@@ -14,7 +14,8 @@ import pytest
 
 from cbtool.errors import InputError, UsageError
 from cbtool.files.raw import ReadOptions
-from cbtool.files.read import expand, read
+from cbtool.files.read import read
+from cbtool.files.source import expand
 
 from .reading import Reader, cells, reader
 

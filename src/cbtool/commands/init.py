@@ -20,7 +20,8 @@ def command(files: Files, out: Target = "cbtool.toml") -> int:
     from pathlib import Path
 
     from cbtool.files.raw import ReadOptions
-    from cbtool.files.read import expand, read
+    from cbtool.files.read import read
+    from cbtool.files.source import expand
     from cbtool.files.starter import starter
 
     if "-" in files:

@@ -155,7 +155,7 @@ def open_decisions(session: Session, paths: Sequence[str]) -> pl.DataFrame | Non
 
     from cbtool.commands.opening import read_tables
     from cbtool.files.raw import ROW
-    from cbtool.files.read import expand
+    from cbtool.files.source import expand
     from cbtool.matching.answers import answered, needed
     from cbtool.settings import InputSettings
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import date, datetime
+from functools import cached_property
 from itertools import chain, count
 from pathlib import Path
 from types import TracebackType
@@ -44,9 +45,7 @@ class Session:
     """
 
     def __init__(self, command: str, common: Common, inputs: Sequence[str], settings: Settings | None = None) -> None:
-        from rich.console import Console
-
-        from cbtool.files.read import expand
+        from cbtool.files.source import expand
 
         if "" in inputs:  # which a Path takes for the current folder
             raise UsageError("an input has no name", "Give a file, or - for standard input.")
@@ -60,8 +59,6 @@ class Session:
         if common.fail_on is not None and common.fail_on not in FAIL_ON:
             raise UsageError(f"--fail-on {common.fail_on!r} is unknown", f"It is one of {', '.join(FAIL_ON)}.")
         self.as_of = _day(common.as_of, self.settings.timezone)
-        width = None if sys.stderr.isatty() else 120
-        self.console: Console = Console(stderr=True, highlight=False, width=width)
         self.has_out = command != "run"  # which writes a folder
         on_terminal = sys.stdout is not None and sys.stdout.isatty()
         to_screen = self.has_out and common.out is None and common.to is None and on_terminal
@@ -97,7 +94,7 @@ class Session:
                 from cbtool.files.writeback import check
 
                 check(common.as_, kind)
-            self.ticker = Ticker(self.console, wanted=progress_wanted(common.quiet))
+            self.ticker = Ticker(self.console if progress_wanted(common.quiet) else None)
             stack.callback(self.ticker.close)
             self.ticker.stage(self.command)
             if self.has_out:
@@ -112,6 +109,13 @@ class Session:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stack.__exit__(kind, error, trace)
+
+    @cached_property
+    def console(self) -> Console:
+        """Standard error, made when somebody is to see something."""
+        from rich.console import Console
+
+        return Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else 120)
 
     def note(self, *sentences: str) -> None:
         """Remember what the summary says."""

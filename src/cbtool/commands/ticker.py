@@ -16,16 +16,15 @@ class Ticker:
     """One line at the foot of the terminal: a stage, the bytes that are read of it, the time.
 
     Args:
-        console: of standard error, to which warnings go too, above the line.
-        wanted: whether somebody looks; else nothing is ever shown.
+        console: of standard error, to which warnings go too, above the line; without one nothing is ever shown.
 
     Polars leaves the interpreter while it works, so a thread can draw; messages on standard error stand above it,
     standard output is left alone.
     """
 
-    def __init__(self, console: Console, *, wanted: bool) -> None:
+    def __init__(self, console: Console | None) -> None:
         self._timer: Timer | None = None
-        if not wanted:
+        if console is None:
             return
         from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 

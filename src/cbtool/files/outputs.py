@@ -11,15 +11,15 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import mkstemp
 from types import MappingProxyType, TracebackType
-from typing import Any, Final, NamedTuple
-
-import polars as pl
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cbtool.errors import OutputError, UsageError
 from cbtool.files.formats import format_of
 from cbtool.files.targets import identity, place_of, send
 from cbtool.files.trouble import output_trouble
-from cbtool.files.write import write
+
+if TYPE_CHECKING:
+    import polars as pl
 
 __all__ = ["KEPT", "LAST", "Outputs", "format_of"]
 
@@ -138,6 +138,8 @@ class Outputs:
         Raises:
             OutputError: the disk is full, or the table does not fit in a workbook.
         """
+        from cbtool.files.write import write
+
         target = self._targets[name]
         with output_trouble(target.path, _HINT):
             write(frame, target.draft, target.kind, csv)

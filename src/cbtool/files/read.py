@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING
 from cbtool.errors import InputError
 from cbtool.files import sniff
 from cbtool.files.raw import Raw, ReadOptions
-from cbtool.files.source import Source, expand, fetch
+from cbtool.files.source import Source, fetch
 from cbtool.files.unwrap import unwrap
 
 if TYPE_CHECKING:
     from cbtool.files.csv_read import Progress
-
-__all__ = ["expand", "read"]
 
 #: How deep archives may stand inside archives.
 _DEPTH = 3

@@ -13,7 +13,6 @@ from typing import BinaryIO, Final, TextIO
 
 from cbtool.errors import OutputError, UsageError
 from cbtool.files.formats import STREAMS
-from cbtool.files.write import arrow_stream
 
 _PIECE: Final = 1 << 20
 
@@ -91,9 +90,15 @@ def send(draft: Path, kind: str, path: str) -> None:
 
 
 def _copy(draft: Path, kind: str, stream: BinaryIO) -> None:
-    for piece in arrow_stream(draft) if kind == "arrow" else _pieces(draft):
+    for piece in _arrow(draft) if kind == "arrow" else _pieces(draft):
         stream.write(piece)
     stream.flush()
+
+
+def _arrow(path: Path) -> Iterator[bytes]:
+    from cbtool.files.write import arrow_stream
+
+    return arrow_stream(path)
 
 
 def _pieces(path: Path) -> Iterator[bytes]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import polars as pl
-
 from cbtool.errors import OutputError, disk_full
 
 
@@ -19,9 +17,11 @@ def output_trouble(what: str, hint: str) -> Iterator[None]:
         raise OutputError(f"{what}: {error.message}", error.hint) from None
     except OSError as error:
         raise OutputError(f"{what} cannot be written: {_cause(error)}", hint) from error
-    except pl.exceptions.ComputeError as error:
+    except Exception as error:
+        from polars.exceptions import ComputeError
+
         # Polars hides the troubles of a Parquet file in its own error, without a number.
-        if "os error" not in str(error) and "IO error" not in str(error):
+        if not isinstance(error, ComputeError) or not any(words in str(error) for words in ("os error", "IO error")):
             raise
         raise OutputError(f"{what} cannot be written: {_cause(error)}", hint) from error
 

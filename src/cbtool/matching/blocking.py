@@ -15,7 +15,7 @@ import numpy.typing as npt
 from cbtool.matching.keys import Keys
 from cbtool.matching.prepare import UNKNOWN, Prepared
 from cbtool.matching.threads import side_by_side
-from cbtool.matching.words import Flags, distinct, groups, mixed
+from cbtool.matching.words import Flags, distinct, groups, mixed, ranked
 from cbtool.matching.words import Keys as Numbers
 
 Index = npt.NDArray[np.int64]
@@ -166,8 +166,7 @@ def _block(keys: Keys, rule: BlockingRule, size: int, sides: Sides | None) -> tu
         rows, key = joined(rows, key, keys, name, sides, needed=True)
     found = []
     for refined in (*rule.refine, None):
-        order = np.argsort(key) if sides is None else np.lexsort((~sides[0][rows], key))
-        rows, key = rows[order], key[order]
+        rows, key = _in_blocks(rows, key, size, sides)
         starts, sizes = groups(key)
         if sides is None:
             large = sizes > rule.cap
@@ -213,6 +212,21 @@ def joined(
     return rows[row], mixed(key[row], codes[at])
 
 
+def _in_blocks(rows: Index, key: Numbers, size: int, sides: Sides | None) -> tuple[Index, Numbers]:
+    """Rows and keys in the order of keys; of one key the rows of the first side, if there are sides, come first."""
+    bits = np.uint64(size.bit_length() + 1)
+    if int(key.max(initial=0)) >> (64 - int(bits)):
+        key = ranked(key)[0].astype(np.uint64)
+    number = rows.astype(np.uint64)
+    if sides is not None:
+        number |= (~sides[0][rows]).astype(np.uint64) << (bits - np.uint64(1))
+    number |= key << bits  # one number each, so that there is nothing to be put in order but numbers
+    number.sort()
+    rows = (number & np.uint64((1 << (int(bits) - 1)) - 1)).astype(np.int64)
+    number >>= bits
+    return rows, number
+
+
 def _within(rows: Index, starts: Index, sizes: Index, firsts: Index, size: int) -> Numbers:
     """The pairs inside blocks that are runs of `rows`: each of the first so many of a block with all behind it."""
     if not starts.size:
@@ -222,9 +236,8 @@ def _within(rows: Index, starts: Index, sizes: Index, firsts: Index, size: int) 
     one = np.repeat(place, later)
     two = one + 1 + _counting(later)
     first, second = rows[one], rows[two]
-    differ = first != second  # a record can stand twice in a block of a list-like key
-    low, high = np.minimum(first, second)[differ], np.maximum(first, second)[differ]
-    found: Numbers = low.astype(np.uint64) * np.uint64(size) + high.astype(np.uint64)
+    pairs = (np.minimum(first, second) * size + np.maximum(first, second)).astype(np.uint64)
+    found: Numbers = pairs[first != second]  # a record can stand twice in a block of a list-like key
     return found
 
 

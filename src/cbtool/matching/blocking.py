@@ -130,18 +130,20 @@ def candidates(table: Prepared, keys: Keys, sides: Sides | None = None) -> Pairs
     made = dict(zip(asked, side_by_side(lambda rule: _block(keys, rule, table.size, sides), asked), strict=True))
     blocks = [made.pop(rule, _NOTHING) for rule in RULES]
     counts = [int(pairs.size) for pairs, _ in blocks]
-    every = np.concatenate([pairs << np.uint64(6) | np.uint64(number) for number, (pairs, _) in enumerate(blocks)])
     left = [rest for _, rest in blocks]
-    blocks.clear()
+    every, end = np.empty(sum(counts), np.uint64), 0
+    for number in range(len(RULES)):
+        pairs, blocks[number] = blocks[number][0], _NOTHING  # held once
+        start, end = end, end + pairs.size
+        every[start:end] = pairs << np.uint64(6) | np.uint64(number)
     keys.forget(ONLY_HERE)
     every.sort()
-    starts, _ = groups(every >> np.uint64(6))
-    every = every[starts]
-    pair = every >> np.uint64(6)
-    rows = np.uint64(max(table.size, 1))
-    first, second = (pair // rows).astype(np.int64), (pair % rows).astype(np.int64)
-    fit = may_meet(table, first, second)
+    every = every[groups(every >> np.uint64(6))[0]]
     rules = (every & np.uint64(63)).astype(np.uint8)
+    every >>= np.uint64(6)
+    first, second = (side.view(np.int64) for side in np.divmod(every, np.uint64(max(table.size, 1))))
+    del every
+    fit = may_meet(table, first, second)
     return Pairs(first[fit], second[fit], rules[fit], tuple(counts), tuple(left))
 
 

@@ -25,17 +25,22 @@ NO_PAIRS: Final = np.zeros((0, 2), np.int64)
 def components(size: int, i: Index, j: Index) -> Index:
     """For each node the smallest node that it is linked to, by hooking and pointer jumping (Shiloach, Vishkin 1982)."""
     label = np.arange(size)
+    linked = np.zeros(size, np.bool_)
+    linked[i] = linked[j] = True
+    nodes = np.flatnonzero(linked)
     while True:
         one, two = label[i], label[j]
         differ = one != two
         if not differ.any():
             return label
-        np.minimum.at(label, np.maximum(one, two)[differ], np.minimum(one, two)[differ])
+        i, j, one, two = i[differ], j[differ], one[differ], two[differ]
+        np.minimum.at(label, np.maximum(one, two), np.minimum(one, two))
         while True:
-            jumped = label[label]
-            if np.array_equal(jumped, label):
+            here = label[nodes]
+            jumped = label[here]
+            if np.array_equal(jumped, here):
                 break
-            label = jumped
+            label[nodes] = jumped
 
 
 def missing_pairs(label: Index, i: Index, j: Index, most: int) -> tuple[Index, Index]:

@@ -14,7 +14,7 @@ import polars as pl
 from cbtool.matching.prepare import COMPANY, Prepared
 from cbtool.matching.similar import Letters
 from cbtool.matching.threads import side_by_side
-from cbtool.matching.words import Codes, Flags, Words, encode, ranked
+from cbtool.matching.words import Codes, Flags, Words, encode, ranked, taken
 from cbtool.rules.diminutives import FORMAL
 from cbtool.rules.translit import latin, sound
 
@@ -91,7 +91,7 @@ class Keys:
     def taken(self, table: Prepared, parent: npt.NDArray[np.int64]) -> Keys:
         """The keys of a table whose profiles come from those of this one."""
         keys = Keys(table)
-        keys._made = {name: word.take(parent) for name, word in self._made.items()}
+        keys._made = taken(self._made, parent)
         keys._letters = self._letters  # of the dictionaries, which stay
         return keys
 

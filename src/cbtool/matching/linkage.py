@@ -201,16 +201,20 @@ def scored(
     pairs = candidates(table, keys, sides)
     firm = (table.kind[pairs.first] == COMPANY) | (table.kind[pairs.second] == COMPANY)
     odds = np.zeros(pairs.first.size)
-    scorers: list[Scorer | None] = []
-    for companies, which in ((False, ~firm), (True, firm)):
-        i, j = pairs.first[which], pairs.second[which]
+
+    def of_kind(which: Flags, *, companies: bool) -> Scorer | None:
+        # Half as wide as others hold them: they are held while there is most to hold.
+        i, j = (side[which].astype(np.uint32) for side in (pairs.first, pairs.second))
         made = scorer(table, keys, i, j, models[companies], companies=companies, sides=sides)
-        scorers.append(made[0] if made else None)
-        if made:
-            odds[which] = made[0].odds(i, j, made[1])
+        if made is None:
+            return None
+        odds[which] = made[0].odds(i, j, made[1])
+        return made[0]
+
+    scorers = of_kind(~firm, companies=False), of_kind(firm, companies=True)
     return Linked(
         table,
-        (scorers[0], scorers[1]),
+        scorers,
         pairs,
         odds,
         np.arange(table.size),
@@ -276,12 +280,12 @@ def _closed(linked: Linked, cut: float) -> tuple[Index, Index, Floats]:
     good = linked.odds >= cut
     same = np.concatenate([linked.known, linked.decided.same])
     part = components(size, np.append(pairs.first[good], same[:, 0]), np.append(pairs.second[good], same[:, 1]))
-    more, other = missing_pairs(part, pairs.first, pairs.second, COMPLETE)
-    inside = part[pairs.first] == part[pairs.second]
-    i = np.concatenate([pairs.first[inside], more])
-    j = np.concatenate([pairs.second[inside], other])
-    odds = np.concatenate([linked.odds[inside], judge(linked, more, other)])
-    order = np.lexsort((j, i))
+    inside = np.flatnonzero(part[pairs.first] == part[pairs.second])
+    i, j = pairs.first[inside], pairs.second[inside]
+    more, other = missing_pairs(part, i, j, COMPLETE)
+    i, j = np.append(i, more), np.append(j, other)
+    odds = np.append(linked.odds[inside], judge(linked, more, other))
+    order = np.argsort(i * size + j)
     return i[order], j[order], odds[order]
 
 

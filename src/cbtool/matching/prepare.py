@@ -20,7 +20,7 @@ import polars as pl
 from cbtool.matching.columns import MARK, cleaned_as
 from cbtool.matching.ids import valid_inn, valid_ogrn, valid_snils
 from cbtool.matching.threads import side_by_side
-from cbtool.matching.words import Codes, Flags, Keys, Words, encode
+from cbtool.matching.words import Codes, Flags, Keys, Words, encode, taken
 from cbtool.rules.dates import DEFAULT_BIRTHS
 from cbtool.rules.diminutives import FORMAL
 from cbtool.rules.translit import fold
@@ -112,7 +112,7 @@ class Prepared:
         profile[order] = np.cumsum(fresh) - 1
         parent = self.profile[order][fresh]
         table = Prepared(
-            {name: word.take(parent) for name, word in self.words.items()},
+            taken(self.words, parent),
             self.birth[parent],
             self.gender[parent],
             self.kind[parent],
@@ -187,7 +187,7 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
     extra = [birth_number.astype(np.uint32), gender, kind, *sure.values()]
     first, profile = _profiles([slot for word in words.values() for slot in word.slots] + extra)
     return Prepared(
-        {name: word.take(first) for name, word in words.items()},
+        taken(words, first),
         birth_number[first],
         gender[first],
         kind[first],

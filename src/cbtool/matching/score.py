@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +31,7 @@ from cbtool.matching.prepare import COMPANY, Prepared
 from cbtool.matching.threads import side_by_side
 from cbtool.matching.words import Flags, Floats, Levels, Words, mixed, ranked
 
-Index = npt.NDArray[np.int64]
+Index = npt.NDArray[np.integer[Any]]
 
 #: Random pairs that are looked at.
 SAMPLE: Final = 300_000
@@ -68,7 +68,8 @@ class Scorer:
 
         def part(start: int) -> None:
             some = slice(start, start + BATCH)
-            made = compare(self.model.comparisons, self.table, self.keys, i[some], j[some])
+            one, two = i[some].astype(np.int64), j[some].astype(np.int64)
+            made = compare(self.model.comparisons, self.table, self.keys, one, two)
             for row, comparison in zip(found, self.model.comparisons, strict=True):
                 row[some] = made[comparison.name]
 
@@ -127,11 +128,13 @@ class Scorer:
         levels = self.levels(i, j) if levels is None else levels
         self.rarity(levels[:0], i[:0])  # also makes the weights that threads share
 
-        def part(start: int) -> Floats:
-            some = slice(start, start + BATCH)
-            return log_odds(self.model.density(levels[some], self.rarity(levels[some], i[some])))
+        found = np.empty(i.size)
 
-        found: Floats = np.concatenate([np.zeros(0), *side_by_side(part, range(0, i.size, BATCH))])
+        def part(start: int) -> None:
+            some = slice(start, start + BATCH)
+            found[some] = log_odds(self.model.density(levels[some], self.rarity(levels[some], i[some])))
+
+        side_by_side(part, range(0, i.size, BATCH))
         found[self._strangers(levels)] = NEVER
         return found
 

@@ -6,12 +6,15 @@ what stands in the table and not on the order of its rows.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+
+from cbtool.matching.threads import side_by_side
 
 Codes: TypeAlias = npt.NDArray[np.uint32]
 Keys: TypeAlias = npt.NDArray[np.uint64]
@@ -68,6 +71,11 @@ class Words:
         """A coarser column: each value replaced by its key (null or empty for none)."""
         other = encode(key)
         return Words(tuple(other.codes[slot] for slot in self.slots), other.values)
+
+
+def taken(words: Mapping[str, Words], rows: npt.NDArray[np.int64]) -> dict[str, Words]:
+    """The same dictionaries over chosen rows."""
+    return dict(zip(words, side_by_side(lambda word: word.take(rows), words.values()), strict=True))
 
 
 def encode(*columns: pl.Series) -> Words:

@@ -166,6 +166,8 @@ def test_core_names_meet() -> None:
         *cells,
     ]
     found = pl.DataFrame({"company": cells}).select(core_name(pl.col("company")))["company"].to_list()
+    both = pl.Series(["ТД «Север»", "Торговый дом Север"]).to_frame("company").select(core_name(pl.col("company")))
+    assert both["company"].to_list() == ["тд север"] * 2
     assert found == ["ромашка"] * 7 + ["еж плюс"] * 2 + [None]
 
 

@@ -189,6 +189,15 @@ def test_a_person_and_a_company_merge_only_as_a_sole_trader() -> None:
     assert apart(person, firm)
     trader = {**firm, "company": "Жаворонков Иван Петрович", "legal_form": "ИП", "inn": "500100732259"}
     assert merged(person, trader)
+    assert merged(trader, {"company": "Жаворонков И.П.", "legal_form": "ИП", "phone": IVAN["phone"]})
+    assert merged(trader, {"company": "Жаворонков Иван Петрович", "phone": IVAN["phone"]})
+    assert apart(trader, {"company": "Жаворонков и сыновья", "phone": IVAN["phone"]})
+
+
+def test_a_remark_behind_the_name_of_a_company_does_not_part_it() -> None:
+    firm = {"company": "Северный путь", "legal_form": "ООО", "phone": "+74951112233"}
+    assert merged(firm, {**firm, "company": "«Северный путь» (ликвидировано)"})
+    assert merged(firm, {**firm, "company": "Северный путь, ИНН 7707083893"})
 
 
 def test_a_company_of_which_only_a_name_of_a_person_is_known_is_that_person() -> None:

@@ -21,6 +21,7 @@ from cbtool.matching.columns import MARK, cleaned_as
 from cbtool.matching.ids import valid_inn, valid_ogrn, valid_snils
 from cbtool.matching.threads import side_by_side
 from cbtool.matching.words import Codes, Flags, Keys, Words, encode, taken
+from cbtool.rules.company_parse import core_name
 from cbtool.rules.dates import DEFAULT_BIRTHS
 from cbtool.rules.diminutives import FORMAL
 from cbtool.rules.translit import fold
@@ -43,6 +44,7 @@ _USUAL: Final = r"\b(россия|рф|г|город|ул|улица|д|дом|�
 #: Keys of the two layouts in the same places; ё is е here.
 _LATIN_KEYS: Final = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
 _RUSSIAN_KEYS: Final = "йцукенгшщзхъфывапролджэячсмитьбюе"
+_TRADER: Final = r"(?i)^(?:ип|индивидуальный предприниматель)\s|^[а-яё-]+ [а-яё]+ [а-яё]+(?:вич|вна|ична) *$"
 _SOLE: Final = ("ИП", "ИНДИВИДУАЛЬНЫЙ ПРЕДПРИНИМАТЕЛЬ")
 _PARTS: Final = ("surname", "given_name", "patronymic")
 _PLAIN: Final = ("city", "street", "house", "building", "position")
@@ -161,7 +163,7 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
 
     makers: dict[str, Callable[[], Words]] = {
         **{name: partial(_cleaned, part, _name) for name, part in zip(_PARTS, parts, strict=True)},
-        "company": lambda: company.derive(_plain(fold_all(company.values).str.replace_all(_FORMS, " "))),
+        "company": lambda: company.derive(company.values.to_frame("v").select(core_name(pl.col("v")))["v"]),
         **{name: partial(cleaned, name, _plain) for name in _PLAIN},
         "street": partial(_cleaned, street, _free),
         "house": partial(_cleaned, house, _plain),
@@ -269,8 +271,8 @@ def _date(values: pl.Series) -> npt.NDArray[np.int64]:
 
 
 def _sole(form: pl.Series, company: Words) -> Flags:
-    """Which records are sole traders (ИП), by the legal form or the company's name."""
-    by_name = company.values.str.contains(r"(?i)^(ип|индивидуальный предприниматель)\s").to_numpy()[company.codes]
+    """Which records are sole traders (ИП), by the legal form or the company's name: that of a person, or with ИП."""
+    by_name = company.values.str.contains(_TRADER).to_numpy()[company.codes]
     by_form = form.str.to_uppercase().is_in(_SOLE).fill_null(value=False).to_numpy()
     found: Flags = by_name | by_form
     return found
@@ -286,7 +288,12 @@ def _names(parts: list[pl.Series], whole: pl.Series, company: pl.Series, sole: F
     if not bare.len():
         return parts
     words = fold_all(whole.gather(bare)).str.replace_all(_FORMS, " ").str.replace(r"индивидуальный предприниматель", "")
-    tokens = words.str.replace_all(r"[^\p{L}\-\.]+", " ").str.strip_chars().str.split(" ")
+    tokens = (
+        words.str.replace_all(r"\.(\p{L})", ". ${1}")
+        .str.replace_all(r"[^\p{L}\-\.]+", " ")
+        .str.strip_chars()
+        .str.split(" ")
+    )
     return [part.clone().scatter(bare, tokens.list.get(n, null_on_oob=True)) for n, part in enumerate(parts)]
 
 

@@ -40,6 +40,15 @@ ENDED: Final = (
 #: What stands behind a name and is no part of it.
 NO_NAME: Final = rf"{ENDED}|[(,;]?\s*(?:^|[ ,(])(?i:инн|кпп|огрнип|огрн)[ .:№]*[0-9/]+\)?"
 
+#: Words in front of a name that are as often written by their initials.
+_SHORT: Final = {
+    "торговый дом": "тд",
+    "управляющая компания": "ук",
+    "строительная компания": "ск",
+    "группа компаний": "гк",
+    "научно производственное объединение": "нпо",
+}
+
 #: Passes of splitting until nothing changes; a cell that needs more is left as it came.
 _PASSES: Final = 6
 
@@ -306,8 +315,11 @@ def core_name(company: pl.Expr) -> pl.Expr:
     Numbers that stand behind a name, and that it is liquidated, are no part of it.
     """
     named = company.str.replace_all(NO_NAME, " ")
-    return (
+    core = (
         fold(named.map_batches(lambda cells: split(cells)["name"], return_dtype=pl.String))
         .str.replace_all(r"[^\p{L}\p{N}]+", " ")
         .str.strip_chars()
     )
+    for words, short in _SHORT.items():
+        core = core.str.replace(rf"\b{words}\b", short)
+    return core

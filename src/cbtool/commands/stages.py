@@ -22,6 +22,7 @@ from cbtool.commands.reviewing import Reviewing, count_decisions, open_decisions
 from cbtool.commands.session import Session
 from cbtool.commands.standing import Recalled, Standing, dedupe_by, recall
 from cbtool.errors import DONE
+from cbtool.matching.freed import give_back
 from cbtool.outcome import STAGES, Stage
 
 if TYPE_CHECKING:
@@ -119,6 +120,7 @@ def stages(
     session.quality = quality(frame)
     # the others
     customers = _deduped(progress, frame, records, by)
+    give_back()
     customers = _validated(progress, customers)
     customers = _segmented(progress, customers, orders, listed)
     _gone_stale(progress, customers)

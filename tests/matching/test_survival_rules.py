@@ -86,6 +86,12 @@ def test_a_conflict_that_is_left_to_people_is_a_warning() -> None:
     assert severity.to_list() == ["warning"]
 
 
+def test_so_is_one_of_contacts_though_all_of_them_are_kept() -> None:
+    golden, outcome = merged({"phone": "manual"})
+    assert "+79160000002" in str(golden["phone_other"])
+    assert ("shop:2", "DD005", "+79160000002", "+79160000001", None) in told(outcome, "phone")
+
+
 def test_sums_are_told_with_all_their_records() -> None:
     _, outcome = merged({"orders_count": "sum"})
     assert told(outcome, "total_spent") == [("crm:1", "DD003", "100.10", "150.15", "from crm:1; shop:2; list:3")]

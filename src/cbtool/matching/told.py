@@ -121,7 +121,8 @@ def changed(several: pl.DataFrame, alive: Survivors) -> Sequence[pl.DataFrame]:
         taken = _values(several, own.gather(moved), name, before.gather(moved), after.gather(moved))
         found = [finding(taken.with_columns(message=message), merge.TAKEN if group else merge.JOINED, order)]
         if group:  # the first record's own loss is told already by what was taken in its place
-            before, after = _unlisted(several, name, value).gather(rest), after.gather(golden[rest])
+            kept = value if name in alive.manual else _unlisted(several, name, value)
+            before, after = kept.gather(rest), after.gather(golden[rest])
             gone = (before.is_not_null() & before.ne_missing(after)).arg_true()
             lost = _values(several, rest.gather(gone), name, before.gather(gone), after.gather(gone))
             note = merge.LOST if name in FIELDS and name not in alive.manual else merge.CONFLICT

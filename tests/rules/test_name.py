@@ -79,6 +79,7 @@ Iванов Иван | Iванов | Иван | | male | 1 | Latin I has no Cyri
 12345 | | | | | 2 | digits only
 ООО Ромашка | | | | | 2 | a company
 ИП Иванов Иван | Иванов | Иван | | male | 0 | a sole trader is a person too
+ИП Иванов И.И. ИНН 500100732259 | Иванов | И. | И. | male | 1 | and no number is a part of the name
 Ыбырай Қобыланды | Ыбырай | Қобыланды | | | 1 | words that no table knows
 Иванов_Иван | Иванов | Иван | | male | 0 | an underscore for a space
 ИвановИванИванович | Иванов | Иван | Иванович | male | 1 | words that have run together

@@ -106,6 +106,20 @@ def test_pairs(case: dict[str, str]) -> None:
     assert (found["inn"], found["kpp"] or "") == (case["inn_after"], case["kpp_after"])
 
 
+def test_a_number_behind_the_name_of_a_company() -> None:
+    rows = [
+        {"company": "Ромашка, ИНН: 7707083893", "inn": None},
+        {"company": "Ромашка (ИНН 7707083894)", "inn": None},
+        {"company": "Ромашка ИНН 7707083893", "inn": "7728168971"},
+        {"company": "Линн 7707083893", "inn": None},
+    ]
+    found = normalised(rows, RULES)
+    assert found.select("inn", "inn_qc").rows() == [
+        ("7707083893", "1"), (None, "2"), ("7728168971", "0"), (None, "2"),
+    ]  # fmt: skip
+    assert normalised(found.to_dicts(), RULES).equals(found)
+
+
 def test_a_zero_that_was_put_back_is_assumed() -> None:
     found = normalised([{"inn": "0105043700/10501001"}, {"inn": "0105043700/010501001"}], RULES)
     assert found["kpp_qc"].to_list() == ["1", "0"]

@@ -262,4 +262,5 @@ def businesses(cells: pl.Series) -> pl.DataFrame:
     """Companies and sole traders in name cells: `form`, `company`, `person` (the name behind the sole trader)."""
     found = company_parse.split(cells)
     trader = pl.col("form").is_in(sorted(SOLE_TRADER))
-    return found.select("form", pl.col("name").alias("company"), pl.when(trader).then("name").alias("person"))
+    person = pl.col("name").str.replace_all(company_parse.NO_NAME, " ").str.strip_chars(" ,")
+    return found.select("form", pl.col("name").alias("company"), pl.when(trader).then(person).alias("person"))

@@ -216,6 +216,22 @@ RULES: Final[tuple[Rule, ...]] = (
             )
         ],
     ),
+    Fix(
+        code="TI008",
+        doc="""An ИНН that stands behind the company's name is copied into its own empty column.
+
+        Only where the table has a column of ИНН or КПП, the number is called `ИНН`, and the check digits hold. The code
+        is 1, and the company's cell keeps it.
+
+        Why: `ИП Иванов И.И. ИНН 500100732259` is how invoices name a customer.""",
+        reading=INN,
+        examples=[
+            (
+                {"company": "Иванов И.И. ИНН 500100732259", "inn": None},
+                {"inn": "500100732259", "inn_qc": "1"},
+            )
+        ],
+    ),
     inn_fails,
     kpp_fails,
     ogrn_fails,

@@ -12,6 +12,8 @@ from cbtool.rules import checksums
 from cbtool.rules.hygiene import tidy
 
 _LABELS: Final = r"(?i)(огрнип|огрн|инн|кпп|снилс|бик|ogrnip|ogrn|inn|kpp|snils|bik)[\s:№#.=-]*"
+#: An ИНН behind the name of a company.
+_BESIDE: Final = r"(?i)(?:^|[ ,(])инн[ .:№]*([0-9]{10}(?:[0-9]{2})?)(?:[^0-9]|$)"
 #: A КПП in front of the ИНН.
 _TURNED: Final = r"^([0-9]{9})\s*[/\\;,| ]\s*([0-9]{10}|[0-9]{12})$"
 _PAIR: Final = r"^([0-9]{9,12})\s*[/\\;,| ]\s*([0-9A-Z]{8,9})$"
@@ -136,7 +138,15 @@ def _read_inn(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     )
     changed = result["inn"].ne_missing(batch["inn"]) | result["kpp"].ne_missing(batch["kpp"])
     rule = pl.when(~changed).then(None).when("splits").then(pl.lit("TI003")).when("saved").then(pl.lit("TI002"))
-    return result.with_columns(rule.otherwise(pl.lit("TI001")).alias("rule")).drop("splits", "saved")
+    result = result.with_columns(rule.otherwise(pl.lit("TI001")).alias("rule")).drop("splits", "saved")
+    if "company" not in batch:
+        return result
+    beside = batch.select(tidy(pl.col("company")).str.extract(_BESIDE))["company"]
+    filled = result["inn"].is_null() & beside.to_frame("v").select(checksums.inn(pl.col("v")))["v"]
+    return result.with_columns(
+        pl.when(filled).then(value).otherwise(name).alias(name)
+        for name, value in (("inn", beside), ("inn_qc", pl.lit("1")), ("rule", pl.lit("TI008")))
+    )
 
 
 def _padded_kpp(bare: pl.Expr) -> pl.Expr:
@@ -175,7 +185,9 @@ def _no_zero(bare: pl.Expr) -> pl.Expr:
     return pl.lit(None, pl.String)
 
 
-INN: Final = Reading(needs=("inn", "kpp"), writes=("inn", "kpp", "inn_qc", "kpp_qc"), read=_read_inn)
+INN: Final = Reading(
+    ("inn", "kpp"), ("inn", "kpp", "inn_qc", "kpp_qc"), _read_inn, beside=("company",), sees=("company",)
+)
 _OGRN: Final = _read_one("ogrn", "TI004", checksums.ogrn, r"^([0-9]{13}|[0-9]{15})$", _no_zero)
 
 

@@ -107,7 +107,7 @@ def test_pairs(case: dict[str, str]) -> None:
 
 
 def test_a_number_behind_the_name_of_a_company() -> None:
-    rows = [
+    rows: list[dict[str, object]] = [
         {"company": "Ромашка, ИНН: 7707083893", "inn": None},
         {"company": "Ромашка (ИНН 7707083894)", "inn": None},
         {"company": "Ромашка ИНН 7707083893", "inn": "7728168971"},

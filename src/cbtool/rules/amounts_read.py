@@ -131,6 +131,7 @@ def _value(digits: str) -> Decimal | None:
 _LOOKUP: Final = Lookup(parse, {"value": pl.String(), "currency": pl.String()})
 _SPACED: Final = r"^-?[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]{1,2})?$"
 _SIMPLE: Final = r"^-?[0-9]{1,15}(?:[.,][0-9]{1,2})?$"
+_ROUBLES: Final = r"(?i: ?(?:руб|р)\.?)$"
 
 
 def _simple(text: pl.Series) -> pl.Series:
@@ -151,11 +152,12 @@ def _where(cells: pl.Series, pattern: str, change: Callable[[pl.Series], pl.Seri
 
 def decide(text: pl.Series) -> pl.DataFrame:
     """`value` and `currency` of tidied cells, both null where they are not understood."""
-    cells = text.alias("text").to_frame().with_row_index("row")
-    cells = cells.with_columns(_simple(text).alias("value"))
+    value = _simple(_where(text, _ROUBLES, lambda cells: cells.str.replace(_ROUBLES, "")))
+    roubles = pl.col("value").is_not_null() & pl.col("text").str.contains(_ROUBLES)
+    cells = pl.DataFrame([text.alias("text"), value.alias("value")]).with_row_index("row")
+    cells = cells.with_columns(pl.when(roubles).then(pl.lit(CURRENCIES["руб"])).alias("currency"))
     rest = cells.filter(pl.col("value").is_null() & pl.col("text").is_not_null())
-    sure = cells.filter(pl.col("value").is_not_null() | pl.col("text").is_null())
-    sure = sure.select("row", "value", pl.lit(None, pl.String).alias("currency"))
+    sure = cells.filter(pl.col("value").is_not_null() | pl.col("text").is_null()).drop("text")
     if not rest.height:
         return sure.drop("row")
     return pl.concat([sure, rest.select("row").hstack(_LOOKUP(rest["text"]))]).sort("row").drop("row")

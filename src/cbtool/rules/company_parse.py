@@ -195,10 +195,10 @@ def _pass(cells: pl.DataFrame) -> pl.DataFrame:
     """Mend the quotes and take one form off each of the cells."""
     ahead, behind = _expressions()
     quoted = cells["name"].str.contains(r"[\"«»“”„‟`]|''|<<|>>|(?:^|\s)'").fill_null(value=False)
-    mended = cells.filter(quoted).select(mend_quotes(pl.col("name")))["name"]
+    mended = mend_quotes(cells["name"].filter(quoted))
     at = cells.with_columns(cells["name"].clone().scatter(quoted.arg_true(), mended)).with_columns(
         pl.coalesce(pl.col("name").str.extract(ahead, 1), pl.col("name").str.extract(_QUOTED, 1)).alias("ahead"),
-        pl.coalesce(pl.col("name").str.extract(behind, 2), pl.col("name").str.extract(behind, 4)).alias("behind"),
+        pl.coalesce(pl.col("name").str.extract_groups(behind).struct.field("2", "4")).alias("behind"),
     )
     roman = at.select(
         (~pl.col(side).str.contains(r"\p{Cyrillic}") & ~pl.col("name").str.contains(r"\p{Cyrillic}")).alias(side)
@@ -208,19 +208,19 @@ def _pass(cells: pl.DataFrame) -> pl.DataFrame:
         pl.when(~(roman[side] & pl.col(side).is_in(_ONLY_CYRILLIC))).then(side).alias(side)
         for side in ("ahead", "behind")
     )
-    rest = {
-        "ahead": pl.col("name").str.replace(ahead, "${2}").str.replace(_QUOTED, "${2}").str.strip_chars(" ,;:"),
-        "behind": pl.col("name").str.replace(behind, "${1}").str.strip_chars(" ,;:-"),
-    }
+    held = {side: pl.when(pl.col(side).is_not_null()).then("name") for side in ("ahead", "behind")}
+    rest = at.with_columns(
+        held["ahead"].str.replace(ahead, "${2}").str.replace(_QUOTED, "${2}").str.strip_chars(" ,;:").alias("rest"),
+        held["behind"].str.replace(behind, "${1}").str.strip_chars(" ,;:-").alias("front"),
+    )
     took = {
         # A second form that differs belongs to the name, and a form alone is all the name there is.
         side: pl.when(
-            (pl.col("form").is_null() | (pl.col("form") == pl.col(side))) & text.str.contains(r"[\p{L}\p{N}]")
+            (pl.col("form").is_null() | (pl.col("form") == pl.col(side))) & pl.col(text).str.contains(r"[\p{L}\p{N}]")
         ).then(text)
-        for side, text in rest.items()
+        for side, text in (("ahead", "rest"), ("behind", "front"))
     }
-    took = {side: pl.when(pl.col(side).is_not_null()).then(text) for side, text in took.items()}
-    return at.select(
+    return rest.select(
         "row",
         pl.when(took["ahead"].is_not_null())
         .then("ahead")
@@ -232,11 +232,11 @@ def _pass(cells: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def mend_quotes(name: pl.Expr) -> pl.Expr:
+def mend_quotes(names: pl.Series) -> pl.Series:
     """Straight quotes to guillemets, outer ones taken off, a missing one of a pair added or its fellow dropped."""
-    name = name.str.replace_all('\\"', '"', literal=True)  # as databases and JSON write them
+    name = pl.col("name").str.replace_all('\\"', '"', literal=True)  # as databases and JSON write them
     escaped = name.str.contains(r'(^|[\s(])""[^"\s]')  # as a text file doubles them
-    bent = (
+    straight = (
         pl.when(escaped)
         .then(name.str.replace_all('""', '"', literal=True))
         .otherwise(name)
@@ -251,10 +251,12 @@ def mend_quotes(name: pl.Expr) -> pl.Expr:
         .str.replace_all("«»", "", literal=True)
         .str.strip_chars()
     )
+    frame = names.alias("name").to_frame().select(straight.alias("bent"))
+    bent = pl.col("bent")
     opened, closed = bent.str.count_matches("«", literal=True), bent.str.count_matches("»", literal=True)
     inner = bent.str.strip_prefix("«").str.strip_suffix("»")
     whole = bent.str.starts_with("«") & bent.str.ends_with("»") & ~inner.str.contains(r"^[^«]*»")
-    return (
+    mended = (
         pl.when(whole | (bent.str.starts_with("«") & bent.str.ends_with("»") & (opened + closed == 2)))
         .then(inner)
         .when((opened > closed) & bent.str.starts_with("«"))
@@ -268,6 +270,7 @@ def mend_quotes(name: pl.Expr) -> pl.Expr:
         .otherwise(bent)
         .str.strip_chars()
     )
+    return frame.select(mended).to_series()
 
 
 _WORD: Final = re.compile(r"[^\W\d_]+")

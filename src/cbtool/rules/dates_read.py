@@ -125,18 +125,18 @@ def _usual(raw: pl.Expr, *, keeps_time: bool, day_first: bool) -> pl.Expr:
 
     By the year, month and day in numbers, or day first with full stops; perhaps with a time.
     """
-    days = raw.str.head(10)
-    turned = days.str.tail(4) + "-" + days.str.slice(3, 2) + "-" + days.str.head(2)
-    shapes = [(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "%Y-%m-%d", days)]
+    days, behind = raw.str.head(10), raw.str.slice(10)
+    shapes = [(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "%Y-%m-%d", [days])]
     if day_first:
+        turned = [raw.str.slice(6, 4), pl.lit("-"), raw.str.slice(3, 2), pl.lit("-"), raw.str.head(2)]
         shapes.append((r"[0-9]{2}\.[0-9]{2}\.[0-9]{4}", "%d.%m.%Y", turned))
+    seconds = pl.when(raw.str.len_bytes() == len("01.02.2020 10:00")).then(pl.lit(":00")).otherwise(pl.lit(""))
     found = []
     for shape, date, written in shapes:
         fits = raw.str.contains(f"^{shape}(?: (?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?)?$")
         # Days come again and moments do not, so that Polars need not parse most of them.
         year = pl.when(fits).then(days).str.to_date(date, strict=False).dt.year()
-        clock = pl.when(raw.str.len_bytes() == len("01.02.2020 10:00")).then(raw.str.slice(10) + ":00")
-        value = pl.concat_str(written, clock.otherwise(raw.str.slice(10))) if keeps_time else written
+        value = pl.concat_str(*written, behind, seconds) if keeps_time else pl.concat_str(written)
         found.append(pl.when(year.is_between(FIRST_YEAR, LAST_YEAR)).then(value))
     return pl.coalesce(found)
 
@@ -241,21 +241,16 @@ def _reading(field: str) -> Reading:
         day_first = profile.date_order == "dmy"
         sure = batch.select(_usual(pl.col(field), keeps_time=keeps_time, day_first=day_first).alias("value"))["value"]
         rest = sure.is_null()
-        slow = distinctly(batch[field].filter(rest), lambda cells: distinct(cells, profile))
-        quick = pl.DataFrame([batch[field].alias("raw"), sure]).filter(~rest)
-        changed = pl.col("raw") != pl.col("value")
-        found = pl.concat(
-            [
-                quick.select(
-                    pl.col("value").alias(field),
-                    pl.lit("0").alias(qc),
-                    pl.when(changed).then(pl.lit("DT001")).alias("rule"),
-                ),
-                slow,
-            ]
+        quick = pl.DataFrame([batch[field].alias("raw"), sure]).select(
+            pl.col("value").alias(field),
+            pl.lit("0").alias(qc),
+            pl.when(pl.col("raw") != pl.col("value")).then(pl.lit("DT001")).alias("rule"),
         )
+        if not rest.any():
+            return quick
+        slow = distinctly(batch[field].filter(rest), lambda cells: distinct(cells, profile))
         places = pl.concat([rest.not_().arg_true(), rest.arg_true()]).arg_sort()
-        return found[places]
+        return pl.concat([quick.filter(~rest), slow])[places]
 
     return Reading((field,), (field, qc), read)
 

@@ -132,16 +132,13 @@ def _read_some(
     """`_read` of the rows with a value. The others keep theirs, and get the quality code of an empty row."""
     places = rows.arg_true()
     after, findings = _read(pl.concat([batch.filter(rows), batch.clear(1)]), reading, plan)
-    at = pl.select(pl.when(rows).then(rows.cum_sum() - 1).otherwise(places.len())).to_series()
-    spread = after.select(pl.all().gather(at))
-    whole = spread.select(
-        pl.when(rows)
-        .then(name)
-        .otherwise(pl.coalesce(batch[name], name) if name.endswith(QC) else batch[name])
-        .alias(name)
-        for name in reading.writes
-    )
-    return whole, [found.with_columns(places.gather(found["row"]).alias("row")) for found in findings]
+    whole = []
+    for name in reading.writes:
+        others = batch[name]
+        if name.endswith(QC) and after[name][-1] is not None:
+            others = others.fill_null(after[name][-1])
+        whole.append(others.clone().scatter(places, after[name].head(places.len())))
+    return pl.DataFrame(whole), [found.with_columns(places.gather(found["row"]).alias("row")) for found in findings]
 
 
 def _read(before: pl.DataFrame, reading: Reading, plan: _Plan) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
@@ -152,23 +149,24 @@ def _read(before: pl.DataFrame, reading: Reading, plan: _Plan) -> tuple[pl.DataF
     """
     result = reading.read(before, plan.profile).with_columns(pl.col("rule", *reading.writes).cast(pl.String))
     rule = result["rule"]
-    message = result["message"] if "message" in result else rule.clear(rule.len())
-    used = rule.drop_nulls().unique()
-    off = rule.is_in([code for code in used if code not in plan.severity]).fill_null(value=False)
     values = [name for name in reading.writes if not name.endswith(QC)]
     after = result.select(values)
-    if off.any():
-        after = after.select(pl.when(off).then(before[name]).otherwise(name).alias(name) for name in values)
     touched = pl.Series([False]).new_from_index(0, before.height)
+    off = touched
+    if banned := [code for code in rule.unique() if code is not None and code not in plan.severity]:
+        off = rule.is_in(banned).fill_null(value=False)
+        after = after.select(pl.when(off).then(before[name]).otherwise(name).alias(name) for name in values)
+    message = result["message"] if "message" in result else None
     findings = []
 
     def tell(name: str, rows: pl.Series) -> None:
         if rows.any():
             at = rows.arg_true()
-            told = (rule, before[name].alias("before"), after[name].alias("after"), message.alias("message"))
+            told = (rule, before[name].alias("before"), after[name].alias("after"))
             findings.append(
                 pl.DataFrame([at.alias("row"), *(column.gather(at) for column in told)]).with_columns(
-                    pl.lit(name).alias("field")
+                    (pl.lit(None, pl.String) if message is None else message.gather(at)).alias("message"),
+                    pl.lit(name).alias("field"),
                 )
             )
 
@@ -177,7 +175,8 @@ def _read(before: pl.DataFrame, reading: Reading, plan: _Plan) -> tuple[pl.DataF
         touched = touched | changed
         tell(name, changed)
     # A suggestion that changes nothing is told too: it stands in the message.
-    tell(values[0], ~touched & ~off & message.is_not_null())
+    if message is not None:
+        tell(values[0], ~touched & ~off & message.is_not_null())
     return after.with_columns(
         # Where a code exists already and no fix changed the value it stays, so a second run changes nothing.
         pl.when(~touched & before[name].is_not_null())

@@ -96,9 +96,12 @@ WAYS: Final[dict[str, Callable[[Path], None]]] = {"loop": loop, "contacts": cont
 
 
 def measured(way: str, base: Path) -> tuple[float, float]:
-    """Wall seconds and peak memory (MB) of one way in a process of its own, start included."""
+    """Wall seconds and peak memory (MB) of one way in a process of its own, start included, as the command sets it."""
+    from cbtool.cli import ENVIRONMENT
+
     started = time.perf_counter()
-    process = subprocess.Popen([sys.executable, __file__, "--way", way, "--base", str(base)])
+    command = [sys.executable, __file__, "--way", way, "--base", str(base)]
+    process = subprocess.Popen(command, env={**ENVIRONMENT, **os.environ})
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

@@ -130,7 +130,9 @@ def test_columns_and_single_cells_agree() -> None:
         number = dice.choice(
             ["{0}", "-{0}", "{0},{1}", "{0}.{1}", "{0} {2},{1}", "{0} {2} {2}", "{0} {2}.{1}", "0{0}.{1}0"]
         )
-        cells.append(number.format(dice.randint(0, 1_200), dice.randint(0, 120), f"{dice.randint(0, 999):03}"))
+        behind = dice.choice(["", "", " руб.", "р", " Р.", " руб..", ",-", " т.р.", ",р", " руб 5 коп", " 5 руб."])
+        cell = number.format(dice.randint(0, 1_200), dice.randint(0, 120), f"{dice.randint(0, 999):03}")
+        cells.append(cell + behind)
     assert decide(pl.Series(cells)).rows() == [parse(cell) for cell in cells]
 
 

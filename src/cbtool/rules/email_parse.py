@@ -68,6 +68,8 @@ def judge(text: str) -> str | None:
     """The address as the library writes it, in lower case; None where it is none. Asks no server."""
     from email_validator import EmailNotValidError, validate_email
 
+    if "," in text or " " in text:  # only names in quotes may have them, which the library does not take either
+        return None
     try:
         return validate_email(text, check_deliverability=False).normalized.lower()
     except (EmailNotValidError, UnicodeError):

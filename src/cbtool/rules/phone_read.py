@@ -33,6 +33,7 @@ STEPS: Final = {
     "letters": "PH010",
     "filler": "PH011",
 }
+_RANK: Final = {step: place for place, step in enumerate(STEPS)}
 _EXTENSION: Final = r"^\s*(?:доб\w*|вн\w*|ext\w*|x|х|#)?\s*[.:#№]*\s*([0-9]{1,8})(?:\.0)?\s*$"
 #: What may stand between the digits of a number.
 _SIGNS: Final = "() .\u00a0\u202f\u200b\ufeff\u2010\u2011\u2012\u2013\u2014\u2015\u2212-"
@@ -77,7 +78,7 @@ def parse_row(phone: str | None, other: str | None, region: str, code: str | Non
         quality = "3"
     else:
         quality = "0" if first.region == "RU" else "7"
-    step = max(done, key=list(STEPS).index)
+    step = max(done, key=_RANK.__getitem__)
     ext = first.ext or (_GIVEN if not cell.numbers or first is cell.numbers[0] else None)
     message = f"{len(unread)} run(s) of digits not understood are kept in phone_other." if unread else None
     return first.e164, ext, behind, first.kind, quality, step, message

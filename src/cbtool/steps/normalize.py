@@ -156,7 +156,7 @@ def _read(before: pl.DataFrame, reading: Reading, plan: _Plan) -> tuple[pl.DataF
     if banned := [code for code in rule.unique() if code is not None and code not in plan.severity]:
         off = rule.is_in(banned).fill_null(value=False)
         after = after.select(pl.when(off).then(before[name]).otherwise(name).alias(name) for name in values)
-    message = result["message"] if "message" in result else None
+    message = result.get_column("message", default=None)
     findings = []
 
     def tell(name: str, rows: pl.Series) -> None:

@@ -72,21 +72,22 @@ def fitted(points: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return found | {"estimate": f"{far['wall'] / 60:,.0f} min, {far['peak'] / 1e9:,.1f} GB"}
 
 
-def known(path: Path, sizes: Sequence[int], stages: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
-    """The points of earlier calls but for those that are to be measured now.
+def known(path: Path, sizes: Sequence[int], stages: Sequence[str]) -> tuple[dict[str, list[dict[str, Any]]], list[str]]:
+    """The points of earlier calls but for those that are to be measured now, and how these calls read.
 
     Raises:
         SystemExit: they were measured with another version of cbtool.
     """
     if not path.exists():
-        return {}
+        return {}, []
     made = json.loads(path.read_text("utf-8"))
     if made["version"] != version():
         raise SystemExit(f"{path} was measured with {made['version']}, this is {version()}: leave out --add")
-    return {
+    points = {
         stage: [point for point in found["points"] if stage not in stages or point["rows"] not in sizes]
         for stage, found in made["stages"].items()
     }
+    return points, [made["command"]]
 
 
 def measured(stage: str, place: Place, given: argparse.Namespace) -> dict[str, Any]:
@@ -118,18 +119,25 @@ def main() -> None:
     target = given.results / "growth.json"
     sizes = [int(part) for part in given.rows.split(",")]
     stages = [stage for stage in STAGES if stage in (given.stage or STAGES)]
-    points = known(target, sizes, stages) if given.add else {}
-    if not all(any(point["rows"] == START for point in points.get(stage, ())) for stage in stages):
-        sizes.insert(0, START)
+    before = {**BEFORE, "update": "dedupe"}
+    points, calls = known(target, sizes, stages) if given.add else ({}, [])
     with tempfile.TemporaryDirectory(prefix="cbtool-bench-") as folder:
-        for rows in sizes:
+        for rows in (START, *sizes):
             print(f"{rows:,} rows", flush=True)
             place = Place(generated(rows, given.seed, given.cache), (given.work or Path(folder)) / str(rows))
+            failed: set[str | None] = set()  # and what reads their results
             for stage in stages:
+                if any(point["rows"] == rows for point in points.get(stage, ())):
+                    continue
+                if before[stage] in failed:
+                    failed.add(stage)
+                    continue
                 points.setdefault(stage, []).append({"rows": rows, **measured(stage, place, given)})
+                if points[stage][-1]["status"] != OK:
+                    failed.add(stage)
                 made = {
                     "date": datetime.now(UTC).date().isoformat(),
-                    "command": command_line("growth.py"),
+                    "command": "; ".join([*calls, command_line("growth.py")]),
                     "version": version(),
                     "machine": machine(),
                     "stages": {stage: fitted(points[stage]) for stage in STAGES if stage in points},

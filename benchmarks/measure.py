@@ -228,7 +228,7 @@ def command_line(script: str) -> str:
     words = iter(sys.argv[1:])
     kept: list[str] = []
     for word in words:
-        if word in ("--results", "--docs", "--cache", "--out"):
+        if word in ("--results", "--docs", "--cache", "--out", "--work"):
             next(words, None)
         else:
             kept.append(word)

@@ -57,11 +57,11 @@ def told(name: str, run: Taken) -> None:
 
 
 def version() -> str:
-    """The version of cbtool that runs, with the commit of its sources where they are known."""
+    """The version of cbtool that runs, with the last commit that changed its sources where that is known."""
     folder = Path(cbtool.__file__).parent
     git = ["git", "-C", str(folder)]
-    commit = subprocess.run([*git, "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
-    if commit.returncode:
+    commit = subprocess.run([*git, "log", "-1", "--format=%h", "--", "."], capture_output=True, text=True, check=False)
+    if not commit.stdout:
         return cbtool.__version__
     changed = subprocess.run([*git, "diff", "--quiet", "HEAD", "--", "."], check=False).returncode
     return f"{cbtool.__version__} at {commit.stdout.strip()}{' with changes' if changed else ''}"

@@ -164,14 +164,15 @@ def test_growth_is_that_above_the_cost_of_starting(bench: Any) -> None:
 
 def test_points_of_earlier_calls_are_kept_unless_measured_anew(bench: Any, tmp_path: Path) -> None:
     path = tmp_path / "growth.json"
-    assert bench.growth.known(path, [1_000], ["import"]) == {}
+    assert bench.growth.known(path, [1_000], ["import"]) == ({}, [])
     stages = {name: {"points": [point(100, 1.0), point(1_000, 2.0)]} for name in ("import", "run")}
-    path.write_text(json.dumps({"version": bench.run.version(), "stages": stages}))
-    kept = bench.growth.known(path, [1_000], ["import"])
+    path.write_text(json.dumps({"version": bench.run.version(), "command": "python x", "stages": stages}))
+    kept, calls = bench.growth.known(path, [1_000], ["import"])
     assert {stage: [item["rows"] for item in points] for stage, points in kept.items()} == {
         "import": [100],
         "run": [100, 1_000],
     }
+    assert calls == ["python x"]
     path.write_text(json.dumps({"version": "another", "stages": stages}))
     with pytest.raises(SystemExit, match="was measured with another"):
         bench.growth.known(path, [1_000], ["import"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -80,20 +81,36 @@ def taken(words: Mapping[str, Words], rows: npt.NDArray[np.int64]) -> dict[str, 
 
 def encode(*columns: pl.Series) -> Words:
     """Encode text columns over one dictionary; null and empty text are missing."""
-    there = [(column != "").fill_null(value=False) for column in columns]
     # Most columns are sparse: only the rows in which something stands are looked at.
-    filled = [column.filter(rows).alias("value") for column, rows in zip(columns, there, strict=True)]
-    values = pl.concat(filled).unique().sort()
-    known = values.to_frame().with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).alias("code"))
+    there = [np.flatnonzero((column != "").fill_null(value=False).to_numpy()) for column in columns]
+    filled = pl.concat([column.gather(rows).alias("value") for column, rows in zip(columns, there, strict=True)])
+    codes, values = _coded(filled)
+    slots, start = [], 0
+    for column, rows in zip(columns, there, strict=True):
+        slot = np.zeros(column.len(), np.uint32)
+        slot[rows] = codes[start : start + rows.size]
+        slots.append(slot)
+        start += rows.size
+    return Words(tuple(slots), values)
 
-    def coded(rows: pl.Series, column: pl.Series) -> Codes:
-        codes = np.zeros(rows.len(), np.uint32)
-        joined = column.to_frame().join(known, on="value", how="left", maintain_order="left")
-        codes[rows.arg_true()] = joined["code"].to_numpy()
-        return codes
 
-    slots = tuple(coded(rows, column) for rows, column in zip(there, filled, strict=True))
-    return Words(slots, pl.concat([pl.Series("value", [""], pl.String), values]))
+def _coded(column: pl.Series) -> tuple[Codes, pl.Series]:
+    """The code of each value, and the values by code, nothing for 0.
+
+    Equal values are found by their hashes, which are numbers and quickly put in order. That no two values have one
+    hash is looked up; if two had, other hashes would do.
+    """
+    for seed in count():
+        hashes = column.hash(seed).to_numpy()
+        order = np.argsort(hashes)
+        starts, sizes = groups(hashes[order])
+        values = column.gather(order[starts]).sort()
+        codes = np.empty(column.len(), np.uint32)
+        codes[order] = np.repeat(np.argsort(values.hash(seed).to_numpy()) + 1, sizes)
+        values = pl.concat([pl.Series("value", [""], pl.String), values])
+        if (values.gather(codes) == column).all():
+            return codes, values
+    raise AssertionError("unreachable")
 
 
 def distinct(sorted_keys: Keys) -> Keys:

@@ -30,3 +30,15 @@ def test_a_dictionary_without_some_values() -> None:
     fewer = words.without(np.array([False, False, True, False]))  # b
     assert fewer.codes.tolist() == [2, 1, 0, 0, 2]
     assert fewer.values.to_list() == ["", "a", "c"]
+
+
+def test_values_of_one_hash_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    of_seed = pl.Series.hash
+
+    def poor(values: pl.Series, seed: int = 0) -> pl.Series:
+        return of_seed(values, seed) // (1 if seed else 1 << 63)  # the first hashes are 0 and 1
+
+    monkeypatch.setattr(pl.Series, "hash", poor)
+    words = encode(pl.Series(["c", "a", "d", None, "b", "c"]))
+    assert words.codes.tolist() == [3, 1, 4, 0, 2, 3]
+    assert words.values.to_list() == ["", "a", "b", "c", "d"]

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from cbtool.matching.survivorship import Blocks
+from cbtool.matching.records import Blocks
 
 NUMBERS = np.array([7, 3, 7, 3, 3])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Final
@@ -12,7 +11,6 @@ import numpy.typing as npt
 import polars as pl
 
 from cbtool.errors import InputError
-from cbtool.fields import PROVENANCE
 from cbtool.matching.words import Flags
 
 Index = npt.NDArray[np.int64]
@@ -96,26 +94,33 @@ class Base:
         fresh = own.clone().scatter(clash, free(own.gather(clash), pl.concat([own, self.cluster_id])))
         return held.fill_null(fresh).alias(own.name)
 
-    def renewed(self, merged: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
-        """Records of clusters with what is new: a customer of one record, which came again, is what that record says.
+    def renewal(self, rows: Index) -> Index | None:
+        """For each of these rows, ascending, the place of the one that says what it is now; None if that is itself.
 
-        Args:
-            merged: records with `_row_number`, ascending.
-            columns: of the new records; the others stay.
+        A customer of one record, which came again, is what that record says.
         """
-        places = np.searchsorted(merged["_row_number"], self.again.to_numpy())
-        taken = np.arange(merged.height)
+        if not self.again.height:
+            return None
+        places = np.searchsorted(rows, self.again.to_numpy())
+        taken = np.arange(rows.size)
         taken[places[:, 0]] = places[:, 1]
-        fields = [name for name in columns if name in merged.columns and name not in PROVENANCE]
-        return merged.with_columns(merged[name].gather(taken) for name in fields)
+        return taken
 
-    def fresh(self, merged: pl.DataFrame) -> pl.DataFrame:
-        """Records of clusters without those that the base knows already."""
-        again = np.flatnonzero(self.customer[self.size :]) + self.size
-        return merged.filter(~pl.col("_row_number").is_in(again))
+    def met(self, rows: Index) -> Flags:
+        """Which of these rows are new records that the base knows already."""
+        found: Flags = (rows >= self.size) & (self.customer[rows] != 0)
+        return found
 
 
-def stand(base: pl.LazyFrame, new: pl.LazyFrame) -> tuple[pl.LazyFrame, Base]:
+def no_base(size: int) -> Base:
+    """A base without customers, in front of so many new records."""
+    nobody = pl.DataFrame(schema={"customer": pl.Int64, "new": pl.Int64})
+    named = pl.DataFrame(schema={"row": pl.Int64, "_id": pl.String})
+    takers = pl.DataFrame(schema={"customer": pl.Int64, "member": pl.String, "_id": pl.String})
+    return Base(0, np.zeros(size, np.int64), pl.Series("cluster_id", [], pl.String), nobody, named, takers)
+
+
+def stand(base: pl.LazyFrame, new: pl.LazyFrame) -> tuple[list[pl.LazyFrame], Base]:
     """Put a base in front of new records.
 
     Args:
@@ -123,8 +128,8 @@ def stand(base: pl.LazyFrame, new: pl.LazyFrame) -> tuple[pl.LazyFrame, Base]:
         new: normalised records, each with an `_id` of its own.
 
     Returns:
-        the customers of the base, then the new records, in one table (`members` names the original records of both);
-        and what is known of its rows.
+        the customers of the base, and the new records, with the same columns (`members` names the original records of
+        both); and what is known of their rows.
 
     Raises:
         InputError: the base is no table of golden records.
@@ -156,7 +161,19 @@ def stand(base: pl.LazyFrame, new: pl.LazyFrame) -> tuple[pl.LazyFrame, Base]:
     new = new.with_columns(pl.col("_id").cast(pl.String).replace(clash["_id"], fresh))
     if "members" in new.collect_schema():
         new = _without_others(new, parts, by_key)
-    return pl.concat([base.with_columns(pl.col("_id").cast(pl.String)), new], how="diagonal_relaxed"), known
+    return _aligned(base.with_columns(pl.col("_id").cast(pl.String)), new), known
+
+
+def _aligned(*parts: pl.LazyFrame) -> list[pl.LazyFrame]:
+    """Tables with the columns of all of them, in types that hold the values of all."""
+    schema = pl.concat(parts, how="diagonal_relaxed").collect_schema()
+    return [
+        part.select(
+            (pl.col(name) if name in part.collect_schema() else pl.lit(None)).cast(dtype).alias(name)
+            for name, dtype in schema.items()
+        )
+        for part in parts
+    ]
 
 
 def _without_others(new: pl.LazyFrame, parts: pl.DataFrame, by_key: pl.DataFrame) -> pl.LazyFrame:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from itertools import count
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from cbtool.matching.survivorship import OTHERS, Survivors
+from cbtool.matching.places import looked_up
+from cbtool.matching.survivorship import OTHERS, Survivor
 
 Index = npt.NDArray[np.int64]
 
@@ -20,72 +22,89 @@ _BATCH: Final = 50_000
 _AT: Final = "_at"
 
 
-def several(table: pl.LazyFrame, cluster: Index) -> pl.LazyFrame:
-    """The records of clusters of two or more in their order, with `_cluster` and `_row_number`.
-
-    Args:
-        table: the records.
-        cluster: for each row the number of its cluster.
-    """
-    rows = pl.col("_row_number")
-    marked = table.with_row_index("_row_number").filter(_looked_up(rows, np.bincount(cluster)[cluster] > 1))
-    return marked.with_columns(_looked_up(rows, cluster).alias("_cluster"))
-
-
 def annotated(table: pl.LazyFrame, cluster: Index, clusters: pl.DataFrame) -> pl.LazyFrame:
     """Every record with what is told of its cluster: the columns of `clusters`, which has a row for each number."""
-    told = (_looked_up(pl.col(_AT), clusters[name].gather(cluster)).alias(name) for name in clusters.columns)
+    told = (looked_up(pl.col(_AT), clusters[name].gather(cluster)).alias(name) for name in clusters.columns)
     return table.with_row_index(_AT).with_columns(told).drop(_AT)
 
 
-def golden(table: pl.LazyFrame, place: Index, alive: Survivors, clusters: pl.DataFrame) -> pl.LazyFrame:
-    """One row per cluster: single records as they came, merged ones with their surviving values.
+def golden(
+    parts: Sequence[pl.LazyFrame], place: Index, merged: Index, alive: Sequence[Survivor], clusters: pl.DataFrame
+) -> pl.LazyFrame:
+    """One row per cluster: its first record as it came, but for the values that survived in place of others.
 
     Args:
-        table: the records.
+        parts: the records, in tables of the same columns; of each part any slice is quick to read.
         place: for each cluster the row of its first member, ascending.
-        alive: the surviving values of the clusters of two or more.
+        merged: the clusters of two or more, ascending.
+        alive: what became of the columns of these.
         clusters: what is told of each cluster.
     """
-    before = table.collect_schema()
+    before = parts[0].collect_schema()
     columns = before.names()
     for name, kept in OTHERS.items():
         if kept in columns and name not in columns:
             columns.insert(columns.index(kept) + 1, name)
-    merged = alive.golden["_cluster"].to_numpy()
-    after = alive.golden.select(pl.col(name).cast(before.get(name, pl.String()), strict=False) for name in columns)
-    schema = {**after.schema, **clusters.schema}
+    schema = {name: before.get(name, pl.String()) for name in columns} | clusters.schema
+    moved = {
+        one.name: (merged[one.moved], one.after.cast(schema[one.name], strict=False))
+        for one in alive
+        if one.moved.len()
+    }
 
     def pieces(
         wanted: list[str] | None, predicate: pl.Expr | None, most: int | None, _: int | None
     ) -> Iterator[pl.DataFrame]:
         names = list(schema) if wanted is None else wanted
         own = [name for name in names if name in before] or columns[:1]
-        new = [name for name in names if name in after and name not in before]
-        rows = table.select(own).with_columns(pl.lit(None, pl.String).alias(name) for name in new)
+        new = [name for name in names if name in columns and name not in before]
         start = 0
-        for batch in rows.collect_batches(chunk_size=_BATCH, maintain_order=True):
+        for batch in _batches([part.select(own) for part in parts]):
+            if most is not None and most <= 0:
+                return
             low, high = np.searchsorted(place, (start, start + batch.height))
-            first, last = np.searchsorted(merged, (low, high))
-            at = place[low:high] - start
-            at[merged[first:last] - low] = batch.height + np.arange(last - first)
-            both = pl.concat([batch, after[first:last].select(batch.columns)])
-            made = both.select(pl.all().gather(at)).hstack(clusters[low:high])
+            rows = place[low:high] - start
+            start += batch.height
+            every = batch.with_columns(pl.lit(None, pl.String).alias(name) for name in new)
+            made = pl.DataFrame([_survived(column, rows, low, moved.get(column.name)) for column in every])
+            made = made.hstack(clusters[low:high])
             if most is not None:
                 made = made.head(most)
                 most -= made.height
             yield (made if predicate is None else made.filter(predicate)).select(names or own)
-            start += batch.height
 
     return register_io_source(pieces, schema=schema)
 
 
+def _survived(column: pl.Series, rows: Index, low: int, moved: tuple[Index, pl.Series] | None) -> pl.Series:
+    """A column of golden records: the values in these rows, one for each cluster from `low` on, but for what `moved`.
+
+    Args:
+        column: some rows of the table.
+        rows: places in it.
+        low: the number of the first cluster.
+        moved: the clusters in which another value survived, ascending, and these values.
+    """
+    if moved is not None:
+        cluster, value = moved
+        first, last = np.searchsorted(cluster, (low, low + rows.size))
+        rows = rows.copy()
+        rows[cluster[first:last] - low] = column.len() + np.arange(last - first)
+        column = pl.concat([column, value[first:last].alias(column.name)])
+    return column.gather(rows)
+
+
+def _batches(parts: Sequence[pl.LazyFrame]) -> Iterator[pl.DataFrame]:
+    """The rows of tables in pieces. Each is asked for by itself, since Polars reads far ahead of a slow reader."""
+    for part in parts:
+        for start in count(0, _BATCH):
+            batch = part.slice(start, _BATCH).collect()
+            if batch.height:
+                yield batch
+            if batch.height < _BATCH:
+                break
+
+
 def chosen(table: pl.LazyFrame, which: npt.NDArray[np.bool_]) -> pl.LazyFrame:
     """The rows of a table for which `which` holds."""
-    return table.with_row_index(_AT).filter(_looked_up(pl.col(_AT), which)).drop(_AT)
-
-
-def _looked_up(place: pl.Expr, values: pl.Series | npt.NDArray[Any]) -> pl.Expr:
-    """For each place (null for none) the value that stands there; done piece by piece, as the table is read."""
-    series = values if isinstance(values, pl.Series) else pl.Series(values)
-    return place.map_batches(series.gather, return_dtype=series.dtype, is_elementwise=True)
+    return table.with_row_index(_AT).filter(looked_up(pl.col(_AT), which)).drop(_AT)

@@ -9,12 +9,13 @@ import numpy.typing as npt
 import polars as pl
 
 from cbtool.matching.base import Base
+from cbtool.matching.customers import Customers
 from cbtool.matching.evidence import words_of
 from cbtool.matching.fingerprint import IDENTITY, fingerprint
 from cbtool.matching.linkage import Linked
 from cbtool.matching.model import probability
 from cbtool.matching.model_file import Models, dumps
-from cbtool.matching.registry import EVENTS, Registry, decisions_of
+from cbtool.matching.registry import EVENTS, Registry, decisions_of, pack
 from cbtool.matching.stable import MERGE, Stable, carried_on, stable
 from cbtool.matching.told import finding
 from cbtool.rules import merge
@@ -24,19 +25,24 @@ Index = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """The registry's part in a run.
+    """The registry's part in a run; nothing without one.
 
     Attributes:
-        cluster_id: of each cluster.
+        customers: by the ids that they had before.
         registry: as it is after the run.
         findings: with the columns of `told.AT`.
         notes: what there is to say.
     """
 
-    cluster_id: pl.Series
-    registry: Registry
-    findings: pl.DataFrame
-    notes: tuple[str, ...]
+    customers: Customers
+    registry: Registry | None = None
+    findings: tuple[pl.LazyFrame, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def tables(self) -> dict[str, pl.LazyFrame]:
+        """The registry as a side table."""
+        return {"registry": pack(self.registry).lazy()} if self.registry else {}
 
 
 def prints(table: pl.LazyFrame) -> pl.Series:
@@ -46,27 +52,24 @@ def prints(table: pl.LazyFrame) -> pl.Series:
     return pl.concat([pl.Series("fingerprint", [], pl.String), *(fingerprint(batch) for batch in batches)])
 
 
-def recorded(
-    table: pl.LazyFrame, members: pl.Series, cluster: Index, named: pl.DataFrame, base: Base | None
-) -> pl.DataFrame:
+def recorded(table: pl.LazyFrame, own: pl.DataFrame, customers: Customers, base: Base) -> pl.DataFrame:
     """The rows of a run as `remember` takes them.
 
     Args:
         table: the records, behind the customers of the base.
-        members: for each row its original records, joined by `; `.
-        cluster: for each row its cluster.
-        named: how the records are named, as `base.own_ids` gives it.
+        own: how the new ones are named, as `base.own_ids` gives it.
+        customers: their clusters.
         base: the customers in front.
     """
-    size = base.size if base else 0
+    size = base.size
     new = prints(table.slice(size))
     rows = pl.DataFrame(
         {
-            "row": np.arange(members.len()),
-            "part": members.str.split("; "),
+            "row": np.arange(customers.cluster.size),
+            "part": customers.members.str.split("; "),
             "fingerprint": pl.concat([new.clear(size), new]),
-            "made": pl.concat([named["made"].clear(size).fill_null(value=False), named["made"]]),
-            "cluster": cluster,
+            "made": pl.concat([own["made"].clear(size).fill_null(value=False), own["made"]]),
+            "cluster": customers.cluster,
         }
     )
     original = pl.col("part").list.len() == 1
@@ -77,8 +80,8 @@ def remember(
     registry: Registry,
     linked: Linked,
     rows: pl.DataFrame,
-    own: pl.Series,
-    fixed: pl.Series,
+    customers: Customers,
+    base: Base,
     models: Models,
     decided: pl.DataFrame,
     day: str,
@@ -90,8 +93,8 @@ def remember(
         linked: the result of linkage.
         rows: `row` of the table, `part` (its original records), `fingerprint` (null where the row is not an original
             record), `made` and `cluster` (number).
-        own: the id of each cluster as its members give it.
-        fixed: the id of each cluster that must keep it, else null.
+        customers: the clusters, by the ids that their members give them.
+        base: the customers that must keep theirs.
         models: those that the run was given; of a kind that it was not, the fitted one is remembered.
         decided: all decisions, those of earlier runs too.
         day: of this run.
@@ -99,7 +102,8 @@ def remember(
     persons, companies = (one or fitted for one, fitted in zip(models, linked.models, strict=True))
     registry = replace(registry, model=dumps((persons, companies)), decisions=decisions_of(decided))
     records = rows.explode("part").rename({"part": "_id"}).unique("_id", keep="last", maintain_order=True)
-    steady = stable(records, own, fixed, registry.records)
+    fixed = base.held(customers.cluster, customers.size)
+    steady = stable(records, customers.named["cluster_id"], fixed, registry.records)
     reasons = _reasons(steady, linked)
     told = steady.moved.with_columns(reasons.alias("reason"), pl.lit(day).alias("at"))
     events = pl.concat([registry.events, told.select(*EVENTS)])
@@ -117,9 +121,9 @@ def remember(
     found = steady.records["by"]
     counts = [int((found == way).sum()) for way in ("_id", "fingerprint")]
     return Memory(
-        steady.cluster_id,
+        customers.renamed(steady.cluster_id),
         replace(registry, records=carried_on(steady, registry.records, day), events=events),
-        pl.concat([finding(told.filter(which), note, 10_005) for note, which in parts]),
+        tuple(finding(told.filter(which), note, 10_005) for note, which in parts),
         (
             f"registry: {counts[0]:,} records are known by their _id, {counts[1]:,} by their values, "
             f"{found.null_count():,} are new",

@@ -11,15 +11,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from cbtool.fields import FIELDS, PROVENANCE
+from cbtool.matching.records import Records
 from cbtool.matching.threads import side_by_side
-from cbtool.matching.words import groups
+from cbtool.matching.totals import SUM, summed
+
+Index = npt.NDArray[np.int64]
 
 #: Times that say how fresh a record is.
 _FRESH: Final = ("updated_at", "last_contact_at", "last_purchase_at", "created_at")
@@ -40,20 +43,30 @@ OTHERS: Final = {"phone_other": "phone", "email_other": "email", "client_id_othe
 
 
 @dataclass(frozen=True, slots=True)
-class Survivors:
-    """The values of golden records.
+class Survivor:
+    """What became of one column in the merges; clusters and records are numbered as in `Records`.
 
     Attributes:
-        golden: one row per cluster: `_cluster`, then every column of the table.
-        source: one row per cluster: `_cluster`, then per group the `_id` of the record that its values come from.
-        group: column -> group of `source`; absent for columns that are joined or computed from several records.
-        manual: columns whose conflicts are left to a person.
+        name: the column.
+        moved: clusters whose golden record has another value than their first record, ascending.
+        before: the first record's value in each of these.
+        after: the surviving one.
+        source: the record that each comes from, None where values are joined or computed from several records.
+        lost: records, but for the first ones, whose value stands nowhere in the golden record, ascending.
+        value: that value of each of these.
+        instead: the surviving one.
+        manual: whether conflicts are left to a person.
     """
 
-    golden: pl.DataFrame
-    source: pl.DataFrame
-    group: dict[str, str]
-    manual: frozenset[str] = frozenset()
+    name: str
+    moved: pl.Series
+    before: pl.Series
+    after: pl.Series
+    source: pl.Series | None
+    lost: pl.Series
+    value: pl.Series
+    instead: pl.Series
+    manual: bool
 
 
 def group_of(column: str) -> str:
@@ -68,89 +81,108 @@ def group_of(column: str) -> str:
     return FIELDS[base].group if base in FIELDS else column
 
 
-def survivors(members: pl.DataFrame, rules: Mapping[str, str] = NO_RULES, sources: Sequence[str] = ()) -> Survivors:
-    """Choose the surviving values.
+def survivors(records: Records, rules: Mapping[str, str] = NO_RULES, sources: Sequence[str] = ()) -> list[Survivor]:
+    """Choose the surviving values, one group of columns after the other, so that the whole table is never held.
 
     Args:
-        members: the records of clusters of two or more in the order of the table, with the columns of the table
-            and `_cluster`, a number.
-        rules: of groups that are not to survive as usual, one of `ORDERED`.
+        records: those of clusters of two or more.
+        rules: of groups that are not to survive as usual, one of `ORDERED` or `SUM`.
         sources: short names of sources, the most trusted first, for the rule `source`.
 
     Returns:
-        the golden values in the order of `_cluster`.
+        what became of each column: of those that survive from one record, then of those that are joined, then of the
+        lists of others.
     """
-    columns = [name for name in members.columns if name not in ("_cluster", *PROVENANCE)]
-    members = members.with_columns(_newest(_fresh(columns)).alias("_fresh"))
-    blocks = Blocks.of(members["_cluster"].to_numpy())
-    first = pl.Series(blocks.order[blocks.starts])
-    golden = members.select("_cluster", *(name for name in PROVENANCE if name in members.columns)).select(
-        pl.all().gather(first)
-    )
-    source = golden.select("_cluster")
-    group: dict[str, str] = {}
+    columns = [name for name in records.columns if name not in PROVENANCE]
     chosen: dict[str, list[str]] = {}
+    joined = [name for name, kept in OTHERS.items() if name in columns and kept not in columns]
     for name in columns:
-        if name not in OTHERS and (group_of(name) in rules or not _joined(name)):
+        if name in OTHERS:
+            continue
+        if _joined(name) and group_of(name) not in rules:
+            joined.append(name)
+        else:
             chosen.setdefault(group_of(name), []).append(name)
+    fresh = _fresh(records)
 
-    def best_of(key: str) -> pl.Series:
-        return blocks.first(*_choice(members, key, chosen[key], rules.get(key), sources))
+    def choose(key: str) -> list[Survivor]:
+        return _chosen(records, fresh, key, chosen[key], rules.get(key), sources)
 
-    for (key, names), best in zip(chosen.items(), side_by_side(best_of, chosen), strict=True):
-        # Where no record has a value the first one stands for all, with its quality code.
-        golden = golden.with_columns(members[name].gather(best.fill_null(first)) for name in names)
-        if key in rules or not _extreme(key):
-            source = source.with_columns(members["_id"].gather(best).alias(key))
-            group |= dict.fromkeys(names, key)
-    for name in columns:
-        if name not in OTHERS and _joined(name) and group_of(name) not in rules:
-            golden = golden.join(_together(members, name), on="_cluster", how="left", maintain_order="left")
+    def join(name: str) -> list[Survivor]:
+        value = records.column(name)
+        return [_compared(records, value, _together(records, records.renewed(value)).alias(name))]
+
+    found = [one for made in (*side_by_side(choose, chosen), *side_by_side(join, joined)) for one in made]
+    return sorted(found, key=lambda one: [*OTHERS].index(one.name) if one.name in OTHERS else -1)
+
+
+def _chosen(
+    records: Records, fresh: pl.Series, key: str, names: list[str], rule: str | None, sources: Sequence[str]
+) -> list[Survivor]:
+    """What became of the columns of one group, and of the list of others that goes with it."""
+    values = {name: records.column(name) for name in names}
+    part = pl.DataFrame(
+        [*map(records.renewed, values.values()), pl.Series("_cluster", records.group), fresh, records.id.alias("_id")]
+    )
+    best = records.blocks.first(*_choice(part, key, names, rule, sources))
+    # Where no record has a value the first one stands for all, with its quality code.
+    golden = part.select(names).select(pl.all().gather(best.fill_null(pl.Series(records.first))))
+    added = summed(golden, part) if rule == SUM else golden.select()
+    golden = golden.with_columns(added)
+    single = rule is not None or not _extreme(key)
+    found = []
+    for name in names:
+        source = best if single and name not in added.columns else None
+        unlisted = _unlisted(values[name], values.get(name + "_qc")) if name in OTHERS.values() else values[name]
+        found.append(_compared(records, values[name], golden[name], source, unlisted, manual=rule == "manual"))
     for name, kept in OTHERS.items():
-        if kept in columns:
-            golden = _with_others(golden, members, name, kept)
-    manual = frozenset(name for name, key in group.items() if rules.get(key) == "manual")
-    return Survivors(golden, source, group, manual)
+        if kept in names:
+            before = records.column(name)
+            after = _others(records, part.with_columns(records.renewed(before).alias("_others")), kept, golden[kept])
+            found.append(_compared(records, before, after.alias(name)))
+    return found
 
 
-@dataclass(frozen=True, slots=True)
-class Blocks:
-    """Rows grouped by a number, without moving them.
+def _compared(
+    records: Records,
+    value: pl.Series,
+    after: pl.Series,
+    source: pl.Series | None = None,
+    unlisted: pl.Series | None = None,
+    *,
+    manual: bool = False,
+) -> Survivor:
+    """What became of a column, given its values, the surviving ones, and where these come from.
 
-    Attributes:
-        order: the rows, those of one number together, each group in the order of the table.
-        starts: where in `order` each group starts, by ascending number.
-        group: for each place of `order` its group.
+    The first record's own loss is told by what was taken in its place; of the others those values are lost that are
+    `unlisted`.
     """
+    text, survived = value.cast(pl.String), after.cast(pl.String)
+    before = text.gather(records.first)
+    moved = before.ne_missing(survived).arg_true()
+    lost = pl.Series([], dtype=pl.UInt32)
+    at = survived.gather(records.group)
+    if source is not None and unlisted is not None:
+        own = unlisted.cast(pl.String)
+        lost = (pl.Series(records.later) & own.is_not_null() & own.ne_missing(at)).arg_true()
+    return Survivor(
+        value.name,
+        moved,
+        before.gather(moved),
+        after.gather(moved),
+        None if source is None else source.gather(moved),
+        lost,
+        text.gather(lost),
+        at.gather(lost),
+        manual,
+    )
 
-    order: npt.NDArray[np.int64]
-    starts: npt.NDArray[np.int64]
-    group: npt.NDArray[np.int64]
 
-    @classmethod
-    def of(cls, numbers: npt.NDArray[np.integer[Any]]) -> Blocks:
-        """The groups of rows with one number."""
-        order = np.argsort(numbers, kind="stable")
-        starts, sizes = groups(numbers[order])
-        return cls(order, starts, np.repeat(np.arange(starts.size), sizes))
-
-    def first(self, there: pl.Series, ranks: Sequence[pl.Series]) -> pl.Series:
-        """Per group the row that is smallest by the ranks in turn, of equals the first; null where none is `there`.
-
-        Args:
-            there: which rows count.
-            ranks: whole numbers; null comes last.
-        """
-        size, last = self.order.size, np.iinfo(np.int64).max
-        if not size:
-            return pl.Series([], dtype=pl.Int64)
-        left = there.to_numpy()[self.order]
-        for rank in ranks:
-            value = rank.cast(pl.Int64).fill_null(last - 1).to_numpy()[self.order]
-            least = np.minimum.reduceat(np.where(left, value, last), self.starts)
-            left &= value == least[self.group]
-        place = np.minimum.reduceat(np.where(left, np.arange(size), size), self.starts)
-        return pl.Series(np.append(self.order, -1)[place]).set(pl.Series(place == size), None)
+def _unlisted(value: pl.Series, code: pl.Series | None) -> pl.Series:
+    """Which of the values that did not survive do not stand in the list beside the survivor either: junk."""
+    if code is None:
+        return value.clear(value.len())
+    return value.set((code.cast(pl.String) != "2").fill_null(value=True), None)
 
 
 def _extreme(name: str) -> bool:
@@ -163,11 +195,14 @@ def _joined(name: str) -> bool:
     return name in FIELDS and FIELDS[name].kind == "list"
 
 
-def _fresh(columns: Sequence[str]) -> pl.Expr:
-    """The latest time of a record as ISO text, empty where there is none."""
-    times = [pl.col(name).cast(pl.String) for name in _FRESH if name in columns]
-    iso = [pl.when(time.str.contains(r"^\d{4}-\d\d-\d\d")).then(time) for time in times]
-    return pl.max_horizontal(*iso).fill_null("") if iso else pl.lit("")
+def _fresh(records: Records) -> pl.Series:
+    """How fresh each record is, as a rank: the latest of its times."""
+    times = pl.DataFrame([records.renewed(records.column(name)) for name in _FRESH if name in records.columns])
+    text = [pl.col(name).cast(pl.String) for name in times.columns]
+    iso = [pl.when(time.str.contains(r"^\d{4}-\d\d-\d\d")).then(time) for time in text]
+    if not iso:
+        return pl.Series("_fresh", [None], pl.Int64).new_from_index(0, records.row.size)
+    return times.select(_newest(pl.max_horizontal(*iso)).alias("_fresh"))["_fresh"]
 
 
 def _choice(
@@ -247,37 +282,47 @@ def _newest(time: pl.Expr) -> pl.Expr:
     return -digits.str.slice(0, 14).cast(pl.Int64, strict=False)
 
 
-def _together(members: pl.DataFrame, name: str) -> pl.DataFrame:
+def _together(records: Records, value: pl.Series) -> pl.Series:
     """Per cluster the values of a list-like column of all records, each once: notes, tags."""
-    value, between, sign = pl.col(name).cast(pl.String), ";", "; "
-    if name == "notes":  # whose own semicolons are no signs, but which may have been joined before
+    text, between, sign = value.cast(pl.String), ";", "; "
+    if value.name == "notes":  # whose own semicolons are no signs, but which may have been joined before
         between = sign = " | "
-    elif name in ("tags", "interests"):  # which most programs join by commas
-        value = pl.when(value.str.contains(";", literal=True)).then(value).otherwise(value.str.replace_all(",", ";"))
-    items = members.select("_cluster", value.str.split(between)).drop_nulls().explode(name, empty_as_null=True)
-    if name != "notes":
-        items = items.with_columns(pl.col(name).str.strip_chars())
-    items = items.filter(pl.col(name) != "").unique(maintain_order=True)
-    return items.group_by("_cluster", maintain_order=True).agg(pl.col(name).str.join(sign))
+    elif value.name in ("tags", "interests"):  # which most programs join by commas
+        text = text.zip_with(text.str.contains(";", literal=True), text.str.replace_all(",", ";", literal=True))
+    items = _items(records.group, text, between)
+    if value.name != "notes":
+        items = items.with_columns(pl.col("v").str.strip_chars())
+    return _lists(items.filter(pl.col("v") != ""), sign, records.cluster.size)
 
 
-def _with_others(golden: pl.DataFrame, members: pl.DataFrame, name: str, kept: str) -> pl.DataFrame:
-    """Add the list of values of `kept` that did not survive, in the order of the records."""
-    value = pl.col(kept).cast(pl.String)
-    if kept + "_qc" in members.columns:  # junk goes to the findings, not to a list that is dialled
-        value = pl.when(pl.col(kept + "_qc").cast(pl.String).ne_missing("2")).then(value)
-    rows = members.with_row_index("row")
-    items = rows.select("_cluster", "row", value.alias("v")).drop_nulls()
-    if name in members.columns:
-        lists = rows.select("_cluster", "row", pl.col(name).cast(pl.String).str.split(";").alias("v")).drop_nulls()
-        items = pl.concat([items, lists.explode("v", empty_as_null=True)])
-    made = (
-        items.with_columns(pl.col("v").str.strip_chars())
-        .join(golden.select("_cluster", pl.col(kept).cast(pl.String).alias("g")), on="_cluster", maintain_order="left")
-        .filter((pl.col("v") != "") & pl.col("v").ne_missing(pl.col("g")))
-        .sort("row", maintain_order=True)
-        .unique(["_cluster", "v"], maintain_order=True)
-        .group_by("_cluster", maintain_order=True)
-        .agg(pl.col("v").str.join("; ").alias(name))
-    )
-    return golden.drop(name, strict=False).join(made, on="_cluster", how="left", maintain_order="left")
+def _others(records: Records, part: pl.DataFrame, kept: str, golden: pl.Series) -> pl.Series:
+    """Per cluster the values of `kept` that did not survive, and the other `_others`, in the order of the records."""
+    value = part[kept].cast(pl.String)
+    if kept + "_qc" in part.columns:  # junk goes to the findings, not to a list that is dialled
+        value = value.set((part[kept + "_qc"].cast(pl.String) == "2").fill_null(value=False), None)
+    items = pl.concat(
+        [
+            _items(records.group, value, None),
+            _items(records.group, part["_others"].cast(pl.String), ";"),
+        ]
+    ).with_columns(pl.col("v").str.strip_chars())
+    survived = golden.cast(pl.String).gather(items["_cluster"])
+    items = items.filter((pl.col("v") != "") & pl.col("v").ne_missing(survived))
+    return _lists(items.sort("row", maintain_order=True), "; ", records.cluster.size)
+
+
+def _items(group: Index, text: pl.Series, between: str | None) -> pl.DataFrame:
+    """The parts of each text with the record (`row`) and cluster (`_cluster`) that they stand in."""
+    row = text.is_not_null().arg_true()
+    items = pl.DataFrame({"_cluster": group[row], "row": row, "v": text.gather(row)})
+    if between is None:
+        return items
+    return items.with_columns(pl.col("v").str.split(between)).explode("v", empty_as_null=True)
+
+
+def _lists(items: pl.DataFrame, sign: str, size: int) -> pl.Series:
+    """Per cluster its items, each once, in their order; null where there are none."""
+    items = items.unique(["_cluster", "v"], maintain_order=True)
+    lists = items.group_by("_cluster", maintain_order=True).agg(pl.col("v").str.join(sign))
+    every = pl.DataFrame({"_cluster": np.arange(size)})
+    return every.join(lists, on="_cluster", how="left", maintain_order="left")["v"]

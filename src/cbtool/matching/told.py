@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from cbtool.fields import FIELDS, PROVENANCE
+from cbtool.fields import FIELDS
 from cbtool.matching.blocking import RULES
+from cbtool.matching.customers import Customers
 from cbtool.matching.evidence import best_links
 from cbtool.matching.linkage import Linked
 from cbtool.matching.model import probability
-from cbtool.matching.survivorship import OTHERS, Survivors
-from cbtool.matching.threads import side_by_side
+from cbtool.matching.places import looked_up
+from cbtool.matching.records import Records
+from cbtool.matching.survivorship import Survivor
 from cbtool.outcome import FINDINGS_SCHEMA
 from cbtool.rule import Note
 from cbtool.rules import merge
@@ -33,40 +36,53 @@ def first_rows(codes: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]
     return first
 
 
-def finding(rows: pl.DataFrame, note: Note, order: int) -> pl.DataFrame:
+def finding(rows: pl.DataFrame | pl.LazyFrame, note: Note, order: int) -> pl.LazyFrame:
     """Findings of one note; `rows` may have `_at` (row of the table), record, field, before, after, message.
 
-    A base has more findings than rows, so they are kept narrow until `in_order` makes them what they are to be.
+    They are a query, and so are their texts, which few runs ask for: most only count.
     """
+    rows = rows.lazy()
+    there = rows.collect_schema().names()
     told = ("before", "after", "message")
     return rows.select(
         pl.col("_at").cast(pl.UInt32),
         pl.lit(order, pl.UInt16).alias("_order"),
         pl.col("record"),
         pl.lit(note.code, pl.Categorical).alias("rule"),
-        (pl.col("field") if "field" in rows.columns else pl.lit(None)).cast(pl.Categorical).alias("field"),
-        *((pl.col(name) if name in rows.columns else pl.lit(None)).cast(pl.String).alias(name) for name in told),
+        (pl.col("field") if "field" in there else pl.lit(None)).cast(pl.Categorical).alias("field"),
+        *((pl.col(name) if name in there else pl.lit(None)).cast(pl.String).alias(name) for name in told),
     )
 
 
-def in_order(findings: Sequence[pl.DataFrame]) -> pl.LazyFrame:
+def in_order(findings: Sequence[pl.LazyFrame]) -> pl.LazyFrame:
     """All findings by row, then by note and field, with the columns of `FINDINGS_SCHEMA`."""
     severity = {rule.code: rule.severity for rule in merge.RULES}
     return (
         pl.concat(findings)
         .sort(AT, maintain_order=True)
-        .lazy()
         .with_columns(pl.lit("dedupe").alias("stage"), pl.col("rule", "field").cast(pl.String))
         .with_columns(pl.col("rule").replace_strict(severity, return_dtype=pl.String).alias("severity"))
         .select(FINDINGS_SCHEMA.names())
     )
 
 
-def merged(linked: Linked, ids: pl.Series, cluster_ids: pl.Series, several: pl.DataFrame) -> pl.DataFrame:
+def merged(linked: Linked, ids: pl.Series, cluster_ids: pl.Series, records: Records) -> pl.LazyFrame:
     """DD001: each record that was merged into another, with its best link."""
-    first = several.select(pl.col("_row_number").min().over("_cluster"))["_row_number"].to_numpy()
-    rows = several["_row_number"].to_numpy()
-    rows, first = rows[rows != first], first[rows != first]
+    fresh = ~records.known.met(records.row)
+    rows, (_, first) = records.row[fresh], np.unique(records.group[fresh], return_index=True)
+    rows = np.delete(rows, first)
+    words = cache(lambda: _best_links(linked, ids, rows))
+    found = pl.LazyFrame({"_at": rows}).select(
+        "_at",
+        looked_up(pl.col("_at"), ids).alias("record"),
+        looked_up(pl.col("_at"), cluster_ids).alias("after"),
+        pl.int_range(pl.len()).map_batches(lambda at: words().gather(at), pl.String).alias("message"),
+    )
+    return finding(found, merge.MERGED, 0)
+
+
+def _best_links(linked: Linked, ids: pl.Series, rows: Index) -> pl.Series:
+    """For each of these rows its likeliest link to another record of its cluster, in words."""
     profile = linked.table.profile
     first_of = first_rows(profile, linked.table.size)
     # Where a record is the same as an earlier one in all that is compared, that is the evidence.
@@ -81,80 +97,51 @@ def merged(linked: Linked, ids: pl.Series, cluster_ids: pl.Series, several: pl.D
     text = pl.Series(["the same in all that is compared"]).new_from_index(0, rows.size)
     text = text.scatter(np.flatnonzero(~alike), words.gather(at))
     told = pl.DataFrame({"like": ids.gather(like), "p": np.floor(chance * 1000) / 1000, "text": text})
-    return finding(
-        pl.DataFrame(
-            {
-                "_at": rows,
-                "record": ids.gather(rows),
-                "after": cluster_ids.gather(rows),
-                "message": told.select(pl.format("like {} ({}): {}", "like", "p", "text"))["like"],
-            }
-        ),
-        merge.MERGED,
-        0,
-    )
+    return told.select(pl.format("like {} ({}): {}", "like", "p", "text")).to_series()
 
 
-def changed(several: pl.DataFrame, alive: Survivors) -> Sequence[pl.DataFrame]:
-    """DD002 to DD005: what the first record took over, and what the others lost.
+def changed(records: Records, alive: Sequence[Survivor]) -> list[pl.LazyFrame]:
+    """DD002 to DD005: what the first records took over, and what the others lost.
 
     Args:
-        several: records of clusters of two or more in the order of the table, with `_cluster` and `_row_number`.
-        alive: their golden records.
+        records: those of clusters of two or more.
+        alive: what became of their columns; quality codes go without a word.
     """
-    columns = [c for c in alive.golden.columns if c not in ("_cluster", *PROVENANCE) and not c.endswith("_qc")]
-    numbers = several["_cluster"].to_numpy()
-    # Records of a cluster need not stand together: its first one, and the golden record of each.
-    _, first, golden = np.unique(numbers, return_index=True, return_inverse=True)
-    every = several.group_by("_cluster").agg(pl.col("_id").str.join("; ")).sort("_cluster")["_id"]
-    others = np.ones(numbers.size, np.bool_)
-    others[first] = False
-    own, rest = pl.Series(first), pl.Series(np.flatnonzero(others))
-
-    def of_column(numbered: tuple[int, str]) -> list[pl.DataFrame]:
-        order, name = numbered
-        after, group = alive.golden[name].cast(pl.String), alive.group.get(name)
-        value = several[name].cast(pl.String) if name in several.columns else after.clear(numbers.size)
-        before = value.gather(own)
-        moved = before.ne_missing(after).arg_true()
-        message = "from " + (alive.source[group] if group else every).gather(moved)
-        taken = _values(several, own.gather(moved), name, before.gather(moved), after.gather(moved))
-        found = [finding(taken.with_columns(message=message), merge.TAKEN if group else merge.JOINED, order)]
-        if group:  # the first record's own loss is told already by what was taken in its place
-            kept = value if name in alive.manual else _unlisted(several, name, value)
-            before, after = kept.gather(rest), after.gather(golden[rest])
-            gone = (before.is_not_null() & before.ne_missing(after)).arg_true()
-            lost = _values(several, rest.gather(gone), name, before.gather(gone), after.gather(gone))
-            note = merge.LOST if name in FIELDS and name not in alive.manual else merge.CONFLICT
-            found.append(finding(lost, note, order))
-        return found
-
-    return [part for parts in side_by_side(of_column, enumerate(columns, 1)) for part in parts]
+    every = cache(lambda: _members(records))
+    named, listed = records.id.gather, lambda clusters: every().gather(clusters)
+    found = []
+    for order, one in enumerate((one for one in alive if not one.name.endswith("_qc")), 1):
+        joined = one.source is None
+        taken = _values(records, one.name, pl.Series(records.first).gather(one.moved), one.before, one.after)
+        by = pl.Series("by", one.moved if one.source is None else one.source)
+        message = pl.lit("from ") + pl.col("by").map_batches(listed if joined else named, pl.String)
+        lost = _values(records, one.name, one.lost, one.value, one.instead)
+        conflict = one.manual or one.name not in FIELDS
+        found += [
+            finding(
+                taken.with_columns(by).with_columns(message=message), merge.JOINED if joined else merge.TAKEN, order
+            ),
+            finding(lost, merge.CONFLICT if conflict else merge.LOST, order),
+        ]
+    return found
 
 
-def _values(several: pl.DataFrame, rows: pl.Series, name: str, before: pl.Series, after: pl.Series) -> pl.DataFrame:
+def _values(records: Records, name: str, at: pl.Series, before: pl.Series, after: pl.Series) -> pl.LazyFrame:
     """One row per chosen record with the values of one field before and after."""
-    return pl.DataFrame(
-        {
-            "_at": several["_row_number"].gather(rows),
-            "record": several["_id"].gather(rows),
-            "field": pl.Series([name]).new_from_index(0, rows.len()),
-            "before": before,
-            "after": after,
-        }
+    return pl.LazyFrame([at.alias("at"), before.alias("before"), after.alias("after")]).with_columns(
+        looked_up(pl.col("at"), records.row).alias("_at"),
+        looked_up(pl.col("at"), records.id).alias("record"),
+        pl.lit(name).alias("field"),
     )
 
 
-def _unlisted(several: pl.DataFrame, name: str, value: pl.Series) -> pl.Series:
-    """The values of one field; null where those that do not survive are kept in a list of others."""
-    if name not in OTHERS.values():
-        return value
-    # What did not survive stands in the list beside it, unless it was junk.
-    junk = several[name + "_qc"].cast(pl.String) == "2" if name + "_qc" in several.columns else None
-    return value.clear(several.height) if junk is None else value.set(~junk.fill_null(value=False), None)
+def _members(records: Records) -> pl.Series:
+    """The `_id`s of each cluster."""
+    members = pl.DataFrame([pl.Series("group", records.group), records.id.alias("id")])
+    return members.group_by("group").agg(pl.col("id").str.join("; ")).sort("group")["id"]
 
 
-def unpaired(linked: Linked, ids: pl.Series) -> pl.DataFrame:
+def unpaired(linked: Linked, ids: pl.Series) -> pl.LazyFrame:
     """DD006: records of blocks above the cap."""
     rules = pl.Series([rule.name for rule in RULES]).gather(linked.left[:, 1])
     by_profile = (
@@ -169,14 +156,14 @@ def unpaired(linked: Linked, ids: pl.Series) -> pl.DataFrame:
     )
 
 
-def kept_apart(linked: Linked, ids: pl.Series) -> pl.DataFrame:
+def kept_apart(linked: Linked, ids: pl.Series) -> pl.LazyFrame:
     """DD007: records that an id kept apart; told once, of the later record."""
     first_of = first_rows(linked.table.profile, linked.table.size)
     one, two = first_of[linked.apart[:, 0]], first_of[linked.apart[:, 1]]
     return apart_by_id(linked, np.maximum(one, two), np.minimum(one, two), ids)
 
 
-def apart_by_id(linked: Linked, here: Index, there: Index, ids: pl.Series) -> pl.DataFrame:
+def apart_by_id(linked: Linked, here: Index, there: Index, ids: pl.Series) -> pl.LazyFrame:
     """DD007 of the rows `here`: the pairs `linked.apart`, as rows of `ids`."""
     names = np.full(here.size, "", dtype=object)
     a, b = linked.apart[:, 0], linked.apart[:, 1]
@@ -194,10 +181,10 @@ def apart_by_id(linked: Linked, here: Index, there: Index, ids: pl.Series) -> pl
     return finding(told.unique().sort("_at", "like", "field"), merge.APART, 10_001)
 
 
-def big(clusters: pl.DataFrame, ids: pl.Series, place: npt.NDArray[np.int64], most: int) -> pl.DataFrame:
+def big(customers: Customers, ids: pl.Series, most: int) -> pl.LazyFrame:
     """DD008: clusters of more records than usual."""
-    told = clusters.with_columns(pl.Series("_at", place), ids.alias("record")).filter(pl.col("cluster_size") > most)
-    told = told.select(
+    told = customers.named.with_columns(pl.Series("_at", customers.place), ids.gather(customers.place).alias("record"))
+    told = told.filter(pl.col("cluster_size") > most).select(
         "_at", "record", pl.col("cluster_id").alias("after"), pl.format("{} records", "cluster_size").alias("message")
     )
     return finding(told, merge.BIG, 10_002)

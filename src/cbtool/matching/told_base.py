@@ -14,19 +14,17 @@ from cbtool.matching.told import finding, first_rows
 from cbtool.rules import merge
 
 
-def fits_two(linked: Linked, ids: pl.Series, base: Base, threshold: float) -> pl.DataFrame:
+def fits_two(linked: Linked, ids: pl.Series, base: Base, threshold: float) -> pl.LazyFrame:
     """DD022: new records that went to one customer of the base and resemble another one as much as a merge needs."""
     table, label = linked.table, linked.label
     standing = base.standing(table.profile, table.size)
     home = np.zeros(table.size, np.int64)
     np.maximum.at(home, label, standing)
-    i, j = (
-        np.concatenate(ends)
-        for ends in ((linked.pairs.first, linked.pairs.second), (linked.pairs.second, linked.pairs.first))
-    )
-    odds = np.tile(linked.odds, 2)
+    near = linked.odds >= cut_of(threshold)
+    one, two, odds = linked.pairs.first[near], linked.pairs.second[near], np.tile(linked.odds[near], 2)
+    i, j = np.concatenate([one, two]), np.concatenate([two, one])
     other = (standing[i] == 0) & (standing[j] != 0) & (home[label[i]] != 0) & (label[i] != label[j])
-    at = np.flatnonzero(other & (odds >= cut_of(threshold)) & ~contradict(table.sure, i, j))
+    at = np.flatnonzero(other & ~contradict(table.sure, i, j))
     rows = base.size + first_rows(table.profile[base.size :], table.size)[i[at]]
     told = pl.DataFrame(
         {

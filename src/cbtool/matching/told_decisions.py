@@ -12,7 +12,7 @@ from cbtool.matching.told import finding
 from cbtool.rules import merge
 
 
-def decided(held: pl.DataFrame, linked: Linked, ids: pl.Series) -> tuple[pl.DataFrame, dict[str, int]]:
+def decided(held: pl.DataFrame, linked: Linked, ids: pl.Series) -> tuple[pl.LazyFrame, dict[str, int]]:
     """DD011 to DD013, and counts.
 
     Args:

@@ -9,28 +9,30 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from cbtool.errors import InputError, UsageError
 from cbtool.matching import told
-from cbtool.matching.base import own_ids, stand
+from cbtool.matching.base import no_base, own_ids, stand
 from cbtool.matching.columns import refuse_strange
+from cbtool.matching.customers import Customers
 from cbtool.matching.decisions import APPLIED, DECISIONS, carried, held, news
 from cbtool.matching.evidence import PAIRS_SCHEMA
 from cbtool.matching.explain import located
 from cbtool.matching.freed import give_back
-from cbtool.matching.golden import annotated, chosen, golden, several
+from cbtool.matching.golden import annotated, chosen, golden
 from cbtool.matching.linkage import Linked, link
-from cbtool.matching.memory import recorded, remember
+from cbtool.matching.memory import Memory, recorded, remember
 from cbtool.matching.merges import MERGES, STEPS
 from cbtool.matching.model_file import KINDS, Models, dumps
+from cbtool.matching.records import Records
 from cbtool.matching.registry import Registry, empty, pack
 from cbtool.matching.review import FRONT
-from cbtool.matching.survival_rules import SUM, by_group, summed
+from cbtool.matching.survival_rules import by_group
 from cbtool.matching.survivorship import survivors
 from cbtool.matching.told_base import fits_two
 from cbtool.matching.told_decisions import decided, sentences
+from cbtool.matching.totals import SUM
 from cbtool.outcome import Outcome, no_findings
 from cbtool.settings import DedupeSettings
 from cbtool.steps.merge_tables import merge_tables
@@ -78,91 +80,79 @@ def dedupe(
     refuse_strange(settings.compare, new)
     frame, ids = identified(frame)
     rules = by_group(settings.survivorship, settings.sources, new)
-    known, named = None, own_ids(frame) if registry else None
+    parts, known = [frame], no_base(ids.len())
     if base is not None:
         if SUM in rules.values():
             raise UsageError(
                 "totals are not added to those of a base", "They hold what was added; sum whole bases only."
             )
-        frame, known = stand(base, frame)
-        ids = frame.select("_id").collect()["_id"]
-    table = frame.drop(ADDED, strict=False)
-    members = _members(frame, ids)
+        parts, known = stand(base, frame)
+    members = _members(pl.concat(parts))
+    parts = [part.drop(ADDED, strict=False) for part in parts]
+    table = pl.concat(parts)
+    ids = table.select("_id").collect()["_id"]
     asked = located(explain, ids, members) if explain else None
     if not ids.len():
         return _nothing(table, registry)
     every = DECISIONS.to_frame() if decisions is None else decisions
     decisions = news(held(carried(every, ids, members, (registry or empty()).records), table))
     applied = decisions.filter(pl.col("status") == APPLIED)
-    linked = link(table, settings.threshold, models, applied if applied.height else None, known, settings.compare)
+    linked = link(
+        table,
+        settings.threshold,
+        models,
+        applied if applied.height else None,
+        known if known.size else None,
+        settings.compare,
+    )
     give_back()
-    place, cluster = _numbered(linked.label[linked.table.profile])
-    members = known.members(members, cluster) if known else members
-    clusters = _clusters(members, place, cluster)
-    merged = several(table, cluster).collect()
-    if known:
-        clusters = clusters.with_columns(known.named(clusters["cluster_id"], cluster))
-    memory = None
-    if registry is not None and named is not None:
-        rows = recorded(table, members, cluster, named, known)
-        fixed = known.held(cluster, clusters.height) if known else clusters["cluster_id"].clear(clusters.height)
-        memory = remember(registry, linked, rows, clusters["cluster_id"], fixed, models, every, day)
-        clusters = clusters.with_columns(memory.cluster_id)
-    records = (known.renewed(merged, new) if known else merged).drop("_row_number")
+    customers = Customers.of(linked.label[linked.table.profile], members, known)
+    memory = Memory(customers)
+    if registry is not None:
+        rows = recorded(table, own_ids(frame), customers, known)
+        memory = remember(registry, linked, rows, customers, known, models, every, day)
+    customers = memory.customers
+    records = Records.of(table, ids, customers.cluster, known, new)
     alive = survivors(records, rules, settings.sources)
-    if SUM in rules.values():
-        alive = summed(alive, records)
     by_people, counted = decided(decisions, linked, ids)
     note, warnings = sentences(counted)
-    cluster_ids = clusters["cluster_id"].gather(cluster)
     findings = [
-        told.merged(linked, ids, cluster_ids, known.fresh(merged) if known else merged),
-        *told.changed(merged, alive),
+        told.merged(linked, ids, customers.ids, records),
+        *told.changed(records, alive),
         told.unpaired(linked, ids),
         told.kept_apart(linked, ids),
-        told.big(clusters, ids.gather(place), place, settings.big_cluster),
+        told.big(customers, ids, settings.big_cluster),
         by_people,
-        *([fits_two(linked, ids, known, settings.threshold)] if known else []),
-        *([memory.findings] if memory else []),
+        fits_two(linked, ids, known, settings.threshold),
+        *memory.findings,
     ]
-    touched = np.bincount(cluster[known.size :] if known else cluster, minlength=clusters.height) > 0
-    result = annotated(table, cluster, clusters) if settings.all_records else golden(table, place, alive, clusters)
+    touched = np.bincount(customers.cluster[known.size :], minlength=customers.size) > 0
+    if settings.all_records:
+        result = annotated(table, customers.cluster, customers.named)
+    else:
+        result = golden(parts, customers.place, records.cluster, alive, customers.named)
     if settings.new_only:
         result = chosen(result, touched)
-    # A safety net for the first promise, not a message for users: nobody is lost, nobody stands twice.
-    joined = pl.col("members").str.contains("; ", literal=True)
-    lists = clusters.filter(joined)["members"].str.split("; ").list.explode(empty_as_null=False)
-    if pl.concat([clusters.filter(~joined)["members"], lists]).n_unique() != clusters["cluster_size"].sum():
-        raise AssertionError("a record stands in two clusters")
-    if clusters.height + int((np.bincount(cluster) - 1).sum()) != ids.len():
-        raise AssertionError("a record stands in no cluster")
     return Outcome(
         result,
         told.in_order(findings),
         tables={
-            **merge_tables(linked, table, ids, cluster_ids, settings, applied, asked),
-            "clusters": clusters.lazy()
-            .select(
-                "cluster_id",
-                pl.col("members").str.split("; ").alias("member"),
-                ids.gather(place).alias("golden"),
-                "cluster_size",
-            )
-            .explode("member", empty_as_null=True),
+            **merge_tables(linked, table, ids, customers.ids, settings, applied, asked),
+            "clusters": customers.listed(ids),
             "model": pl.LazyFrame({"model": [dumps(linked.models)]}),
-            **({"registry": pack(memory.registry).lazy()} if memory else {}),
+            **memory.tables,
         },
         counts={
             "records": ids.len(),
-            "clusters": clusters.height,
-            "merged": ids.len() - clusters.height,
+            "clusters": customers.size,
+            "merged": ids.len() - customers.size,
             "touched": int(touched.sum()),
             "pairs": int(linked.pairs.first.size),
             "unpaired": int(np.unique(linked.left[:, 0]).size),
             "kept_apart": int(linked.apart.shape[0]),
             **{f"decisions_{name}": number for name, number in counted.items()},
         },
-        notes=(*notes_of(linked, models), *note, *(memory.notes if memory else ())),
+        notes=(*notes_of(linked, models), *note, *memory.notes),
         warnings=warnings,
     )
 
@@ -212,43 +202,10 @@ def _nothing(table: pl.LazyFrame, registry: Registry | None) -> Outcome:
     )
 
 
-def _numbered(label: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Clusters numbered in the order of their first rows: first row of each, and the number of each row."""
-    size = int(label.max(initial=-1)) + 1
-    first = told.first_rows(label, size)
-    place = np.flatnonzero(first[label] == np.arange(label.size))
-    number = np.full(size, -1, np.int64)
-    number[label[place]] = np.arange(place.size)
-    return place, number[label]
-
-
-def _members(frame: pl.LazyFrame, ids: pl.Series) -> pl.Series:
+def _members(frame: pl.LazyFrame) -> pl.Series:
     """For each row the original records that it stands for, joined by `; `; its own id where no run merged before."""
-    if "members" not in frame.collect_schema():
-        return ids
-    earlier = frame.select(pl.col("members").cast(pl.String)).collect()["members"]
-    return earlier.zip_with(earlier.is_not_null(), ids)
-
-
-def _clusters(members: pl.Series, place: npt.NDArray[np.int64], cluster: npt.NDArray[np.int64]) -> pl.DataFrame:
-    """One row per cluster: `cluster_id`, `cluster_size`, `members`.
-
-    The id of a cluster is the smallest id of its original records, which depends on them alone.
-    """
-    rows = pl.DataFrame([pl.Series("_cluster", cluster), members.alias("members")])
-    several = rows.filter(pl.Series(np.bincount(cluster)[cluster] > 1))
-    several = several.group_by("_cluster", maintain_order=True).agg(pl.col("members").str.join("; "))
-    once = pl.col("members").str.split("; ").list.unique(maintain_order=True).list.join("; ")
-    several = several.with_columns(once)  # a record that the base knows came again
-    members = members.gather(place).scatter(several["_cluster"], several["members"]).alias("members")
-    made = pl.DataFrame(
-        [members.alias("cluster_id"), pl.Series("cluster_size", [1]).new_from_index(0, place.size), members]
-    )
-    at = members.str.contains("; ", literal=True).arg_true()
-    every = members.gather(at).str.split("; ")
-    return made.with_columns(
-        made["cluster_id"].scatter(at, every.list.min()), made["cluster_size"].scatter(at, every.list.len())
-    )
+    names = [name for name in ("members", "_id") if name in frame.collect_schema()]
+    return frame.select(pl.coalesce(pl.col(names).cast(pl.String)).alias("members")).collect()["members"]
 
 
 def notes_of(linked: Linked, models: Models) -> tuple[str, ...]:

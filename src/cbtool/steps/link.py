@@ -70,7 +70,7 @@ def link(
     )
 
 
-def _told(ids: pl.Series, best: pl.DataFrame) -> pl.DataFrame:
+def _told(ids: pl.Series, best: pl.DataFrame) -> pl.LazyFrame:
     """DD021: each linked record, with its likeliest one of the other list."""
     rows = best.with_columns(ids.alias("record")).with_row_index("_at").filter(pl.col("link_id").is_not_null())
     more = pl.when(pl.col("link_count") > 1).then(pl.format("; and {} more", pl.col("link_count") - 1))

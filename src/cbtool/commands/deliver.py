@@ -42,16 +42,19 @@ def deliver(
 
     findings = found_by(session)
     counts = count_findings(findings)
+    changed = count_changes(findings) if session.common.findings is None else 0
     session.rows["out"] = frame.select(pl.len()).collect().item()
     reconcile(session.rows)
     session.settle_rejects()
     session.ticker.stage("writing")
-    written = write_out(session, frame)
     if "findings" in session.planned:
         session.outputs.write("findings", typed_findings(findings, frame.collect_schema().names()))
+    session.findings.clear()
+    del findings  # what they are made of takes room that writing needs
+    written = write_out(session, frame)
     if "rejects" in session.planned:
         session.outputs.write("rejects", pl.concat(session.rejects))
-    if session.common.findings is None and (changed := count_changes(findings)):
+    if changed:
         told = "1 change is" if changed == 1 else f"{changed:,} changes are"
         session.note(f"{told} not written down, so this step cannot be undone; --findings FILE keeps them")
     if "summary" in session.planned:

@@ -63,10 +63,15 @@ def golden(
             if most is not None and most <= 0:
                 return
             low, high = np.searchsorted(place, (start, start + batch.height))
-            rows = place[low:high] - start
+            first = np.zeros(batch.height, np.bool_)
+            first[place[low:high] - start] = True
             start += batch.height
-            every = batch.with_columns(pl.lit(None, pl.String).alias(name) for name in new)
-            made = pl.DataFrame([_survived(column, rows, low, moved.get(column.name)) for column in every])
+            made = (
+                batch.filter(pl.Series(first))
+                .rechunk()
+                .with_columns(pl.lit(None, pl.String).alias(name) for name in new)
+            )
+            made = made.with_columns(_moved(made[name], low, *moved[name]) for name in made.columns if name in moved)
             made = made.hstack(clusters[low:high])
             if most is not None:
                 made = made.head(most)
@@ -76,22 +81,10 @@ def golden(
     return register_io_source(pieces, schema=schema)
 
 
-def _survived(column: pl.Series, rows: Index, low: int, moved: tuple[Index, pl.Series] | None) -> pl.Series:
-    """A column of golden records: the values in these rows, one for each cluster from `low` on, but for what `moved`.
-
-    Args:
-        column: some rows of the table.
-        rows: places in it.
-        low: the number of the first cluster.
-        moved: the clusters in which another value survived, ascending, and these values.
-    """
-    if moved is not None:
-        cluster, value = moved
-        first, last = np.searchsorted(cluster, (low, low + rows.size))
-        rows = rows.copy()
-        rows[cluster[first:last] - low] = column.len() + np.arange(last - first)
-        column = pl.concat([column, value[first:last].alias(column.name)])
-    return column.gather(rows)
+def _moved(column: pl.Series, low: int, cluster: Index, value: pl.Series) -> pl.Series:
+    """The values of clusters from `low` on, with those that survived in place of them in some, ascending, clusters."""
+    first, last = np.searchsorted(cluster, (low, low + column.len()))
+    return column.scatter(cluster[first:last] - low, value[first:last])
 
 
 def _batches(parts: Sequence[pl.LazyFrame]) -> Iterator[pl.DataFrame]:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from cbtool.matching.base import Base
-from cbtool.matching.words import Flags, groups
+from cbtool.matching.words import groups
 
 Index = npt.NDArray[np.int64]
 
@@ -23,6 +23,7 @@ class Records:
     Attributes:
         table: that of all records.
         columns: its columns.
+        several: for each row of the table whether it is one of these records.
         row: the row of each record.
         id: its `_id`.
         cluster: for each of these clusters its number among all clusters, ascending.
@@ -34,6 +35,7 @@ class Records:
 
     table: pl.LazyFrame
     columns: tuple[str, ...]
+    several: pl.Series
     row: Index
     id: pl.Series
     cluster: Index
@@ -53,10 +55,22 @@ class Records:
             known: the customers of the base, which stand in front.
             fresh: the columns of the records behind them.
         """
-        row = np.flatnonzero(np.bincount(cluster)[cluster] > 1)
+        several = np.bincount(cluster)[cluster] > 1
+        row = np.flatnonzero(several)
         number, group = np.unique(cluster[row], return_inverse=True)
         columns = tuple(table.collect_schema().names())
-        return cls(table, columns, row, ids.gather(row), number, group, Blocks.of(group), known, frozenset(fresh))
+        return cls(
+            table,
+            columns,
+            pl.Series(several),
+            row,
+            ids.gather(row),
+            number,
+            group,
+            Blocks.of(group),
+            known,
+            frozenset(fresh),
+        )
 
     @property
     def first(self) -> Index:
@@ -64,17 +78,17 @@ class Records:
         return self.blocks.order[self.blocks.starts]
 
     @property
-    def later(self) -> Flags:
+    def later(self) -> pl.Series:
         """Which records are not the first ones of their clusters."""
         found = np.ones(self.row.size, np.bool_)
         found[self.first] = False
-        return found
+        return pl.Series(found)
 
     def column(self, name: str) -> pl.Series:
         """One column as it came; nulls where the table has none of that name."""
         if name not in self.columns:
             return pl.Series(name, [None], pl.String).new_from_index(0, self.row.size)
-        return self.table.select(name).collect()[name].gather(self.row)
+        return self.table.select(name).collect()[name].filter(self.several).rechunk()
 
     def renewed(self, column: pl.Series) -> pl.Series:
         """A column with what is new: a customer of one record, which came again, is what that record says."""

@@ -49,12 +49,12 @@ class Survivor:
     Attributes:
         name: the column.
         moved: clusters whose golden record has another value than their first record, ascending.
-        before: the first record's value in each of these.
+        before: the first record's value in each of these, as text.
         after: the surviving one.
         source: the record that each comes from, None where values are joined or computed from several records.
         lost: records, but for the first ones, whose value stands nowhere in the golden record, ascending.
-        value: that value of each of these.
-        instead: the surviving one.
+        value: that value of each of these, as text.
+        instead: the surviving one, as text.
         manual: whether conflicts are left to a person.
     """
 
@@ -160,22 +160,28 @@ def _compared(
     text, survived = value.cast(pl.String), after.cast(pl.String)
     before = text.gather(records.first)
     moved = before.ne_missing(survived).arg_true()
-    lost = pl.Series([], dtype=pl.UInt32)
-    at = survived.gather(records.group)
+    lost = instead = pl.Series([], dtype=pl.UInt32)
     if source is not None and unlisted is not None:
-        own = unlisted.cast(pl.String)
-        lost = (pl.Series(records.later) & own.is_not_null() & own.ne_missing(at)).arg_true()
+        lost = (unlisted.is_not_null() & records.later).arg_true()
+        instead = survived.gather(records.group[lost])
+        differ = text.gather(lost).ne_missing(instead)
+        lost, instead = lost.filter(differ), instead.filter(differ)
     return Survivor(
         value.name,
         moved,
-        before.gather(moved),
-        after.gather(moved),
-        None if source is None else source.gather(moved),
+        _apart(before.gather(moved)),
+        _apart(after.gather(moved)),
+        None if source is None else source.gather(moved).cast(pl.UInt32),
         lost,
-        text.gather(lost),
-        at.gather(lost),
+        _apart(text.gather(lost)),
+        _apart(instead.cast(pl.String)),
         manual,
     )
+
+
+def _apart(values: pl.Series) -> pl.Series:
+    """A copy of some values of a column that does not keep the texts of all the others in memory."""
+    return values + "" if values.dtype == pl.String else values
 
 
 def _unlisted(value: pl.Series, code: pl.Series | None) -> pl.Series:
@@ -278,7 +284,10 @@ def _weight(name: str) -> pl.Expr:
 
 def _newest(time: pl.Expr) -> pl.Expr:
     """A rank that puts the latest time first and unknown times last: its digits as a number, negative."""
-    digits = time.cast(pl.String).str.replace_many(["-", ":", " "], [""] * 3).str.pad_end(14, "0")
+    digits = time.cast(pl.String)
+    for sign in "-: ":
+        digits = digits.str.replace_all(sign, "", literal=True)
+    digits = digits.str.pad_end(14, "0")
     return -digits.str.slice(0, 14).cast(pl.Int64, strict=False)
 
 

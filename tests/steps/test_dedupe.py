@@ -337,6 +337,28 @@ def test_what_is_told_of_a_merge() -> None:
     assert "1980" not in merge[5]
 
 
+def test_a_list_of_others_without_its_field_is_joined() -> None:
+    rows = [{**IVAN, "phone": None, "phone_other": phone} for phone in ("+79160000001", "+79160000002")]
+    outcome = dedupe(table(planted(*rows)).drop("phone"))
+    golden = outcome.frame.filter(pl.col("cluster_size") == 2).collect()
+    assert golden["phone_other"].to_list() == ["+79160000001; +79160000002"]
+    found = outcome.findings.filter(pl.col("field") == "phone_other").collect()
+    assert found.select("rule", "message").rows() == [("DD003", "from t:1; t:2")]
+
+
+def test_findings_that_are_only_counted_are_not_put_into_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> pl.Series:
+        raise AssertionError("asked for words")
+
+    monkeypatch.setattr("cbtool.matching.told._best_links", never)
+    monkeypatch.setattr("cbtool.matching.told._members", never)
+    findings = dedupe(shop()).findings
+    counted = findings.group_by("rule", "severity").len().collect()
+    assert counted["len"].sum() == findings.select("before").collect().height
+    with pytest.raises(AssertionError, match="asked for words"):
+        findings.collect()
+
+
 def test_replaying_the_findings_backwards_gives_the_first_records() -> None:
     outcome = dedupe(shop())
     golden = outcome.frame.collect().row(0, named=True)

@@ -23,11 +23,10 @@ from cbtool.commands.session import Session
 from cbtool.commands.standing import Recalled, Standing, dedupe_by, recall
 from cbtool.errors import DONE
 from cbtool.matching.freed import give_back
-from cbtool.outcome import STAGES, Stage
+from cbtool.outcome import STAGES, Outcome, Stage, no_findings
 
 if TYPE_CHECKING:
     from cbtool.files.folder import ResultFolder
-    from cbtool.outcome import Outcome
     from cbtool.report.model import Report
 
 
@@ -115,6 +114,8 @@ def stages(
         normalized_outcome(session, item.outcome.frame, item.entry.region, item.entry.date_order) for item in imported
     ]
     frame = pl.concat([progress.take(outcome) for outcome in normal], how="diagonal")
+    if len(normal) > 1:  # one file, of which dedupe can read a part in the middle without those before it
+        frame = progress.settle(Outcome(frame, no_findings().lazy()), "normalize").frame
     changes = [*session.findings, *(outcome.findings for outcome in normal)]  # of the base too
     progress.book("normalize", pl.concat(changes), records, _count(frame))
     session.quality = quality(frame)

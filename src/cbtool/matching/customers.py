@@ -92,16 +92,14 @@ def _named(members: pl.Series, place: Index, cluster: Index) -> pl.DataFrame:
     parts = parts.unique(maintain_order=True)  # a record that the base knows came again
     if pl.concat([parts["member"], members.filter(~several)]).n_unique() != parts.height + (~several).sum():
         raise AssertionError("a record stands in two clusters")
-    name = pl.col("member")
-    lists = parts.group_by("cluster", maintain_order=True).agg(
-        name.str.join(_SIGN).alias("members"), name.min().alias("id"), name.len().alias("size").cast(pl.Int64)
-    )
+    lists = parts.group_by("cluster", maintain_order=True).agg("member", pl.col("member").min().alias("id"))
+    lists = lists.with_columns(pl.col("member").list.join(_SIGN), size=pl.col("member").list.len().cast(pl.Int64))
     first, at = members.gather(place), lists["cluster"]
     size = pl.Series("cluster_size", np.ones(place.size, np.int64))
     return pl.DataFrame(
         [
             first.clone().scatter(at, lists["id"]).alias("cluster_id"),
             size.scatter(at, lists["size"]),
-            first.scatter(at, lists["members"]).alias("members"),
+            first.scatter(at, lists["member"]).alias("members"),
         ]
     )

@@ -108,21 +108,19 @@ def changed(records: Records, alive: Sequence[Survivor]) -> list[pl.LazyFrame]:
         alive: what became of their columns; quality codes go without a word.
     """
     every = cache(lambda: _members(records))
-    named, listed = records.id.gather, lambda clusters: every().gather(clusters)
+    first = pl.Series(records.first)
     found = []
     for order, one in enumerate((one for one in alive if not one.name.endswith("_qc")), 1):
-        joined = one.source is None
-        taken = _values(records, one.name, pl.Series(records.first).gather(one.moved), one.before, one.after)
-        by = pl.Series("by", one.moved if one.source is None else one.source)
-        message = pl.lit("from ") + pl.col("by").map_batches(listed if joined else named, pl.String)
+        taken = _values(records, one.name, first.gather(one.moved), one.before, one.after)
+        if one.source is None:
+            note, by, names = merge.JOINED, one.moved, lambda place: every().gather(place)
+        else:
+            note, by, names = merge.TAKEN, one.source, records.id.gather
+        message = pl.lit("from ") + pl.col("by").map_batches(names, pl.String)
+        found.append(finding(taken.with_columns(by.alias("by")).with_columns(message=message), note, order))
         lost = _values(records, one.name, one.lost, one.value, one.instead)
         conflict = one.manual or one.name not in FIELDS
-        found += [
-            finding(
-                taken.with_columns(by).with_columns(message=message), merge.JOINED if joined else merge.TAKEN, order
-            ),
-            finding(lost, merge.CONFLICT if conflict else merge.LOST, order),
-        ]
+        found.append(finding(lost, merge.CONFLICT if conflict else merge.LOST, order))
     return found
 
 

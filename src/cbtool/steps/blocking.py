@@ -42,7 +42,7 @@ def blocking(
     refuse_bare(frame)
     frame, ids = identified(frame)
     if base is not None:
-        frame, _ = stand(base, frame)
+        frame = pl.concat(stand(base, frame)[0])
     elif other is not None:
         frame = pl.concat([other, frame], how="diagonal_relaxed")
     table = prepare(frame, settings.compare)

@@ -130,11 +130,13 @@ def _chosen(
     added = summed(golden, part) if rule == SUM else golden.select()
     golden = golden.with_columns(added)
     single = rule is not None or not _extreme(key)
+    manual = rule == "manual"
     found = []
     for name in names:
         source = best if single and name not in added.columns else None
-        unlisted = _unlisted(values[name], values.get(name + "_qc")) if name in OTHERS.values() else values[name]
-        found.append(_compared(records, values[name], golden[name], source, unlisted, manual=rule == "manual"))
+        listed = name in OTHERS.values() and not manual  # a person is to be told of what the list has, too
+        unlisted = _unlisted(values[name], values.get(name + "_qc")) if listed else values[name]
+        found.append(_compared(records, values[name], golden[name], source, unlisted, manual=manual))
     for name, kept in OTHERS.items():
         if kept in names:
             before = records.column(name)

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
 
 from cbtool.rule import Profile
 from cbtool.rules.hygiene import is_filler, tidy
-from cbtool.rules.name_read import PARTS, businesses, canonical, mended_text, read_cells, sexes, word_sexes
+from cbtool.rules.name_read import (
+    PARTS,
+    businesses,
+    canonical,
+    completed,
+    either,
+    mended_text,
+    read_cells,
+    read_plain,
+    read_words,
+    sexes,
+    word_sexes,
+)
+from cbtool.rules.name_tokens import numbered
 
 WRITES: Final = (
     "full_name",
@@ -56,13 +70,25 @@ def _read(batch: pl.DataFrame) -> pl.DataFrame:
     """One reading of the names of a batch."""
     tidied = batch.select(tidy(pl.col("full_name", *PARTS)))
     parts = tidied.select(pl.when(~is_filler(pl.col(part))).then(part).alias(part) for part in PARTS)
-    own = _own_parts(parts)
+    full, joined = tidied["full_name"], canonical(parts)
+    numbers, known = numbered([parts[part] for part in PARTS])
+    own = _own_parts(parts, numbers, known)
     has = own.select(pl.any_horizontal(pl.all().is_not_null()))["surname"]
-    full = tidied["full_name"]
+    # Where each part is one word, and the full name is just these words, they are read as they stand.
+    words = pl.DataFrame([known["plain"].gather(number).fill_null(value=True) for number in numbers], schema=PARTS)
+    words = words.select(pl.all_horizontal(pl.all()))["surname"] & (full.is_null() | full.eq_missing(joined))
     # Parts that do not all stand in the full name are read by themselves, and the full name beside them.
-    apart = has & ~_covered(own, full)
-    cells = full.zip_with(~apart, canonical(parts))
-    found = _with_traders(read_cells(cells), cells)
+    apart = has & full.is_null()
+    both = has & ~apart & ~words
+    if both.any():
+        apart = apart.scatter(both.arg_true(), ~_covered(own.filter(both), full.filter(both)))
+    cells = full.zip_with(~apart, joined)
+    quick = either(
+        words,
+        lambda rows: read_words([number.filter(rows) for number in numbers], known),
+        lambda rows: read_plain(cells.filter(rows)),
+    )
+    found = _with_traders(completed(quick, cells), cells)
     told = pl.Series("told", [None], dtype=pl.String).new_from_index(0, batch.height)
     beside = apart & full.is_not_null()
     if beside.any():
@@ -105,29 +131,22 @@ def _read(batch: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _own_parts(batch: pl.DataFrame) -> pl.DataFrame:
+def _own_parts(parts: pl.DataFrame, numbers: Sequence[pl.Series], known: pl.DataFrame) -> pl.DataFrame:
     """The parts of the table itself, in good case; null where a cell holds no word."""
-    there = [part for part in PARTS if batch[part].null_count() < batch.height]
-    if not there:
-        return batch.select(PARTS)
-    # All at once, since what a word is does not depend on its column, and asking has its price.
-    mended = mended_text(pl.concat([batch[part].alias("cells") for part in there]))
-    own = {part: mended.slice(place * batch.height, batch.height) for place, part in enumerate(there)}
-    return batch.select(own.get(part, batch[part]).alias(part) for part in PARTS)
+    own = pl.concat(known["word"].gather(number) for number in numbers)
+    odd = pl.concat(known["plain"].gather(number) for number in numbers).not_().fill_null(value=False)
+    if odd.any():
+        # All at once, since what a word is does not depend on its column, and asking has its price.
+        cells = pl.concat(parts[part].alias("cell") for part in PARTS)
+        own = own.scatter(odd.arg_true(), mended_text(cells.filter(odd)))
+    return pl.DataFrame([own.slice(place * parts.height, parts.height) for place in range(len(PARTS))], schema=PARTS)
 
 
 def _covered(own: pl.DataFrame, full: pl.Series) -> pl.Series:
     """Whether every word of the parts stands in the full name."""
-    words = canonical(own)
-    some = words.is_not_null() & full.is_not_null()
-    beside = words.is_null() & full.is_not_null()
-    if not some.any():
-        return beside
-    pairs = pl.DataFrame(
-        [words.alias("words").filter(some), mended_text(full.filter(some)).fill_null("").alias("full")]
-    )
-    missing = pairs.select(pl.col("words").str.split(" ").list.set_difference(pl.col("full").str.split(" ")))
-    return beside.scatter(some.arg_true(), missing["words"].list.len() == 0)
+    words = pl.DataFrame([canonical(own).alias("words"), mended_text(full).fill_null("").alias("full")])
+    missing = words.select(pl.col("words").str.split(" ").list.set_difference(pl.col("full").str.split(" ")))
+    return missing["words"].list.len() == 0
 
 
 def _with_traders(found: pl.DataFrame, cells: pl.Series) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import polars as pl
@@ -11,7 +12,7 @@ from cbtool.rules import company_parse, name_words
 from cbtool.rules.legal_forms import SOLE_TRADER
 from cbtool.rules.name_parse import parse
 from cbtool.rules.name_split import GLUE, is_plain, split
-from cbtool.rules.name_tokens import describe, patronymic_sex
+from cbtool.rules.name_tokens import numbered, patronymic_sex
 
 PARTS: Final = ("surname", "given_name", "patronymic")
 
@@ -33,13 +34,18 @@ _FEW: Final = 4
 _COLUMNS: Final = (*PARTS, "given_sex", "surname_sex", "aside", "mended", "status", "sure", "clean")
 
 
-def _at_most_one(pattern: str) -> tuple[int, int, int, str, bool, bool, bool]:
-    """`parse`, with one place for each part (-1: none); last, whether that is all there is to the pattern."""
-    found = parse(pattern)
+def _at_most_one(pattern: str) -> tuple[int | None, int | None, int | None, str | None, bool, bool, bool]:
+    """`parse` with one place for each part, of a pattern in which a space is a place without a word.
+
+    Last, whether that is all there is to the pattern.
+    """
+    places = [place for place, kind in enumerate(pattern[1:]) if kind != " "]
+    found = parse(pattern.replace(" ", ""))
     parts = (found.surname, found.given_name, found.patronymic)
-    places = [part[0] if part else -1 for part in parts]
+    surname, given_name, patronymic = (places[part[0]] if part else None for part in parts)
+    status = found.status if places else None
     simple = not found.rest and all(len(part) < 2 for part in parts)
-    return places[0], places[1], places[2], found.status, found.sure, found.clean, simple
+    return surname, given_name, patronymic, status, found.sure, found.clean, simple
 
 
 _parse_simple: Final = Lookup(
@@ -58,59 +64,71 @@ def read_cells(cells: pl.Series) -> pl.DataFrame:
     `given_sex` and `surname_sex` (m, f or -) are what the first word of these parts tells. Null cells have the
     status null. A few plain words are read column by column, the rest by lists of words, with the same result.
     """
-    plain = (is_plain(cells) & (cells.str.count_matches(" ", literal=True) < _FEW)).fill_null(value=True)
-    quick = _read_plain(cells.filter(plain))
-    simple = quick["simple"]
-    at = plain.arg_true()
-    rest = plain.not_() if simple.all() else plain.not_().scatter(at.filter(~simple), True)
-    if not rest.any():
-        return quick.select(_COLUMNS)
-    places = pl.concat([at.filter(simple), rest.arg_true()]).arg_sort()
-    return pl.concat([quick.filter(simple).select(_COLUMNS), _read_lists(cells.filter(rest))])[places]
+    return completed(read_plain(cells), cells)
 
 
-def _read_plain(cells: pl.Series) -> pl.DataFrame:
-    """`read_cells` of cells of a few plain words; `simple` is false where that is not enough."""
-    split = pl.DataFrame([cells.alias("cell")]).with_columns(
-        pl.col("cell").str.split_exact(" ", _FEW - 1).struct.rename_fields([f"t{n}" for n in range(_FEW)]).alias("t")
+def read_plain(cells: pl.Series) -> pl.DataFrame:
+    """`read_cells`, with a column `simple`: it is false for cells that take more than a look at a few plain words."""
+    plain = is_plain(cells) & (cells.str.count_matches(" ", literal=True) < _FEW)
+    places = cells.to_frame("cell").select(pl.when(plain).then("cell").str.split_exact(" ", _FEW - 1)).unnest("cell")
+    used = [place for place in places if place.null_count() < place.len()]
+    quick = read_words(*numbered([place.replace("", None) for place in used or places]))
+    return quick.with_columns(pl.col("simple") & plain.fill_null(value=True))
+
+
+def completed(quick: pl.DataFrame, cells: pl.Series) -> pl.DataFrame:
+    """`read_cells` of what was read of few plain words; the other cells are read word list by word list."""
+    return either(
+        quick["simple"],
+        lambda rows: quick.filter(rows).select(_COLUMNS),
+        lambda rows: _read_lists(cells.filter(rows)),
     )
-    words = split.unnest("t").with_columns(pl.col(r"^t\d$").replace("", None))
-    tokens = [f"t{n}" for n in range(_FEW) if n == 0 or words[f"t{n}"].null_count() < words.height]
-    known = describe(pl.concat([words[token].alias("token") for token in tokens]).drop_nulls())
-    kinds, mended, cyrillic = [], [], []
-    for token in tokens:
-        n = token[1:]
-        told = known.rename({name: f"{name}{n}" for name in known.columns if name != "token"})
-        words = words.join(told, left_on=token, right_on="token", how="left", maintain_order="left")
-        kinds.append(pl.col(f"kind{n}"))
-        mended.append(pl.col(f"mended{n}"))
-        cyrillic.append(pl.col(f"cyrillic{n}"))
-    none = pl.lit(value=False)
-    script = pl.when(pl.any_horizontal(none, *cyrillic)).then(pl.lit("C")).otherwise(pl.lit("L"))
-    pattern = words.select(pl.concat_str(script, *kinds, ignore_nulls=True).alias("pattern"))["pattern"]
-    parsed = _parse_simple(pattern)
 
-    def chosen(part: str, column: str) -> pl.Expr:
-        result: pl.Expr = pl.lit(None, pl.String)
-        for token in reversed(tokens):
-            result = pl.when(parsed[part] == int(token[1:])).then(f"{column}{token[1:]}").otherwise(result)
-        return result
 
-    named = parsed["status"] == "name"
-    junk = pl.col("cell").str.contains(rf"^(?i:{'|'.join(filter(str.isalpha, sorted(name_words.JUNK_CELLS)))})$")
-    return words.select(
-        *(pl.when(named & ~junk).then(chosen(part, "word")).alias(part) for part in PARTS),
-        chosen("given_name", "given_sex").alias("given_sex"),
-        chosen("surname", "surname_sex").alias("surname_sex"),
+def either(
+    rows: pl.Series, these: Callable[[pl.Series], pl.DataFrame], others: Callable[[pl.Series], pl.DataFrame]
+) -> pl.DataFrame:
+    """A frame in order, of which one function makes the rows where a mask holds, another one the others."""
+    if rows.all():
+        return these(rows)
+    if not rows.any():
+        return others(~rows)
+    order = pl.concat([rows.arg_true(), rows.not_().arg_true()]).arg_sort()
+    return pl.concat([these(rows), others(~rows)])[order]
+
+
+def read_words(numbers: Sequence[pl.Series], known: pl.DataFrame) -> pl.DataFrame:
+    """`read_plain` of the words of a few columns, by number (see `numbered`)."""
+    places = [f"{place}" for place in range(len(numbers))]
+    words = pl.DataFrame(list(numbers), schema=places)
+
+    def told(column: str) -> list[pl.Expr]:
+        return [pl.lit(known[column]).gather(place) for place in places]
+
+    script = pl.when(pl.any_horizontal(told("cyrillic"))).then(pl.lit("C")).otherwise(pl.lit("L"))
+    kinds = [kind.fill_null(" ") for kind in told("kind")]
+    parsed = _parse_simple(words.select(pl.concat_str(script, *kinds).alias("pattern"))["pattern"])
+    one = pl.sum_horizontal(pl.col(places).is_not_null()) == 1
+    junk = one & pl.any_horizontal(told("nothing")).fill_null(value=False)
+    read = words.with_columns(
+        *parsed.select(pl.col(PARTS).name.suffix("_place"), "sure", "clean"),
+        pl.when(junk).then(pl.lit("junk")).otherwise(parsed["status"]).alias("status"),
+        pl.any_horizontal(told("mended")).fill_null(value=False).alias("mended"),
+    ).with_columns(
+        pl.coalesce(pl.when(pl.col(f"{part}_place") == int(place)).then(place) for place in places).alias(part)
+        for part in PARTS
+    )
+    named = [pl.when(pl.col("status") == "name").then(part) for part in PARTS]
+    return read.select(
+        *(pl.lit(known["word"]).gather(part).alias(name) for part, name in zip(named, PARTS, strict=True)),
+        pl.lit(known["given_sex"]).gather("given_name").alias("given_sex"),
+        pl.lit(known["surname_sex"]).gather("surname").alias("surname_sex"),
         pl.lit(None, pl.String).alias("aside"),
-        pl.any_horizontal(none, *mended).fill_null(value=False).alias("mended"),
-        pl.when(pl.col("cell").is_null())
-        .then(None)
-        .when(junk)
-        .then(pl.lit("junk"))
-        .otherwise(parsed["status"])
-        .alias("status"),
-        *(parsed[name] for name in ("sure", "clean", "simple")),
+        "mended",
+        "status",
+        "sure",
+        "clean",
+        parsed["simple"],
     )
 
 
@@ -156,8 +174,9 @@ def _words(cells: pl.Series) -> pl.DataFrame:
     """The words of each cell (`token` raw, `word` mended), their pattern, what was in brackets, and if mended."""
     frame = split(cells).with_row_index("row")
     long = frame.select("row", pl.col("tokens").alias("token")).explode("token").drop_nulls()
+    (numbers,), known = numbered([long["token"]])
     rows = (
-        long.join(describe(long["token"]), on="token", how="left", maintain_order="left")
+        long.hstack(known.drop("token").select(pl.all().gather(numbers)))
         .with_columns((pl.col("given_sex") + pl.col("surname_sex")).alias("sexes"))
         .group_by("row", maintain_order=True)
         .agg("token", "word", "kind", "sexes", pl.col("cyrillic", "mended").any())
@@ -196,18 +215,7 @@ def _at(letters: pl.Series, positions: pl.Series, which: int) -> pl.Series:
 
 def mended_text(cells: pl.Series) -> pl.Series:
     """Cells with each word in good case and one script, words joined by single spaces; null where none is left."""
-    plain = (is_plain(cells) & ~cells.str.contains(" ", literal=True)).fill_null(value=True)
-    one = cells.filter(plain).alias("token").to_frame().with_columns(pl.col("token").replace("", None))
-    known = describe(one["token"].drop_nulls()).select("token", "word")
-    text = one.join(known, on="token", how="left", maintain_order="left")["word"]
-    if text.len() == cells.len():
-        return text.alias("text")
-    rest = cells.filter(~plain).alias("cell").to_frame()
-    distinct = rest.unique(maintain_order=True)
-    lists = _words(distinct["cell"]).select(pl.col("word").list.join(" ").replace("", None).alias("text"))
-    more = rest.join(distinct.hstack(lists), on="cell", how="left", nulls_equal=True, maintain_order="left")["text"]
-    places = pl.concat([plain.arg_true(), plain.not_().arg_true()]).arg_sort()
-    return pl.concat([text.alias("text"), more]).gather(places)
+    return _words(cells)["word"].list.join(" ").replace("", None).alias("text")
 
 
 def sexes(frame: pl.DataFrame) -> pl.DataFrame:
@@ -228,13 +236,8 @@ def sexes(frame: pl.DataFrame) -> pl.DataFrame:
 
 def word_sexes(surname: pl.Series, given_name: pl.Series) -> pl.DataFrame:
     """`given_sex` and `surname_sex` of parts that stand in columns of their own, as in `read_cells`."""
-    known = describe(pl.concat([given_name.alias("w"), surname.alias("w")]).str.extract(r"^(\S+)").drop_nulls())
-
-    def told(part: pl.Series, column: str) -> pl.Series:
-        first = part.str.extract(r"^(\S+)").alias("token").to_frame()
-        return first.join(known.select("token", column), on="token", how="left", maintain_order="left")[column]
-
-    return pl.DataFrame([told(given_name, "given_sex"), told(surname, "surname_sex")])
+    (given, family), known = numbered([given_name.str.extract(r"^(\S+)"), surname.str.extract(r"^(\S+)")])
+    return pl.DataFrame([known["given_sex"].gather(given), known["surname_sex"].gather(family)])
 
 
 def _title_sex(aside: pl.Series) -> pl.Series:

@@ -16,7 +16,7 @@ _TAILS: Final = "|".join(lists.TAILS)
 APOSTROPHES: Final = dict.fromkeys("’ʼʻ‘`´′", "'") | dict.fromkeys("–—−‐‑", "-")
 _PLAIN: Final = r"^[\p{L} -]*$"
 #: Words that have run together (ИвановИван), and initials without full stops (Пушкин АС).
-_GLUED: Final = r"([а-яё]{2})([А-ЯЁ][а-яё.])"
+GLUED: Final = r"([а-яё]{2})([А-ЯЁ][а-яё.])"
 #: Signs with which people mark a record.
 _MARKS: Final = r"[*!?#~^=]+"
 _BARE_INITIALS: Final = r"^(\p{Lu}\p{Ll}[\p{L}-]*) ([А-ЯЁ])([А-ЯЁ])$"
@@ -34,7 +34,7 @@ _ADDRESS: Final = r"\S+@\S+\.\S+|(?:https?://|www\.)\S+"
 def is_plain(cells: pl.Series) -> pl.Series:
     """Whether a cell is nothing but words between spaces, so that its tokens are what stands between them."""
     # Without `\b`, which costs ten times as much.
-    odd = rf"[ -](?i:{_TAILS})(?: |$)| [-–—] |{_GLUED}|{_BARE_INITIALS}"
+    odd = rf"[ -](?i:{_TAILS})(?: |$)| [-–—] |{GLUED}|{_BARE_INITIALS}"
     return cells.str.contains(_PLAIN) & ~cells.str.contains(odd)
 
 
@@ -45,10 +45,10 @@ def split(cells: pl.Series) -> pl.DataFrame:
     """
     plain = is_plain(cells)
     cell = pl.when(~plain).then(pl.col("cell"))
-    glued = cell.str.contains(_GLUED) & ~cell.str.contains("Мак[А-ЯЁ]")
+    glued = cell.str.contains(GLUED) & ~cell.str.contains("Мак[А-ЯЁ]")
     spaced = (
         pl.when(glued)
-        .then(cell.str.replace_all(_GLUED, "${1} ${2}"))
+        .then(cell.str.replace_all(GLUED, "${1} ${2}"))
         .otherwise(cell)
         .str.replace(_BARE_INITIALS, "${1} ${2}. ${3}.")
         .str.replace_many(APOSTROPHES)

@@ -5,16 +5,18 @@ Everything runs on the distinct words of a batch.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import accumulate
+from threading import Lock
 from typing import Final
 
 import polars as pl
 
-from cbtool.lookup import CACHE
 from cbtool.rules import name_parse as kinds
 from cbtool.rules import name_words as lists
-from cbtool.rules.name_split import APOSTROPHES, GLUE
+from cbtool.rules.hygiene import is_filler
+from cbtool.rules.name_split import APOSTROPHES, GLUE, GLUED
 from cbtool.rules.name_tables import COUNTS, latin_words, words
 from cbtool.rules.translit import TWINS, fold, sound, unmarked
 
@@ -51,6 +53,13 @@ _GOOD_CASE: Final = r"^(Мак|Mc|Mac|Fitz|De|Di|La|Le|Van|[\p{Lu}]')?\p{Lu}\p{L
 #: `Ал-др`, `А-р`: a given name of which the middle was left out.
 _SHORTENED: Final = r"^\p{Lu}\p{Ll}{0,2}-\p{Ll}{1,2}$"
 
+#: A cell that holds no name, though its word may be one beside others.
+_NOTHING: Final = rf"^(?i:{'|'.join(filter(str.isalpha, sorted(lists.JUNK_CELLS)))})$"
+#: A word, perhaps with a full stop, that is read in the same way whatever stands beside it: no tail of a patronymic, no
+#: two initials, none that have run together.
+_ALONE: Final = r"^\p{L}+(-\p{L}+)*\.?$"
+_RUN_TOGETHER: Final = rf"(?:^|-)(?i:{'|'.join(lists.TAILS)})\.?$|^[А-ЯЁ]{{2}}$|{GLUED}"
+
 #: How much the ending of a word weighs against the counts of the tables, in people.
 _END_WEIGHT: Final = 3.0
 
@@ -59,29 +68,55 @@ _END_WEIGHT: Final = 3.0
 _BORNE: Final = 5
 
 
+#: Bytes of described words after which all are forgotten: some 400 thousand.
+_FULL: Final = 50_000_000
+
+
 class _Known:
-    """What was found out about words, kept between batches; emptied when full, so that memory is bounded."""
+    """What was found out about words, kept between batches; emptied when full, so that memory is bounded.
 
-    table: pl.DataFrame | None = None
-
-
-def describe(raw: pl.Series) -> pl.DataFrame:
-    """Distinct raw words to `token`, `word` (mended), `kind`, `given_sex`, `surname_sex` (m, f or -), `mended`.
-
-    Words are judged one by one, so what is known of one stays true; the order of the rows means nothing.
+    Attributes:
+        table: the described words.
+        rows: of each category of a Categorical, the row of its word in `table`; null where it is not described.
+        alive: keeps the categories, which last as long as any column has them.
     """
-    tokens = raw.unique().alias("token").to_frame()
-    known = _Known.table
-    if known is None:
-        _Known.table = found = _described(tokens)
-        return found
-    found = known.join(tokens, on="token", how="semi")
-    if found.height == tokens.height:
-        return found
-    fresh = _described(tokens.join(found, on="token", how="anti"))
-    full = known.height + fresh.height > CACHE
-    _Known.table = fresh if full else pl.concat([known, fresh], rechunk=True)
-    return pl.concat([found, fresh], rechunk=True)
+
+    def __init__(self) -> None:
+        self.table = _described(pl.Series("token", [], pl.String).to_frame())
+        self.rows = pl.Series([], dtype=pl.UInt32)
+        self.alive = pl.Series([], dtype=pl.Categorical)
+
+
+_known: _Known | None = None
+_lock: Final = Lock()
+
+
+def numbered(columns: Sequence[pl.Series]) -> tuple[list[pl.Series], pl.DataFrame]:
+    """Columns of raw words to numbers of rows in the other result, which is what is known of words.
+
+    Its columns are `word` (mended), `kind`, `given_sex`, `surname_sex` (m, f or -), `mended`, `cyrillic`, and of words
+    that make a cell by themselves `nothing` (such a cell holds no name) and `plain` (it is read by itself, whatever its
+    neighbours are). Words are judged one by one, so what is known of one stays true.
+    """
+    global _known
+    words = pl.concat([column.alias("token") for column in columns])
+    with _lock:
+        if _known is None or _known.table.estimated_size() > _FULL:
+            _known = _Known()
+        known = _known
+        codes = words.cast(pl.Categorical).to_physical()
+        more = (codes.max() or 0) + 1 - known.rows.len()
+        if more > 0:
+            known.rows = pl.concat([known.rows, known.rows.clear(more)])
+        fresh = known.rows.gather(codes).is_null() & codes.is_not_null()
+        if fresh.any():
+            found = _described(words.filter(fresh).unique().to_frame())
+            place = pl.int_range(known.table.height, known.table.height + found.height, dtype=pl.UInt32, eager=True)
+            known.rows.scatter(found["token"].cast(pl.Categorical).to_physical(), place)
+            known.table = pl.concat([known.table, found], rechunk=True)
+        rows, table = known.rows.gather(codes), known.table
+    ends = accumulate((column.len() for column in columns), initial=0)
+    return [rows.slice(end, column.len()) for end, column in zip(ends, columns, strict=False)], table
 
 
 def _described(tokens: pl.DataFrame) -> pl.DataFrame:
@@ -112,8 +147,18 @@ def _described(tokens: pl.DataFrame) -> pl.DataFrame:
     return (
         _counted(base)
         .lazy()
-        .select("token", _cased().alias("word"), _kind().alias("kind"), *_sexes(), "mended", "cyrillic")
+        .select("token", _cased().alias("word"), _kind().alias("kind"), *_sexes(), "mended", "cyrillic", *_cells())
         .collect()
+    )
+
+
+def _cells() -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """What a word is that makes a cell by itself (see `describe`)."""
+    token = pl.col("token")
+    return (
+        token.str.contains(_NOTHING).alias("nothing"),
+        is_filler(token).alias("filler"),
+        (token.str.contains(_ALONE) & ~token.str.contains(_RUN_TOGETHER)).alias("plain"),
     )
 
 

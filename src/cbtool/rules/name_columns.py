@@ -8,7 +8,8 @@ from typing import Final
 import polars as pl
 
 from cbtool.rule import Profile
-from cbtool.rules.hygiene import is_filler, tidy
+from cbtool.rules.hygiene import is_filler, tidy_series
+from cbtool.rules.name_known import numbered
 from cbtool.rules.name_read import (
     PARTS,
     businesses,
@@ -20,9 +21,7 @@ from cbtool.rules.name_read import (
     read_plain,
     read_words,
     sexes,
-    word_sexes,
 )
-from cbtool.rules.name_tokens import numbered
 
 WRITES: Final = (
     "full_name",
@@ -37,6 +36,10 @@ WRITES: Final = (
 )
 #: The columns of values among them.
 _VALUES: Final = WRITES[:-2]
+
+#: The parts as they stand in the table, and the sexes that they tell.
+_OWN: Final = tuple(f"own_{part}" for part in PARTS)
+_SEXES: Final = ("given_sex", "surname_sex")
 
 #: Up to three words without any sign but hyphens, perhaps with spaces around them.
 _PLAIN: Final = r"^ *[\p{L}-]+( [\p{L}-]+){0,2} *$"
@@ -68,20 +71,20 @@ def read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
 
 def _read(batch: pl.DataFrame) -> pl.DataFrame:
     """One reading of the names of a batch."""
-    tidied = batch.select(tidy(pl.col("full_name", *PARTS)))
+    tidied = pl.DataFrame([tidy_series(batch[name]) for name in ("full_name", *PARTS)])
     parts = tidied.select(pl.when(~is_filler(pl.col(part))).then(part).alias(part) for part in PARTS)
     full, joined = tidied["full_name"], canonical(parts)
     numbers, known = numbered([parts[part] for part in PARTS])
     own = _own_parts(parts, numbers, known)
-    has = own.select(pl.any_horizontal(pl.all().is_not_null()))["surname"]
+    has = own.select(has=pl.any_horizontal(pl.col(_OWN).is_not_null()))["has"]
     # Where each part is one word, and the full name is just these words, they are read as they stand.
-    words = pl.DataFrame([known["plain"].gather(number).fill_null(value=True) for number in numbers], schema=PARTS)
-    words = words.select(pl.all_horizontal(pl.all()))["surname"] & (full.is_null() | full.eq_missing(joined))
+    single = pl.DataFrame([known["plain"].gather(number).fill_null(value=True) for number in numbers], schema=PARTS)
+    words = single.select(words=pl.all_horizontal(PARTS))["words"] & (full.is_null() | full.eq_missing(joined))
     # Parts that do not all stand in the full name are read by themselves, and the full name beside them.
     apart = has & full.is_null()
     both = has & ~apart & ~words
     if both.any():
-        apart = apart.scatter(both.arg_true(), ~_covered(own.filter(both), full.filter(both)))
+        apart = apart.scatter(both.arg_true(), ~_covered(own.select(_OWN).filter(both), full.filter(both)))
     cells = full.zip_with(~apart, joined)
     quick = either(
         words,
@@ -97,9 +100,7 @@ def _read(batch: pl.DataFrame) -> pl.DataFrame:
     consistent = pl.all_horizontal(
         pl.col(f"own_{part}").is_null() | pl.col(f"own_{part}").eq_missing(pl.col(part)) for part in PARTS
     )
-    state = found.hstack(own.rename({part: f"own_{part}" for part in PARTS})).hstack(
-        [has.alias("has"), apart.alias("apart"), told]
-    )
+    state = found.hstack(own).hstack([has, apart.alias("apart"), told])
     named = pl.col("status") == "name"
     state = state.with_columns(
         (named & (~pl.col("has") | consistent | pl.col("sure"))).alias("take"),
@@ -110,14 +111,10 @@ def _read(batch: pl.DataFrame) -> pl.DataFrame:
     conflict = pl.col("apart") & pl.col("told").is_in(["name", "unread"]).fill_null(value=False)
     compose = ~conflict & (pl.col("take") | (pl.col("apart") & ~empty))
     state = state.with_columns(
-        pl.when("take").then(part).when(empty).then(parts[part]).otherwise(f"own_{part}").alias(part) for part in PARTS
-    ).with_columns(empty.alias("empty"))
-    alone = (~state["empty"] & ~state["take"]).fill_null(value=False)
-    if alone.any():
-        own_sexes = word_sexes(state["surname"].filter(alone), state["given_name"].filter(alone))
-        state = state.with_columns(
-            state[name].clone().scatter(alone.arg_true(), own_sexes[name]) for name in own_sexes.columns
-        )
+        *(pl.when("take").then(p).when(empty).then(parts[p]).otherwise(f"own_{p}").alias(p) for p in PARTS),
+        *(pl.when(empty | pl.col("take")).then(sex).otherwise(f"own_{sex}").alias(sex) for sex in _SEXES),
+        empty.alias("empty"),
+    )
     return _result(
         batch,
         state.with_columns(
@@ -132,19 +129,30 @@ def _read(batch: pl.DataFrame) -> pl.DataFrame:
 
 
 def _own_parts(parts: pl.DataFrame, numbers: Sequence[pl.Series], known: pl.DataFrame) -> pl.DataFrame:
-    """The parts of the table itself, in good case; null where a cell holds no word."""
-    own = pl.concat(known["word"].gather(number) for number in numbers)
+    """The parts of the table itself, in good case, and the sexes that they tell: columns `own_*`.
+
+    A part is null where its cell holds no word.
+    """
+    own = pl.DataFrame([pl.concat(known[name].gather(number) for number in numbers) for name in ("word", *_SEXES)])
     odd = pl.concat(known["plain"].gather(number) for number in numbers).not_().fill_null(value=False)
     if odd.any():
         # All at once, since what a word is does not depend on its column, and asking has its price.
-        cells = pl.concat(parts[part].alias("cell") for part in PARTS)
-        own = own.scatter(odd.arg_true(), mended_text(cells.filter(odd)))
-    return pl.DataFrame([own.slice(place * parts.height, parts.height) for place in range(len(PARTS))], schema=PARTS)
+        mended = mended_text(pl.concat(parts[part].alias("cell") for part in PARTS).filter(odd))
+        own = own.select(column.scatter(odd.arg_true(), mended[column.name]) for column in own)
+    surname, given_name, patronymic = own.iter_slices(parts.height)
+    return pl.DataFrame(
+        [
+            *(part["word"] for part in (surname, given_name, patronymic)),
+            given_name["given_sex"],
+            surname["surname_sex"],
+        ],
+        schema=[*_OWN, *(f"own_{sex}" for sex in _SEXES)],
+    )
 
 
 def _covered(own: pl.DataFrame, full: pl.Series) -> pl.Series:
     """Whether every word of the parts stands in the full name."""
-    words = pl.DataFrame([canonical(own).alias("words"), mended_text(full).fill_null("").alias("full")])
+    words = pl.DataFrame([canonical(own).alias("words"), mended_text(full)["word"].fill_null("").alias("full")])
     missing = words.select(pl.col("words").str.split(" ").list.set_difference(pl.col("full").str.split(" ")))
     return missing["words"].list.len() == 0
 
@@ -169,18 +177,15 @@ def _with_traders(found: pl.DataFrame, cells: pl.Series) -> pl.DataFrame:
 def _result(batch: pl.DataFrame, state: pl.DataFrame) -> pl.DataFrame:
     """The written columns, with the riskiest fix of each row."""
     told = sexes(state)
-    blank = batch.select(tidy(pl.col("gender"))).select(pl.col("gender").is_null() | is_filler(pl.col("gender")))[
-        "gender"
-    ]
-    cells = batch.select(tidy(pl.col("client_kind", "company", "legal_form")))
-    bare = cells.select(pl.col(name).is_null() | is_filler(pl.col(name)) for name in cells.columns)
+    cells = pl.DataFrame([tidy_series(batch[name]) for name in ("gender", "client_kind", "company", "legal_form")])
+    bare = cells.select(pl.all().is_null() | is_filler(pl.all()))
 
     def filled(name: str, value: pl.Expr) -> pl.Expr:
         return pl.when(bare[name]).then(pl.coalesce(value, batch[name])).otherwise(batch[name])
 
     frame = state.with_columns(
         told["agree"].alias("agree"),
-        pl.when(blank & ~state["empty"] & told["sex"].is_not_null())
+        pl.when(bare["gender"] & ~state["empty"] & told["sex"].is_not_null())
         .then(told["sex"])
         .otherwise(batch["gender"])
         .alias("gender"),

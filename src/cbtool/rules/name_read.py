@@ -10,9 +10,10 @@ import polars as pl
 from cbtool.lookup import Lookup
 from cbtool.rules import company_parse, name_words
 from cbtool.rules.legal_forms import SOLE_TRADER
+from cbtool.rules.name_known import numbered
 from cbtool.rules.name_parse import parse
 from cbtool.rules.name_split import GLUE, is_plain, split
-from cbtool.rules.name_tokens import numbered, patronymic_sex
+from cbtool.rules.name_tokens import patronymic_sex
 
 PARTS: Final = ("surname", "given_name", "patronymic")
 
@@ -213,9 +214,16 @@ def _at(letters: pl.Series, positions: pl.Series, which: int) -> pl.Series:
     return frame.select(pl.col("letters").str.slice(pl.col("at").list.first() * 2 + which, 1)).to_series()
 
 
-def mended_text(cells: pl.Series) -> pl.Series:
-    """Cells with each word in good case and one script, words joined by single spaces; null where none is left."""
-    return _words(cells)["word"].list.join(" ").replace("", None).alias("text")
+def mended_text(cells: pl.Series) -> pl.DataFrame:
+    """Cells as `word`, each word in good case and one script, joined by single spaces; null where none is left.
+
+    Also `given_sex` and `surname_sex`, what their first words tell.
+    """
+    return _words(cells).select(
+        pl.col("word").list.join(" ").replace("", None),
+        pl.col("sexes").str.slice(0, 1).alias("given_sex"),
+        pl.col("sexes").str.slice(1, 1).alias("surname_sex"),
+    )
 
 
 def sexes(frame: pl.DataFrame) -> pl.DataFrame:
@@ -226,18 +234,14 @@ def sexes(frame: pl.DataFrame) -> pl.DataFrame:
     evidence = frame.select(
         patronymic_sex(pl.col("patronymic")).alias("patronymic"),
         _title_sex(frame["aside"]).alias("title"),
-        pl.col("given_sex", "surname_sex").replace("-", None),
+        pl.col("given_sex", "surname_sex"),
     )
+    man, woman = (pl.any_horizontal(pl.all() == sex).fill_null(value=False) for sex in "mf")
+    told = pl.coalesce(pl.all().replace("-", None))
     return evidence.select(
-        pl.coalesce(pl.all()).replace_strict({"m": "male", "f": "female"}, default=None).alias("sex"),
-        (pl.max_horizontal(pl.all()) == pl.min_horizontal(pl.all())).fill_null(value=True).alias("agree"),
+        pl.when(told == "m").then(pl.lit("male")).when(told == "f").then(pl.lit("female")).alias("sex"),
+        ~(man & woman).alias("agree"),
     )
-
-
-def word_sexes(surname: pl.Series, given_name: pl.Series) -> pl.DataFrame:
-    """`given_sex` and `surname_sex` of parts that stand in columns of their own, as in `read_cells`."""
-    (given, family), known = numbered([given_name.str.extract(r"^(\S+)"), surname.str.extract(r"^(\S+)")])
-    return pl.DataFrame([known["given_sex"].gather(given), known["surname_sex"].gather(family)])
 
 
 def _title_sex(aside: pl.Series) -> pl.Series:
@@ -253,12 +257,10 @@ def _title_sex(aside: pl.Series) -> pl.Series:
 
 
 def canonical(parts: pl.DataFrame) -> pl.Series:
-    """`Surname Given Patronymic`, of the parts that are there; null where none is."""
+    """`Surname Given Patronymic`, of the parts (columns in this order) that are there; null where none is."""
     return parts.select(
-        pl.concat_str([pl.col(part) for part in PARTS], separator=" ", ignore_nulls=True)
-        .replace("", None)
-        .alias("name")
-    )["name"]
+        pl.concat_str(pl.all(), separator=" ", ignore_nulls=True).replace("", None).alias("name")
+    ).to_series()
 
 
 def businesses(cells: pl.Series) -> pl.DataFrame:

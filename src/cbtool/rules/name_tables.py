@@ -7,6 +7,7 @@ import DuckDB): about 0.2 seconds and 40 MB.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -102,3 +103,30 @@ def latin_words() -> pl.DataFrame:
     return (
         pl.concat([russian, western], how="diagonal_relaxed").group_by("word").agg(pl.col(COUNTS).sum().cast(pl.Int32))
     )
+
+
+def counted(base: pl.DataFrame, key: pl.Expr, table: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+    """Words (`token`) with the `COUNTS` that a table has for their key; zero where it has none."""
+    if not base.height:
+        return base.with_columns(pl.lit(0, pl.Int32).alias(name) for name in COUNTS)
+    found = _looked_up(base.with_columns(key.alias("key")), table)
+    double = found.filter(pl.col("key").str.contains("-", literal=True))
+    if double.height:
+        # A double name that few people were counted with is as usual as the rarer of its halves.
+        halves = double.select("token", pl.col("key").str.split("-")).explode("key")
+        rarer = _looked_up(halves, table).fill_null(0).group_by("token").agg(pl.col(COUNTS).min())
+        both = pl.concat([double.select("token", *COUNTS), rarer.select("token", *COUNTS)])
+        found = found.update(both.group_by("token").agg(pl.col(COUNTS).max()), on="token", how="left")
+    return found.drop("key").with_columns(pl.col(COUNTS).fill_null(0))
+
+
+def _looked_up(base: pl.DataFrame, table: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+    """A left join by `key` that hashes the few words of the batch instead of the big table."""
+    known = _hashed(table).join(base.select(pl.col("key").hash().alias("hash")), on="hash", how="semi").drop("hash")
+    return base.join(known, left_on="key", right_on="word", how="left", maintain_order="left")
+
+
+@cache
+def _hashed(table: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+    """A big table with a number for each word, by which it is searched three times as fast."""
+    return table().with_columns(pl.col("word").hash().alias("hash"))

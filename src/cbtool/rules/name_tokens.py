@@ -201,10 +201,7 @@ def _kind() -> pl.Expr:
         .when(listed.is_not_null())
         .then(listed)
         # Ван and Ден with a capital initial are names as well.
-        .when(
-            pl.col("word_key").is_in(sorted(lists.PARTICLES))
-            & (text.str.contains(r"^\p{Ll}+$") | (pl.max_horizontal(COUNTS) < _BORNE))
-        )
+        .when(particle & (text.str.contains(r"^\p{Ll}+$") | (pl.max_horizontal(COUNTS) < _BORNE)))
         .then(pl.lit(kinds.PARTICLE))
         .when(text.str.contains(GLUE, literal=True))
         .then(pl.lit(kinds.PATRONYMIC))

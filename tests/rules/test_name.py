@@ -43,6 +43,20 @@ Rev. Robert Jenson | Jenson | Robert | | male | 0 | a clergyman's form of addres
 АЛИЕВА ЛЕЙЛА ГАСАН КЫЗЫ | Алиева | Лейла | Гасан кызы | female | 0 | the tail stays small
 Уулу Бакыт | Уулу | Бакыт | | male | 1 | a tail in front is none, and nobody is known to bear it
 фон Рихтер Сергей Петрович | фон Рихтер | Сергей | Петрович | male | 0 | a particle stays small
+van der Berg, Jan | van der Berg | Jan | | | 0 | particles in front of the surname before a comma
+de la Cruz, Maria | de la Cruz | Maria | | female | 0 |
+Pетров Иван | Петров | Иван | | male | 1 | a Latin P by its sound, since many bear Петров and nobody Ретров
+Hарламов | Харламов | | | male | 1 | a Latin H by its sound
+Hиколаев Pоман | Николаев | Роман | | male | 1 | Latin capitals by their looks
+Bасильев | Васильев | | | male | 1 | a Latin B by its looks
+Elton John | Elton | John | | male | 1 | a word that nobody knows in front of a given name: the order is assumed
+John Elton | Elton | John | | male | 0 | the usual order
+George Michael | | George Michael | | male | 1 | two given names, or a surname that is one
+J.R.R. Tolkien | Tolkien | J. | R. R. | | 1 | initials without spaces in front of a surname that no table knows
+Иванов_Иван | Иванов | Иван | | male | 0 | an underscore for a space
+к.м.н. Иванов Иван | Иванов | Иван | | male | 0 | a degree in front
+Иванов Иван ivan@mail.ru | Иванов | Иван | | male | 1 | an e-mail in the cell
+<ivan@mail.ru> Иванов И.И. | Иванов | И. | И. | male | 1 | an e-mail in front
 Vincent van Gogh | van Gogh | Vincent | | male | 0 |
 Лук'яненко Олена Миколаївна | Лук'яненко | Олена | Миколаївна | female | 0 | an apostrophe inside a surname
 О’ГЕНРИ ДЖОН | О'Генри | Джон | | male | 1 | a typographic apostrophe, a surname that no table knows

@@ -78,7 +78,7 @@ def parse(pattern: str) -> Reading:
     comma = kinds.find(COMMA, 0, end)
     before = [at for at in names if at < comma]
     if before and len(before) < len(names):
-        if _whole("".join(kinds[at] for at in before)) or len(before) > 2:
+        if _whole("".join(kinds[at] for at in before)) or sum(kinds[at] != PARTICLE for at in before) > 2:
             rest = sorted(rest + names[len(before) :])  # a whole name, then a remark
             names = before
         else:
@@ -93,6 +93,7 @@ def parse(pattern: str) -> Reading:
     for unit, role in zip(units, roles, strict=True):
         parts[role] += unit
     sure = len(ranked) == 1 or best - ranked[1][0] >= MARGIN
+    sure = sure and (bool(rest) or not _either_way(script, roles, [kinds[unit[-1]] for unit in units]))
     if len(units) == 1 and kinds[names[0]] in UNKNOWN + MIXED + INITIAL:
         return Reading([], [], [], [], "unread", sure=False, clean=False)
     return Reading(parts["s"], parts["g"], parts["p"], rest, "name", sure, _clean(script, kinds, names, rest))
@@ -111,6 +112,14 @@ def _behind_comma(script: str, kinds: str, before: list[int], behind: list[int],
     return Reading(
         before, given, patronymic, rest, "name", sure=True, clean=_clean(script, kinds, before + behind, rest)
     )
+
+
+def _either_way(script: str, roles: str, kinds: list[str]) -> bool:
+    """Whether another order is as likely: two given names are perhaps given name and surname (`George Michael`).
+
+    So is, in Latin script, a word that nobody knows in front of a given name (`Elton John`).
+    """
+    return (roles == "gg" and INITIAL not in kinds) or (script == "L" and roles == "sg" and kinds[0] == UNKNOWN)
 
 
 def _whole(kinds: str) -> bool:

@@ -26,7 +26,7 @@ _SURE_END: Final = (
 )
 _LATIN_SURNAME_END: Final = (
     r"(ov|ev|off|eff|in|ova|eva|ina|sky|skiy|skii|ski|skaya|skaia|enko|chuk|yan|ian|shvili|dze|son|sen|ez|es|mann|man"
-    r"|berg|stein|er|ini|elli|oglu)$"
+    r"|berg|stein|er|ini|elli|oglu)$|^(mc|o').{3}"
 )
 _PATRONYMIC_END: Final = (
     r"(.{2}(ович|евич|овна|евна|ївна|івна|инична)|.([ая]ныч|алыч|еич|аич)|иваныч|иванна|михална|сергевна"
@@ -47,6 +47,9 @@ _GOOD_CASE: Final = r"^(Мак|Mc|Mac|Fitz|De|Di|La|Le|Van|[\p{Lu}]')?\p{Lu}\p{L
 
 #: `Ал-др`, `А-р`: a given name of which the middle was left out.
 _SHORTENED: Final = r"^\p{Lu}\p{Ll}{0,2}-\p{Ll}{1,2}$"
+
+#: Latin capitals that a typist takes for Cyrillic ones by their sound, not by their looks.
+_SOUNDS: Final = dict(zip("BCHPXY", ("Б", "Ц", "Х", "П", "Кс", "Ю"), strict=True))
 
 #: A cell that holds no name, though its word may be one beside others.
 _NOTHING: Final = rf"^(?i:{'|'.join(filter(str.isalpha, sorted(lists.JUNK_CELLS)))})$"
@@ -108,25 +111,42 @@ def described(tokens: pl.Series) -> pl.DataFrame:
 def _mended(tokens: pl.DataFrame) -> pl.DataFrame:
     """Words in one script as `text`, and folded as `word_key`; whether they mixed two scripts, and are put right."""
     cyrillic, roman = pl.col("text").str.contains(r"\p{Cyrillic}"), pl.col("text").str.contains(r"[A-Za-z]")
-    to_cyrillic = pl.col("text").str.replace_many(TWINS)
+    base = tokens.with_columns(pl.col("token").str.replace_many(APOSTROPHES).alias("text"))
+    base = base.with_columns((cyrillic & roman).alias("mixed"))
+    if base["mixed"].any():
+        base = pl.concat([base.filter(~pl.col("mixed")), _one_script(base.filter("mixed"))])
+    return base.with_columns(
+        (pl.col("mixed") & ~(cyrillic & roman)).alias("mended"),
+        cyrillic.alias("cyrillic"),
+        fold(pl.col("text")).str.strip_chars(".").alias("word_key"),
+    )
+
+
+def _one_script(base: pl.DataFrame) -> pl.DataFrame:
+    """Words of both alphabets with look-alike letters put right, where every odd letter has a twin.
+
+    A capital letter is read as the Cyrillic one of its sound (`Pетров` as Петров) where ten times as many people bear
+    the word so.
+    """
+    seen = pl.col("text").str.replace_many(TWINS)
+    heard = pl.col("text").str.replace_many({**TWINS, **_SOUNDS})
     to_latin = pl.col("text").str.replace_many({twin: letter for letter, twin in TWINS.items()})
+    borne = [
+        counted(base, fold(text), words).select("token", pl.max_horizontal(COUNTS).alias(name))
+        for name, text in (("as_seen", seen), ("as_heard", heard))
+    ]
     return (
-        tokens.with_columns(pl.col("token").str.replace_many(APOSTROPHES).alias("text"))
-        .with_columns((cyrillic & roman).alias("mixed"))
-        .with_columns(
-            pl.when(~pl.col("mixed"))
-            .then("text")
-            .when(~to_cyrillic.str.contains(r"[A-Za-z]"))
-            .then(to_cyrillic)
+        base.join(borne[0], on="token")
+        .join(borne[1], on="token")
+        .select(
+            "token",
+            pl.when(~seen.str.contains(r"[A-Za-z]"))
+            .then(pl.when(pl.col("as_heard") >= 10 * (pl.col("as_seen") + 1)).then(heard).otherwise(seen))
             .when(~to_latin.str.contains(r"\p{Cyrillic}"))
             .then(to_latin)
             .otherwise("text")
-            .alias("text")
-        )
-        .with_columns(
-            (pl.col("mixed") & ~(cyrillic & roman)).alias("mended"),
-            cyrillic.alias("cyrillic"),
-            fold(pl.col("text")).str.strip_chars(".").alias("word_key"),
+            .alias("text"),
+            "mixed",
         )
     )
 

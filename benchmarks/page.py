@@ -98,7 +98,8 @@ def charts(folder: Path) -> dict[str, str]:
         return {}
     stages = json.loads(growth.read_text("utf-8"))["stages"]
     lines = {stage: [(point["rows"], point["wall"]) for point in measured(found)] for stage, found in stages.items()}
-    return {"benchmarks-growth.svg": chart.lines(lines, "rows of the base", "seconds")}
+    lines = {stage: points for stage, points in lines.items() if points}
+    return {"benchmarks-growth.svg": chart.lines(lines, "rows of the base", "seconds")} if lines else {}
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -234,7 +235,7 @@ def _growth(item: Mapping[str, Any]) -> str:
         "fitted by least squares over the logarithms, what starting takes (the smallest base) left out; seconds and "
         "memory at each size; and where the fit leads. `update` adds 100,000 records of another base to the customers "
         "that `dedupe` made of so many rows.\n\n"
-        "![Seconds by rows](benchmarks-growth.svg)\n\n"
+        + ("![Seconds by rows](benchmarks-growth.svg)\n\n" if any(map(measured, item["stages"].values())) else "")
         + table(head, rows)
         + (f"\nSteeper than it may be without a reason:\n\n{told}" if told else "")
         + "\n"

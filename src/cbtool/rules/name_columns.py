@@ -139,7 +139,7 @@ def _own_parts(parts: pl.DataFrame, numbers: Sequence[pl.Series], known: pl.Data
         # All at once, since what a word is does not depend on its column, and asking has its price.
         mended = mended_text(pl.concat(parts[part].alias("cell") for part in PARTS).filter(odd))
         own = own.select(column.scatter(odd.arg_true(), mended[column.name]) for column in own)
-    surname, given_name, patronymic = own.iter_slices(parts.height)
+    surname, given_name, patronymic = (own.slice(part * parts.height, parts.height) for part in range(len(PARTS)))
     return pl.DataFrame(
         [
             *(part["word"] for part in (surname, given_name, patronymic)),

@@ -24,6 +24,7 @@ from cbtool.matching.words import Codes, Flags, Keys, Words, encode, taken
 from cbtool.rules.company_parse import core_name
 from cbtool.rules.dates import DEFAULT_BIRTHS
 from cbtool.rules.diminutives import FORMAL
+from cbtool.rules.email_domains import INVENTED
 from cbtool.rules.translit import fold
 
 #: Most values of a list such as phone_other that are compared; blocking sees as many.
@@ -53,7 +54,7 @@ _CODES: Final = ("national_id", "kpp", "postal_code", "flat")
 #: Valid, but typed to get past a form: nobody is known by them.
 _INVENTED: Final = {
     "phone": "0{7}$|" + "|".join(f"{digit}{{10}}$" for digit in range(1, 10)),
-    "email": r"^(?:test|тест|no|none|null|net|нет|no-?e?mail)\d*@",
+    "email": INVENTED,
 }
 
 #: Ids with a checksum, by length.

@@ -234,8 +234,27 @@ def others_not_understood(profile: Profile) -> pl.Expr:
     return ~pl.col("email_other").str.contains(rf"{_ADDRESS[:-1]}(?:; {_ADDRESS[1:-1]})*$")
 
 
+@check(
+    "EM107",
+    "email",
+    severity="warning",
+    good=[{"email": "ivan@mail.ru"}, {"email": "testov@mail.ru"}, {"email": None}],
+    bad=[{"email": "test@test.ru"}, {"email": "no@mail.ru"}, {"email": "qwe@qwe.ru"}, {"email": "ivan@noemail.ru"}],
+)
+def invented(profile: Profile) -> pl.Expr:
+    """The e-mail looks invented.
+    It is valid, but `test@`, `no@`, `noemail@`, `qwe@` and their like. Records are not matched by it.
+
+    Why: forms that ask for a valid address get one, and a letter to it is sent for nothing.
+    """
+    return pl.col("email").str.contains(email_domains.INVENTED)
+
+
 #: The shape of an address after normalize, which has asked the library already.
 _ADDRESS: Final = r"^[^@\s;]+@[^@\s;.]+(?:\.[^@\s;.]+)+$"
 
-CHECKS: Final[tuple[Check, ...]] = (not_understood, disposable, role, assumed, near_provider, others_not_understood)
+CHECKS: Final[tuple[Check, ...]] = (
+    *(not_understood, disposable, role, assumed),
+    *(near_provider, others_not_understood, invented),
+)
 RULES: Final[tuple[Rule, ...]] = (FORM, WORDS, SEVERAL, LEFT, TYPO, DOMAIN, GUESS, FILLER, *CHECKS)

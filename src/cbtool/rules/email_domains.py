@@ -39,6 +39,12 @@ _MAIL_DOMAINS: Final = """
 """
 MAIL_DOMAINS: Final = frozenset(PROVIDERS) | frozenset(_MAIL_DOMAINS.split())
 
+#: Addresses that are valid, and were typed to get past a form.
+INVENTED: Final = (
+    r"^(?:test|тест|no|none|null|net|нет|no-?e?mail|asd|qwe|qwerty)\d*@"
+    r"|@(?:asd|qwe|qwerty|none|nomail|noemail)\.[a-z]+$"
+)
+
 #: Names of posts and departments in front of the @.
 _ROLES: Final = """
     info admin administrator sales support office contact contacts mail email post postmaster webmaster hostmaster

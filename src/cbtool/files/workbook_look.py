@@ -21,6 +21,7 @@ ESCAPE: Final = "_x000D_"
 
 #: Cells of an XLSX sheet with an error or a flag: their row, and which it is.
 _TYPED: Final = re.compile(rb'<c\b(?=[^>]{0,200}\bt="([eb])")[^>]{0,200}?\br="[A-Z]{1,3}(\d{1,7})"', re.DOTALL)
+_ERROR_OR_FLAG: Final = re.compile(rb't="[eb]"')
 _MERGED: Final = re.compile(rb'<mergeCell [^>]{0,80}?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _ODS_ERROR: Final = re.compile(rb'calcext:value-type="error"')
 
@@ -90,7 +91,7 @@ def _xlsx(sheet: IO[bytes], *, escapes: bool) -> Facts:
     facts = Facts(escapes=escapes)
     for data in _pieces(sheet, b"<"):
         facts.escapes = facts.escapes or ESCAPE.encode() in data
-        if b't="e"' in data or b't="b"' in data:
+        if _ERROR_OR_FLAG.search(data):
             for match in _TYPED.finditer(data):
                 if match[1] == b"b":
                     facts.flags = True

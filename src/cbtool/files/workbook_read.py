@@ -6,18 +6,17 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
-
-import polars as pl
 
 from cbtool.errors import InputError
 from cbtool.files import workbook_child
 from cbtool.files.raw import ROW, Raw, ReadOptions
 from cbtool.files.source import Source
 from cbtool.files.unwrap import check_directory
-from cbtool.files.workbook_choose import AGAIN, tables
 from cbtool.files.workbook_look import look
 
 _CODE: Final = "from cbtool.files.workbook_child import main; main()"
@@ -42,12 +41,18 @@ def read_workbook(source: Source, kind: str, options: ReadOptions, work: Path) -
     if kind != "xls":
         check_directory(source)
     folder = Path(tempfile.mkdtemp(dir=work, prefix="workbook-"))
-    with ThreadPoolExecutor(1) as beside:
+    with _parsing(source, folder, options.sheet) as child, ThreadPoolExecutor(1) as beside:
         facts = beside.submit(look, source.local, kind)
-        listed = _parsed(source, folder, options.sheet)
+        # What takes a while to load is loaded while the child is at work.
+        import polars as pl
+
+        from cbtool.files.workbook_choose import tables
+
+        listed = _parsed(source, child)
     found = facts.result()
     if any(sheet.get("fast") and found[n].flags for n, sheet in enumerate(listed) if n in found):
-        listed = _parsed(source, folder, options.sheet, exact=True)
+        with _parsing(source, folder, options.sheet, exact=True) as child:
+            listed = _parsed(source, child)
     frames = {
         sheet["name"]: pl.scan_ipc(sheet["path"], glob=False, row_index_name=ROW, row_index_offset=sheet["row"])
         for sheet in listed
@@ -56,22 +61,33 @@ def read_workbook(source: Source, kind: str, options: ReadOptions, work: Path) -
     return tables(source, kind, listed, frames, found, options, work)
 
 
-def _parsed(source: Source, folder: Path, sheet: str | None, *, exact: bool = False) -> list[dict[str, Any]]:
-    """What the child process says of the sheets."""
+@contextmanager
+def _parsing(
+    source: Source, folder: Path, sheet: str | None, *, exact: bool = False
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The child process at its work, which ends with the block."""
     chosen = [] if sheet is None else [sheet]
     way = [workbook_child.EXACT] if exact else []
     command = [sys.executable, "-P", "-c", _CODE, *way, str(source.local.resolve()), str(folder), *chosen]
+    nothing, pipe = subprocess.DEVNULL, subprocess.PIPE
+    with subprocess.Popen(command, stdin=nothing, stdout=pipe, stderr=pipe) as child:
+        try:
+            yield child
+        finally:
+            child.kill()
+
+
+def _parsed(source: Source, child: subprocess.Popen[bytes]) -> list[dict[str, Any]]:
+    """What the child process says of the sheets."""
     try:
-        done = subprocess.run(
-            command, capture_output=True, timeout=2 * workbook_child.SECONDS, check=False, stdin=subprocess.DEVNULL
-        )
+        out, trouble = child.communicate(timeout=2 * workbook_child.SECONDS)
     except subprocess.TimeoutExpired:
         raise _too_large(source) from None
     try:
-        said = json.loads(done.stdout)
+        said = json.loads(out)
     except ValueError:
         # Aborted by a limit, or a panic of the parser: both mean the file, not us.
-        raise (_too_large(source) if done.returncode < 0 or b"memory" in done.stderr else _damaged(source)) from None
+        raise (_too_large(source) if child.returncode < 0 or b"memory" in trouble else _damaged(source)) from None
     if said.get("error") == "encrypted":
         raise InputError(f"{source.shown} is encrypted", "Open it with its password, and save it without one.")
     if "error" in said:
@@ -81,6 +97,8 @@ def _parsed(source: Source, folder: Path, sheet: str | None, *, exact: bool = Fa
 
 
 def _damaged(source: Source, cause: str = "") -> InputError:
+    from cbtool.files.workbook_choose import AGAIN
+
     return InputError(f"{source.shown} is a damaged workbook{f': {cause}' if cause else ''}", AGAIN)
 
 

@@ -161,3 +161,16 @@ def test_an_empty_table() -> None:
 def test_no_key_tiers_at_all() -> None:
     done = stale(table(client_kind=["company"], tier=["VIP"]), AS_OF, StaleSettings(key_tiers=())).frame.collect()
     assert done["customer_class"].to_list() == ["business"]
+
+
+def test_a_sign_that_is_named_twice_and_a_cadence_of_ages() -> None:
+    settings = StaleSettings(signs=("last_contact_at", "last_contact_at"), private=10**10)
+    done = stale(table(last_contact_at=["1999-01-01", "2030-01-01"]), AS_OF, settings)
+    assert done.frame.select("stale_status", "cadence_days").collect().rows() == [("fresh", 10**10), ("never", 10**10)]
+    assert done.findings.collect().height == 1
+
+
+def test_a_table_without_any_column_that_matters() -> None:
+    done = stale(table(colour=["red", "blue"]), AS_OF, DEFAULT)
+    assert done.frame.collect()["stale_status"].to_list() == ["never", "never"]
+    assert done.tables["tasks"].collect().select("_id", "reason").rows() == [(None, "no sign of life is known")] * 2

@@ -57,7 +57,7 @@ def stale(frame: pl.LazyFrame, as_of: date, settings: StaleSettings) -> Outcome:
         `fresh`, `due`, `overdue`, `never`.
     """
     columns = frame.collect_schema().names()
-    signs = [name for name in settings.signs if name in columns]
+    signs = [name for name in dict.fromkeys(settings.signs) if name in columns]
     status = _status(frame, signs, as_of, settings)
     counted = status.group_by("customer_class", "stale_status").len("customers").with_columns(_AS_TOLD)
     told = []
@@ -81,9 +81,7 @@ def _status(frame: pl.LazyFrame, signs: Sequence[str], as_of: date, settings: St
     columns = frame.collect_schema().names()
     found = [f"_sign_{number}" for number in range(len(signs))]
     last = pl.max_horizontal(*found) if found else pl.lit(None, pl.Date)
-    source = pl.coalesce(
-        pl.when(pl.col(day) == last).then(pl.lit(name)) for day, name in zip(found, signs, strict=True)
-    )
+    source = pl.coalesce(pl.when(pl.col(at) == last).then(pl.lit(name)) for at, name in zip(found, signs, strict=True))
     cadences = (settings.key_business, settings.business, settings.private)
     labels = [rule.label for rule in CLASSES]
     kind = client_kind(columns)
@@ -102,7 +100,7 @@ def _status(frame: pl.LazyFrame, signs: Sequence[str], as_of: date, settings: St
             first_of(CLASSES).cast(pl.Enum(labels)).alias("customer_class"),
         )
         .with_columns(
-            pl.col("customer_class").replace_strict(labels, cadences, return_dtype=pl.Int32).alias("cadence_days")
+            pl.col("customer_class").replace_strict(labels, cadences, return_dtype=pl.Int64).alias("cadence_days")
         )
         .with_columns(
             (pl.col("days_silent") - pl.col("cadence_days")).clip(lower_bound=0).alias("overdue_days"),

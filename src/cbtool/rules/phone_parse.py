@@ -242,9 +242,9 @@ def judge(written: str, region: str, code: str = "") -> Number | None:
     `code` is put in front of a number of a Russian town that has none.
     """
     plus, digits = "+" in written, _digits(written)
-    if not 4 <= len(digits) <= 18 or (len(digits) == 10 and _SHORT.match(written)):
-        return None
     home = region in ("RU", "KZ")
+    if not 4 <= len(digits) <= 18 or (home and len(digits) == 10 and _SHORT.match(written)):
+        return None
     if plus or home:
         bare = phone_plan.written(digits, plus=plus)
         if bare:

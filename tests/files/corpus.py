@@ -281,6 +281,8 @@ DIALECTS: Final = [
          codes="IM005", skipped=3, last=LAST),
     Case("who made the report", lines(HEADER, *ROWS, ";;", "Ответственный: Петров П.П.;;"), 5, COLUMNS, codes="IM005",
          skipped=1, blank=1, last=LAST),
+    Case("a footer of one cell", lines(HEADER, *ROWS, "Выгружено 12.11.2026"), 5, COLUMNS, codes="IM005", skipped=1,
+         last=LAST),
     Case("footer in the middle", lines(HEADER, *ROWS[:2], "Итого;2;", *ROWS[2:]), 6, COLUMNS, last=LAST),
     Case("a customer called total", lines("Клиент;Город", "Всего хорошего ООО;Омск"), 1, "Клиент|Город",
          first="Всего хорошего ООО|Омск"),

@@ -84,7 +84,7 @@ _STREET: Final = re.compile(
     re.I,
 )
 _TAIL: Final = re.compile(
-    rf"^(?P<name>.*?[^\s\d].*?)[\s,]+(?P<tail>{_NUMBER}(?:\s?[-/]\s?\d{{1,4}}[а-яё]?)?(?:\s*[кс]\D*\d.*)?)$", re.I
+    rf"^(?P<name>.*?[^\s\d].*?)[\s,]+(?P<tail>{_NUMBER}(?:\s?[-/]\s?\d{{1,4}}[а-яё]?){{0,2}}(?:\s*[кс]\D*\d.*)?)$", re.I
 )
 _HOUSE: Final = re.compile(
     r"^(?:д|дом|вл|владение|домовладение|двлд|зд|здание|уч|участок)[. ]*(?:№\s*)?"
@@ -121,9 +121,9 @@ _NAME: Final = re.compile(r"^[А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё]+)*(?: [А-�
 #: A street without its type word, in front of a house: `Тверская 7`, `Льва Толстого 16`.
 _UNTYPED: Final = re.compile(
     r"^(?P<name>(?:(?:\d{1,2}|[А-ЯЁ][а-яё]+)\s+)?[А-ЯЁ](?:[а-яё-]*(?:ая|яя|[иы]й|ого|его|[оеё]ва|[аиыя]на|ей|енко|ых)|ира|арта))"
-    rf"\s+(?P<tail>{_NUMBER}(?:\s?[-/]\s?\d{{1,4}}[а-яё]?)?)$"
+    rf"\s+(?P<tail>{_NUMBER}(?:\s?[-/]\s?\d{{1,4}}[а-яё]?){{0,2}})$"
 )
-_CITY_FIRST: Final = re.compile(r"^(?P<city>\S+(?:\s+Новгород|\s+Челны)?)\s+(?P<rest>\S.*)$")
+_CITY_FIRST: Final = re.compile(r"^(?:г[. ]\s*)?(?P<city>\S+(?:\s+Новгород|\s+Челны)?)\s+(?P<rest>\S.*)$")
 
 #: What `parse_segment` is told where a street, or an area that may stand for one, is named in the cell; where a road
 #: is; and how that is seen.

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 import pytest
 
+from cbtool.rules import name_known
 from cbtool.rules.choices import RULES as CHOICES
 from cbtool.rules.diminutives import FORMAL, canonical_given
 from cbtool.rules.name import RULES
@@ -250,6 +251,22 @@ def test_given_names_and_surnames_are_told_apart_in_either_order() -> None:
 def test_monstrous_cells_do_no_harm(cell: str) -> None:
     found = normalised([{"full_name": cell}], RULES)
     assert found["full_name_qc"].to_list() in (["1"], ["2"])
+
+
+def test_words_that_were_forgotten_are_told_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is known of a word depends neither on other words nor on the memory of earlier ones."""
+    rows = [{"full_name": case["raw"]} for case in lines(FULL, "raw", *PARTS, "why")]
+    remembered = normalised(rows, RULES)
+    monkeypatch.setattr(name_known, "_FULL", 0)
+    assert normalised(rows, RULES).equals(remembered)
+
+
+def test_parts_in_their_columns_are_read_like_a_full_name_of_the_same_words() -> None:
+    """Words that stand alone in their cells take the short way, and so does a full name that is just these words."""
+    parts = {"surname": "ПЕТРОВА", "given_name": "анна", "patronymic": "Сергеевна"}
+    whole = " ".join(parts.values())
+    short = told(normalised([parts, {**parts, "full_name": whole}], RULES), PARTS)
+    assert short == told(normalised([{"full_name": whole}], RULES), PARTS) * 2
 
 
 def test_diminutives_are_known_for_matching() -> None:

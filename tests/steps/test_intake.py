@@ -292,3 +292,19 @@ def test_times_of_a_program_that_writes_utc_say_so() -> None:
     assert told.select("record", "field", "before", "after").rows() == [
         ("s:2", "created_at", "2024-05-01 22:30:00", "2024-05-01 22:30:00Z")
     ]
+
+
+@pytest.mark.parametrize(
+    "columns", [{"id": ["7", "8"]}, {"_id": ["a:1", "a:2"], "_file": ["a", "a"], "_row": ["1", "2"]}]
+)
+def test_a_key_that_is_known_to_be_distinct_is_not_searched(columns: dict[str, list[str | None]]) -> None:
+    def unread(_: pl.DataFrame) -> pl.DataFrame:
+        raise AssertionError
+
+    frame = pl.LazyFrame(columns).with_columns(pl.Series(ROW, [2, 3], pl.UInt32))
+    plan = frame.map_batches(unread, schema=frame.collect_schema())
+    key, matches = next(iter(columns)), match(list(columns))
+    outcome = intake(plan, matches, file="a.csv", source="a", row=ROW, distinct=key)
+    assert outcome.findings.collect().is_empty()
+    with pytest.raises(AssertionError):
+        intake(plan, matches, file="a.csv", source="a", row=ROW)

@@ -40,6 +40,8 @@ def deliver(
     """
     import polars as pl
 
+    from cbtool.matching.freed import give_back
+
     findings = found_by(session)
     counts = count_findings(findings)
     changed = count_changes(findings) if session.common.findings is None else 0
@@ -51,6 +53,7 @@ def deliver(
         session.outputs.write("findings", typed_findings(findings, frame.collect_schema().names()))
     session.findings.clear()
     del findings  # what they are made of takes room that writing needs
+    give_back()
     written = write_out(session, frame)
     if "rejects" in session.planned:
         session.outputs.write("rejects", pl.concat(session.rejects))

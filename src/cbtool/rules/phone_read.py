@@ -93,7 +93,7 @@ def decide(cells: pl.DataFrame) -> pl.DataFrame:
     `code`, if it is there, is the code of the row's town, by which a number is completed that has none.
     """
     phone, home = pl.col("phone"), pl.col("region").is_in(["RU", "KZ"])
-    plain = phone.str.replace(_FLOAT, "${1}")
+    plain = pl.coalesce(phone.str.extract(_FLOAT), phone)
     separated = pl.col("plain").str.contains(_SEPARATED) & ~pl.col("plain").str.contains(_SHORT)
     separated &= pl.col("other").is_null()
     digits = pl.when(separated).then(pl.col("plain").str.replace_many(_SEPARATORS))

@@ -5,6 +5,7 @@ Same rows, same order; running it twice changes nothing; findings replayed backw
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -24,6 +25,10 @@ QC = "_qc"
 #: Batches that are read at the same time. Each is read by itself, so their number changes no result; more than
 #: two would only wait for each other wherever Python functions see single values.
 AT_ONCE: Final = 2
+
+#: Seconds for which one batch may hold the interpreter while the other waits. Batches call Polars so often that with
+#: the usual five milliseconds the other one would stand still whenever this one looks at single values.
+TURN: Final = 0.001
 
 #: A reading looks at the rows with a value alone when they are fewer than this share of a batch.
 SPARSE: Final = 0.9
@@ -83,14 +88,19 @@ class _Plan:
 
 def _in_order(parts: Iterator[pl.DataFrame], plan: _Plan, doubts: Doubts) -> Iterator[Part]:
     """The finished batches in order, counted; while one is taken the next ones are read."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        waiting: deque[Future[Part]] = deque()
-        for part in parts:
-            waiting.append(pool.submit(_batch, part, plan))
-            if len(waiting) == AT_ONCE:
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(TURN)
+    try:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            waiting: deque[Future[Part]] = deque()
+            for part in parts:
+                waiting.append(pool.submit(_batch, part, plan))
+                if len(waiting) == AT_ONCE:
+                    yield _counted(waiting.popleft().result(), doubts)
+            while waiting:
                 yield _counted(waiting.popleft().result(), doubts)
-        while waiting:
-            yield _counted(waiting.popleft().result(), doubts)
+    finally:
+        sys.setswitchinterval(usual)
 
 
 def _counted(part: Part, doubts: Doubts) -> Part:

@@ -409,6 +409,12 @@ def test_pairs_tell_the_weight_of_each_field() -> None:
     assert weights["weight_phone"] < weights["weight_email"]
 
 
+def test_the_weights_of_a_pair_add_up() -> None:
+    pairs = dedupe(shop()).tables["pairs"].collect()
+    steps = pairs.select(pl.sum_horizontal(pl.col("^weight_.*$"))).to_series()
+    assert steps.to_list() == pytest.approx(pairs["weight"].to_list(), abs=0.02)
+
+
 def clusters(outcome: Outcome) -> set[tuple[str, str]]:
     return set(outcome.tables["clusters"].collect().select("cluster_id", "member").rows())
 

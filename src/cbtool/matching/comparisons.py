@@ -73,6 +73,12 @@ class Comparison:
         rare = {place: level.m for place, level in enumerate(self.levels) if level.label == self.rare}
         return rare | {len(self.levels) - 1: self.cap}
 
+    def most_named(self) -> dict[int, float]:
+        """The same among those who share their names: in names, no level but the first exceeds its shipped share."""
+        if self.name not in ("surname", "given_name", "company"):
+            return {}
+        return {place: level.names or 0 for place, level in enumerate(self.levels) if place}
+
     def most_related(self) -> dict[int, float]:
         """The same among relatives, of whom few have one name or birth date: three times the shipped share.
 

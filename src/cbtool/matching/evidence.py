@@ -11,7 +11,8 @@ import polars as pl
 from cbtool.matching.blocking import RULES
 from cbtool.matching.linkage import Linked, judge
 from cbtool.matching.model import probability
-from cbtool.matching.score import Scorer, counted, weights
+from cbtool.matching.score import Scorer, counted
+from cbtool.matching.waterfall import weights
 from cbtool.matching.words import Floats, Levels
 
 Index = npt.NDArray[np.int64]
@@ -101,8 +102,9 @@ def pairs_table(linked: Linked, ids: pl.Series, others: pl.Series | None = None)
         others: `_id` by profile of second records, where these are of another list; else the smaller id comes first.
 
     Returns:
-        `id_1`, `id_2`, `probability`, `weight` (log2 of the odds), a column `weight_FIELD` for each comparison,
-        `evidence` in words, and `rule`, the blocking rule that found the pair first.
+        `id_1`, `id_2`, `probability`, `weight` (log2 of the odds), what adds up to it: `weight_prior` and a column
+        `weight_FIELD` for each comparison; `evidence` in words, and `rule`, the blocking rule that found the pair
+        first.
     """
     pairs = linked.pairs
     listed = np.flatnonzero(probability(linked.odds) >= LISTED)
@@ -125,7 +127,7 @@ def pairs_table(linked: Linked, ids: pl.Series, others: pl.Series | None = None)
                     "id_2": (ids if others is None else others).gather(two),
                     "probability": probability(odds).round(6),
                     "weight": (odds / np.log(2)).round(3),
-                    **{f"weight_{c.name}": bits[:, at].round(3) for at, c in enumerate(scorer.model.comparisons)},
+                    **{f"weight_{name}": step.round(3) for name, step in zip(_steps(scorer), bits.T, strict=True)},
                     "evidence": in_words(scorer, levels),
                     "rule": names.gather(pairs.rule[listed][which]),
                 }
@@ -143,9 +145,14 @@ def pairs_table(linked: Linked, ids: pl.Series, others: pl.Series | None = None)
     )
 
 
+def _steps(scorer: Scorer) -> list[str]:
+    """The names of what `weights` gives."""
+    return ["prior", *(comparison.name for comparison in scorer.model.comparisons)]
+
+
 def pairs_schema(linked: Linked) -> dict[str, pl.DataType]:
     """Names and types of what `pairs_table` gives."""
-    names = [c.name for scorer in linked.scorers if scorer for c in scorer.model.comparisons]
+    names = [name for scorer in linked.scorers if scorer for name in _steps(scorer)]
     schema: dict[str, pl.DataType] = {"id_1": pl.String(), "id_2": pl.String()}
     schema |= dict.fromkeys(
         ("probability", "weight", *(f"weight_{name}" for name in dict.fromkeys(names))), pl.Float64()

@@ -14,7 +14,7 @@ import polars as pl
 from cbtool.matching.prepare import COMPANY, Prepared
 from cbtool.matching.similar import Letters
 from cbtool.matching.threads import side_by_side
-from cbtool.matching.words import Codes, Flags, Words, encode, ranked, taken
+from cbtool.matching.words import Codes, Flags, Words, encode, mixed, ranked, taken
 from cbtool.rules.diminutives import FORMAL
 from cbtool.rules.translit import latin, sound
 
@@ -65,6 +65,7 @@ class Keys:
         self._table = table
         self._made: dict[str, Words] = {}
         self._counts: dict[str, npt.NDArray[np.int64]] = {}
+        self._together: dict[tuple[str, str], npt.NDArray[np.int32]] = {}
         self._letters: dict[str, Letters] = {}
 
     def counts(self, name: str) -> npt.NDArray[np.int64]:
@@ -87,6 +88,13 @@ class Keys:
         """Let go of keys; who asks for one again has it made again."""
         for name in names:
             self._made.pop(name, None)
+
+    def together(self, one: str, two: str) -> npt.NDArray[np.int32]:
+        """For each profile in how many records the values that it has of two keys stand together."""
+        if (one, two) not in self._together:
+            both = ranked(mixed(self[one].codes.astype(np.uint64), self[two].codes))[0]
+            self._together[one, two] = np.bincount(both)[both].astype(np.int32)
+        return self._together[one, two]
 
     def taken(self, table: Prepared, parent: npt.NDArray[np.int64]) -> Keys:
         """The keys of a table whose profiles come from those of this one."""

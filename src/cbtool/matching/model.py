@@ -45,8 +45,11 @@ LEAST: Final = 0.2
 #: theirs is left to the matches. With it, of pairs with probability p about p are matches (benchmarks/calibration.py).
 WARY: Final = 2.25
 
+#: Matches per profile beyond which they are none: every customer would have forty records.
+MOST: Final = 20
+
 #: The largest shares of levels that a class may be found to have, by comparison.
-_CAPS: Final = {MATCH: Comparison.most, RELATIVES: Comparison.most_related}
+_CAPS: Final = {MATCH: Comparison.most, RELATIVES: Comparison.most_related, NAMES: Comparison.most_named}
 
 #: Most rounds of expectation-maximisation, and the relative change of sizes below which it has come to rest.
 ROUNDS: Final = 60
@@ -304,4 +307,4 @@ def _credible(model: Model, size: int) -> bool:
             return False
         if match[1] < chance[1]:
             return False
-    return model.sizes[MATCH] <= 4 * max(size, 1)
+    return model.sizes[MATCH] <= MOST * max(size, 1)

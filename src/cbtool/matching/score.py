@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from cbtool.matching import frequencies
 from cbtool.matching.agreement import GIVEN_DIFFER, SURNAMES_DIFFER
 from cbtool.matching.columns import MARK
 from cbtool.matching.comparisons import COMPANY_COMPARISONS, PERSON_COMPARISONS, Comparison, compare
@@ -60,6 +61,7 @@ class Scorer:
     keys: Keys
     model: Model
     known: dict[tuple[int, int], Floats] = field(default_factory=dict)
+    circles: dict[tuple[str, str], tuple[Floats, Floats]] = field(default_factory=dict)
 
     def levels(self, i: Index, j: Index) -> Levels:
         """One row per pair, one column per comparison."""
@@ -103,7 +105,27 @@ class Scorer:
             for earlier in range(at):
                 told |= self._sexed(earlier, levels, i)
             found[told & self._sexed(at, levels, i)] -= np.float32(np.log(2))
+        self._narrow(at, levels, i, found)
         return found
+
+    def _narrow(self, at: int, levels: Levels, i: Index, weight: Floats) -> None:
+        """Where a name agrees already, weigh a value by its frequency among those who have that name, in place."""
+        for number, key in self.model.comparisons[at].frequent.items() if at else ():
+            rest = levels[:, at] == number
+            for earlier, name in enumerate(c.name for c in self.model.comparisons[:at]):
+                if key in frequencies.WITHIN.get(name, ()):
+                    same = np.flatnonzero(rest & (levels[:, earlier] == 1))
+                    rest[same] = False
+                    among, alike = self._circle(name, key)
+                    usual = np.float32(self.model.shares[CHANCE][at][number])
+                    share = frequencies.narrowed(among[i[same]], alike[i[same]], usual * np.exp(-weight[same]))
+                    weight[same] = np.log(usual / share)
+
+    def _circle(self, name: str, key: str) -> tuple[Floats, Floats]:
+        """The other customers who have the name of a profile and any value of a key, and those who share its value."""
+        if (name, key) not in self.circles:
+            self.circles[name, key] = frequencies.circle(self.keys, name, key, self.model.repeats)
+        return self.circles[name, key]
 
     def _sexed(self, at: int, levels: Levels, i: Index) -> Flags:
         """Where a comparison is of names that agree and tell the sex."""
@@ -116,10 +138,7 @@ class Scorer:
         if (at, level) not in self.known:
             usual = float(self.model.shares[CHANCE][at][level])
             counts = np.bincount(words.codes, minlength=1)
-            # Customers count, not their records; of those who have the value one is the pair's own; a pseudo-record
-            # at the usual share keeps small tables sensible.
-            repeats = self.model.repeats
-            share = np.maximum(counts / repeats, 1) / (max(int(counts[1:].sum()) / repeats, 1) + 1 / usual)
+            share = frequencies.shares(counts, self.model.repeats, usual)
             self.known[at, level] = np.log(usual / share).astype(np.float32)
         return self.known[at, level]
 
@@ -253,7 +272,7 @@ def scorer(
 
 def _fitted(scorer: Scorer, random: Levels, levels: Levels, i: Index, size: int) -> Model:
     """The scorer's model, moved by levels of random pairs and by those of candidate pairs."""
-    scorer = replace(scorer, model=with_random(scorer.model, random), known={})
+    scorer = replace(scorer, model=with_random(scorer.model, random), known={}, circles={})
     scorer.rarity(levels[:0], i[:0])  # makes the weights that threads share
 
     def of_batch(start: int) -> tuple[Levels, Floats, Floats]:
@@ -285,21 +304,3 @@ def random_pairs(size: int) -> tuple[Index, Index]:
     first = [np.arange(size - distance)[:SAMPLE] for distance in distances]
     second = [rows + distance for rows, distance in zip(first, distances, strict=True)]
     return np.concatenate(first), np.concatenate(second)
-
-
-def weights(scorer: Scorer, levels: Levels, i: Index) -> Floats:
-    """What each comparison says for (or against) a match, in bits: log2 of m over the mean of the other classes.
-
-    The other classes count by how well each explains the whole pair. One row per pair, one column per comparison.
-    """
-    shares = scorer.model.shares
-    density = scorer.model.density(levels, scorer.rarity(levels, i))[1:]
-    share = np.exp(density - np.logaddexp.reduce(density, axis=0))
-    found = np.zeros(levels.shape)
-    for at in range(levels.shape[1]):
-        rarity = scorer.rarity_of(at, levels, i) / np.log(2)
-        found[:, at] = np.log2(shares[MATCH][at])[levels[:, at]]
-        for number in OTHERS:
-            against = np.log2(shares[number][at])[levels[:, at]] - rarity * scorer.model.by_chance(at, number)
-            found[:, at] -= share[number - 1] * against
-    return found

@@ -15,9 +15,9 @@ import polars as pl
 
 from cbtool.matching.blocking import may_meet
 from cbtool.matching.linkage import Linked
-from cbtool.matching.model import MATCH, probability
+from cbtool.matching.model import MATCH, OTHERS, probability
 from cbtool.matching.score import NEVER, Scorer
-from cbtool.matching.words import Floats
+from cbtool.matching.words import Floats, Levels
 
 Index = npt.NDArray[np.int64]
 
@@ -112,3 +112,26 @@ def _outweighed(number: Index, why: str) -> pl.DataFrame:
     size = number.size
     said = pl.Series([why], dtype=pl.String).new_from_index(0, size)
     return _step(number, "rule", said, None, None, np.zeros(size), np.full(size, -np.inf), np.full(size, -np.inf))
+
+
+def weights(scorer: Scorer, levels: Levels, i: Index) -> Floats:
+    """The steps to the match weight, in bits: one for the prior, then one for each comparison; they add up to it.
+
+    A step is log2 of m over the mean of the other classes, which count by how well each explains the steps before.
+    One row per pair, one column per step.
+    """
+    model = scorer.model
+    sizes = np.log(np.maximum(model.sizes, 1e-12))
+    others = np.repeat(sizes[list(OTHERS), None], i.size, axis=1)
+    before = np.logaddexp.reduce(others, axis=0)
+    found = np.empty((i.size, levels.shape[1] + 1))
+    found[:, 0] = sizes[MATCH] - before
+    for at in range(levels.shape[1]):
+        rarity = scorer.rarity_of(at, levels, i)
+        for place, number in enumerate(OTHERS):
+            others[place] += np.log(model.shares[number][at])[levels[:, at]] - rarity * model.by_chance(at, number)
+        after = np.logaddexp.reduce(others, axis=0)
+        found[:, at + 1] = np.log(model.shares[MATCH][at])[levels[:, at]] - (after - before)
+        before = after
+    bits: Floats = found / np.log(2)
+    return bits

@@ -1,0 +1,72 @@
+"""How frequent values are among customers, so that to share a rare one says more: in the table, and within a name.
+
+Given names, patronymics and cities go with surnames: Ahmedov is seldom called Ivan, and Smith seldom lives in Tver.
+What a table holds of a people that few of its records are of would be taken for rare, and their namesakes for one
+customer. So a value is weighed among those who have the same surname, or else the same given name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from cbtool.matching.keys import Keys
+from cbtool.matching.words import Floats
+
+#: Names, and the values whose frequency is taken among those who have the same name.
+WITHIN: Final[Mapping[str, tuple[str, ...]]] = {
+    "surname": ("given_name", "patronymic", "city"),
+    "given_name": ("patronymic", "city"),
+}
+
+#: Customers as many as whom the frequency in the whole table counts beside those of one name.
+WHOLE: Final = 20.0
+
+#: A value that no other customer has counts as if half a customer had it.
+UNSEEN: Final = 0.5
+
+
+def shares(counts: npt.NDArray[np.integer[Any]], repeats: float, usual: float) -> Floats:
+    """The share of customers, other than a pair's own, who have each value.
+
+    Customers count, not their records; pseudo-customers at the usual share keep small tables sensible.
+
+    Args:
+        counts: records that have the value, by code; code 0 is none.
+        repeats: records of a customer, on average.
+        usual: share of random pairs that agree.
+    """
+    found: Floats = np.maximum(counts / repeats - 1, UNSEEN) / (max(int(counts[1:].sum()) / repeats, 1) + 1 / usual)
+    return found
+
+
+def circle(keys: Keys, name: str, key: str, repeats: float) -> tuple[Floats, Floats]:
+    """For each profile the customers with its name and a value of a key, and those of them who share its value.
+
+    The two records of a pair do not count, whether they are of one customer or of two.
+
+    Args:
+        keys: of the table.
+        name: key of the name.
+        key: key of the value.
+        repeats: records of a customer, on average.
+    """
+    names = keys[name].codes
+    among = np.bincount(names[keys[key].codes != 0], minlength=int(names.max(initial=0)) + 1)[names]
+    others = [np.maximum(counts - 2, 0).astype(np.float32) for counts in (among, keys.together(name, key))]
+    return others[0] / np.float32(repeats), others[1] / np.float32(repeats)
+
+
+def narrowed(among: Floats, alike: Floats, share: Floats) -> Floats:
+    """The share of values within a circle, held to those in the whole table by `WHOLE` pseudo-customers.
+
+    Args:
+        among: customers of the circle, per value.
+        alike: those of them who have the value.
+        share: the share of the value in the whole table.
+    """
+    found: Floats = (alike + np.float32(WHOLE) * share) / (among + np.float32(WHOLE))
+    return found

@@ -1,0 +1,34 @@
+"""How frequent values are: in the whole table, and among those of one name."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+
+from cbtool.matching.frequencies import UNSEEN, WHOLE, circle, narrowed, shares
+from cbtool.matching.keys import Keys
+from cbtool.matching.prepare import prepare
+
+
+def test_of_those_who_have_a_value_the_own_customer_does_not_count() -> None:
+    found = shares(np.array([0, 2, 20, 978]), 2.0, 0.01)
+    assert found == pytest.approx(np.array([UNSEEN, UNSEEN, 9, 488]) / 600)
+
+
+def test_a_circle_is_of_the_other_customers_of_a_name() -> None:
+    towns = ["Leeds"] * 4 + ["York", "Leeds", None]
+    names = ["Smith"] * 5 + ["Иванов", "Smith"]
+    rows = pl.LazyFrame({"surname": names, "city": towns, "phone": [f"+7916000000{n}" for n in range(7)]})
+    table = prepare(rows)
+    among, alike = circle(Keys(table), "surname", "city", 1.0)
+    told = [(float(among[at]), float(alike[at])) for at in table.profile[:6]]
+    assert told == [(3, 2)] * 4 + [(3, 0), (0, 0)]
+
+
+def test_a_small_circle_is_held_to_the_whole_table() -> None:
+    among, alike = np.array([0, 20, 20000], np.float32), np.array([0, 10, 10000], np.float32)
+    found = narrowed(among, alike, np.full(3, 0.01, np.float32))
+    assert found[0] == pytest.approx(0.01)
+    assert found[1] == pytest.approx((10 + WHOLE * 0.01) / (20 + WHOLE))
+    assert found[2] == pytest.approx(0.5, abs=0.001)

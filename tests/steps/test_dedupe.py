@@ -525,3 +525,19 @@ def test_the_threshold_is_obeyed() -> None:
     merged_at = [dedupe(frame, replace(DedupeSettings(), threshold=p)).counts["merged"] for p in (0.0, 0.5, 0.99, 1.0)]
     assert merged_at == sorted(merged_at, reverse=True)
     assert merged_at[-1] == 0
+
+
+def test_headers_of_users_are_nobodys_helpers() -> None:
+    """Columns called as those which the code itself makes, and hundreds of them."""
+    names = ["_cluster", "_fresh", "_others", "_at", "_order", "_row_number", "row", "group", "cluster", "place", "by"]
+    names += [f"column {number}" for number in range(300)]
+    rows = table(planted(IVAN, IVAN, among=5)).with_columns(pl.col("_id").alias(name) for name in names).collect()
+    found = dedupe(rows.lazy())
+    golden = found.frame.collect()
+    assert golden.select(names).equals(golden.select(pl.col("_id").alias(name) for name in names))
+    told = found.findings.filter(pl.col("rule") == "DD005").select("field", "before", "after").collect()
+    assert told.rows() == [(name, "t:2", "t:1") for name in names]
+    again = dedupe(rows.lazy(), base=found.frame)
+    assert again.counts["clusters"] == found.counts["clusters"]
+    everyone = dedupe(rows.lazy(), DedupeSettings(all_records=True)).frame.collect()
+    assert everyone.select(rows.columns).equals(rows)

@@ -15,6 +15,9 @@ from cbtool.matching.words import Flags
 
 Index = npt.NDArray[np.int64]
 
+#: The number of a row, beside the columns of users: no header may be called so.
+_NUMBER: Final = "\0number"
+
 #: What import puts behind a key that is taken.
 _AGAIN: Final = r"~\d+$"
 
@@ -183,9 +186,9 @@ def _without_others(new: pl.LazyFrame, parts: pl.DataFrame, by_key: pl.DataFrame
     kept = home.filter(pl.col("customer").is_null() | (pl.col("customer") == pl.col("home")))
     kept = kept.join(torn, on="row", how="semi", maintain_order="left")
     lists = kept.group_by("row", maintain_order=True).agg(pl.col("part").str.join("; "))
-    named = pl.col("_row_number").replace_strict(lists["row"], lists["part"], default=None, return_dtype=pl.String)
+    named = pl.col(_NUMBER).replace_strict(lists["row"], lists["part"], default=None, return_dtype=pl.String)
     members = pl.coalesce(named, pl.col("members").cast(pl.String)).alias("members")
-    return new.with_row_index("_row_number").with_columns(members).drop("_row_number")
+    return new.with_row_index(_NUMBER).with_columns(members).drop(_NUMBER)
 
 
 def own_ids(table: pl.LazyFrame) -> pl.DataFrame:
@@ -204,8 +207,8 @@ def own_ids(table: pl.LazyFrame) -> pl.DataFrame:
         for name in ("client_id", "members"):
             made &= pl.col(name).is_null() if name in columns else pl.lit(value=True)
     return (
-        table.with_row_index("row")
-        .select("row", own, part.alias("part"), made.fill_null(value=False).alias("made"))
+        table.with_row_index(_NUMBER)
+        .select(pl.col(_NUMBER).alias("row"), own, part.alias("part"), made.fill_null(value=False).alias("made"))
         .collect()
     )
 

@@ -19,7 +19,8 @@ Index = npt.NDArray[np.int64]
 #: Rows that are made at once.
 _BATCH: Final = 50_000
 
-_AT: Final = "_at"
+#: The number of a row, beside the columns of users: no header may be called so.
+_AT: Final = "\0at"
 
 
 def annotated(table: pl.LazyFrame, cluster: Index, clusters: pl.DataFrame) -> pl.LazyFrame:

@@ -20,9 +20,13 @@ import polars as pl
 from cbtool.fields import FIELDS, PROVENANCE
 from cbtool.matching.records import Records
 from cbtool.matching.threads import side_by_side
-from cbtool.matching.totals import SUM, summed
+from cbtool.matching.totals import CLUSTER, SUM, summed
 
 Index = npt.NDArray[np.int64]
+
+#: Columns that stand beside those of users: no header may be called so.
+_RANK: Final = "\0fresh"
+_LISTED: Final = "\0others"
 
 #: Times that say how fresh a record is.
 _FRESH: Final = ("updated_at", "last_contact_at", "last_purchase_at", "created_at")
@@ -122,7 +126,7 @@ def _chosen(
     """What became of the columns of one group, and of the list of others that goes with it."""
     values = {name: records.column(name) for name in names}
     part = pl.DataFrame(
-        [*map(records.renewed, values.values()), pl.Series("_cluster", records.group), fresh, records.id.alias("_id")]
+        [*map(records.renewed, values.values()), pl.Series(CLUSTER, records.group), fresh, records.id.alias("_id")]
     )
     best = records.blocks.first(*_choice(part, key, names, rule, sources))
     # Where no record has a value the first one stands for all, with its quality code.
@@ -140,7 +144,7 @@ def _chosen(
     for name, kept in OTHERS.items():
         if kept in names:
             before = records.column(name)
-            after = _others(records, part.with_columns(records.renewed(before).alias("_others")), kept, golden[kept])
+            after = _others(records, part.with_columns(records.renewed(before).alias(_LISTED)), kept, golden[kept])
             found.append(_compared(records, before, after.alias(name)))
     return found
 
@@ -209,8 +213,8 @@ def _fresh(records: Records) -> pl.Series:
     text = [pl.col(name).cast(pl.String) for name in times.columns]
     iso = [pl.when(time.str.contains(r"^\d{4}-\d\d-\d\d")).then(time) for time in text]
     if not iso:
-        return pl.Series("_fresh", [None], pl.Int64).new_from_index(0, records.row.size)
-    return times.select(_newest(pl.max_horizontal(*iso)).alias("_fresh"))["_fresh"]
+        return pl.Series(_RANK, [None], pl.Int64).new_from_index(0, records.row.size)
+    return times.select(_newest(pl.max_horizontal(*iso)).alias(_RANK))[_RANK]
 
 
 def _choice(
@@ -221,7 +225,7 @@ def _choice(
     codes = [pl.col(name).cast(pl.String) for name in names if name.endswith("_qc")]
     sure = [code.replace_strict({"0": 0, "7": 0, "2": 2}, default=1) for code in codes]
     doubt = [pl.max_horizontal(*sure)] if sure else []
-    full, recent = -pl.sum_horizontal(_weight(name) for name in values), pl.col("_fresh")
+    full, recent = -pl.sum_horizontal(_weight(name) for name in values), pl.col(_RANK)
     ranks: list[pl.Expr] = []
     if rule in ORDERED:
         ranks = [*doubt, *_by_rule(values, sources, full, recent)[rule]]
@@ -263,7 +267,7 @@ def _by_rule(values: Sequence[str], sources: Sequence[str], full: pl.Expr, recen
     return {
         "most_recent": [recent, full],
         "most_complete": [full, recent],
-        "most_frequent": [-pl.len().over("_cluster", *values).cast(pl.Int64), recent, full],
+        "most_frequent": [-pl.len().over(CLUSTER, *values).cast(pl.Int64), recent, full],
         "longest": [-long.cast(pl.Int64), recent, full],
         "source": [trusted, recent, full],
         "manual": [],
@@ -307,25 +311,25 @@ def _together(records: Records, value: pl.Series) -> pl.Series:
 
 
 def _others(records: Records, part: pl.DataFrame, kept: str, golden: pl.Series) -> pl.Series:
-    """Per cluster the values of `kept` that did not survive, and the other `_others`, in the order of the records."""
+    """Per cluster the values of `kept` that did not survive, and those of its own list, in the order of the records."""
     value = part[kept].cast(pl.String)
     if kept + "_qc" in part.columns:  # junk goes to the findings, not to a list that is dialled
         value = value.set((part[kept + "_qc"].cast(pl.String) == "2").fill_null(value=False), None)
     items = pl.concat(
         [
             _items(records.group, value, None),
-            _items(records.group, part["_others"].cast(pl.String), ";"),
+            _items(records.group, part[_LISTED].cast(pl.String), ";"),
         ]
     ).with_columns(pl.col("v").str.strip_chars())
-    survived = golden.cast(pl.String).gather(items["_cluster"])
+    survived = golden.cast(pl.String).gather(items[CLUSTER])
     items = items.filter((pl.col("v") != "") & pl.col("v").ne_missing(survived))
     return _lists(items.sort("row", maintain_order=True), "; ", records.cluster.size)
 
 
 def _items(group: Index, text: pl.Series, between: str | None) -> pl.DataFrame:
-    """The parts of each text with the record (`row`) and cluster (`_cluster`) that they stand in."""
+    """The parts of each text with the record (`row`) and cluster (`CLUSTER`) that they stand in."""
     row = text.is_not_null().arg_true()
-    items = pl.DataFrame({"_cluster": group[row], "row": row, "v": text.gather(row)})
+    items = pl.DataFrame({CLUSTER: group[row], "row": row, "v": text.gather(row)})
     if between is None:
         return items
     return items.with_columns(pl.col("v").str.split(between)).explode("v", empty_as_null=True)
@@ -333,7 +337,7 @@ def _items(group: Index, text: pl.Series, between: str | None) -> pl.DataFrame:
 
 def _lists(items: pl.DataFrame, sign: str, size: int) -> pl.Series:
     """Per cluster its items, each once, in their order; null where there are none."""
-    items = items.unique(["_cluster", "v"], maintain_order=True)
-    lists = items.group_by("_cluster", maintain_order=True).agg(pl.col("v").str.join(sign))
-    every = pl.DataFrame({"_cluster": np.arange(size)})
-    return every.join(lists, on="_cluster", how="left", maintain_order="left")["v"]
+    items = items.unique([CLUSTER, "v"], maintain_order=True)
+    lists = items.group_by(CLUSTER, maintain_order=True).agg(pl.col("v").str.join(sign))
+    every = pl.DataFrame({CLUSTER: np.arange(size)})
+    return every.join(lists, on=CLUSTER, how="left", maintain_order="left")["v"]

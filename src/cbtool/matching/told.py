@@ -36,7 +36,7 @@ def first_rows(codes: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]
     return first
 
 
-def finding(rows: pl.DataFrame | pl.LazyFrame, note: Note, order: int) -> pl.LazyFrame:
+def finding(rows: pl.DataFrame | pl.LazyFrame, note: Note, order: int | pl.Expr) -> pl.LazyFrame:
     """Findings of one note; `rows` may have `_at` (row of the table), record, field, before, after, message.
 
     They are a query, and so are their texts, which few runs ask for: most only count.
@@ -46,7 +46,7 @@ def finding(rows: pl.DataFrame | pl.LazyFrame, note: Note, order: int) -> pl.Laz
     told = ("before", "after", "message")
     return rows.select(
         pl.col("_at").cast(pl.UInt32),
-        pl.lit(order, pl.UInt16).alias("_order"),
+        (pl.lit(order) if isinstance(order, int) else order).cast(pl.UInt16).alias("_order"),
         pl.col("record"),
         pl.lit(note.code, pl.Categorical).alias("rule"),
         (pl.col("field") if "field" in there else pl.lit(None)).cast(pl.Categorical).alias("field"),
@@ -107,30 +107,39 @@ def changed(records: Records, alive: Sequence[Survivor]) -> list[pl.LazyFrame]:
         records: those of clusters of two or more.
         alive: what became of their columns; quality codes go without a word.
     """
+    shown = [one for one in alive if not one.name.endswith("_qc")]
+    first, field = pl.Series(records.first), pl.Enum([one.name for one in shown])
+    notes = (merge.TAKEN, merge.JOINED, merge.LOST, merge.CONFLICT)
+    told: dict[str, list[pl.DataFrame]] = {note.code: [] for note in notes}
+    for one in shown:
+        note, by = (merge.JOINED, one.moved) if one.source is None else (merge.TAKEN, one.source)
+        rows = [first.gather(one.moved).alias("at"), one.before.alias("before"), one.after.alias("after")]
+        told[note.code].append(_rows(pl.lit(one.name, field), rows, by))
+        note = merge.CONFLICT if one.manual or one.name not in FIELDS else merge.LOST
+        rows = [one.lost.alias("at"), one.value.alias("before"), one.instead.alias("after")]
+        told[note.code].append(_rows(pl.lit(one.name, field), rows, None))
+    # One query over the rows of all columns, since hundreds of queries would each take threads of their own.
+    return [_of_values(records, note, pl.concat(told[note.code])) for note in notes if told[note.code]]
+
+
+def _rows(field: pl.Expr, rows: Sequence[pl.Series], by: pl.Series | None) -> pl.DataFrame:
+    """The rows of one column: `at` (a record), `before`, `after`; `field`; `by`, whose value it is."""
+    by = pl.Series([None]).new_from_index(0, rows[0].len()) if by is None else by
+    return pl.DataFrame([*rows, by.cast(pl.UInt32).alias("by")]).with_columns(
+        field.alias("field"), pl.col("at").cast(pl.UInt32)
+    )
+
+
+def _of_values(records: Records, note: Note, rows: pl.DataFrame) -> pl.LazyFrame:
+    """Findings of the values of columns, in the order of these."""
     every = cache(lambda: _members(records))
-    first = pl.Series(records.first)
-    found = []
-    for order, one in enumerate((one for one in alive if not one.name.endswith("_qc")), 1):
-        taken = _values(records, one.name, first.gather(one.moved), one.before, one.after)
-        if one.source is None:
-            note, by, names = merge.JOINED, one.moved, lambda place: every().gather(place)
-        else:
-            note, by, names = merge.TAKEN, one.source, records.id.gather
-        message = pl.lit("from ") + pl.col("by").map_batches(names, pl.String)
-        found.append(finding(taken.with_columns(by.alias("by")).with_columns(message=message), note, order))
-        lost = _values(records, one.name, one.lost, one.value, one.instead)
-        conflict = one.manual or one.name not in FIELDS
-        found.append(finding(lost, merge.CONFLICT if conflict else merge.LOST, order))
-    return found
-
-
-def _values(records: Records, name: str, at: pl.Series, before: pl.Series, after: pl.Series) -> pl.LazyFrame:
-    """One row per chosen record with the values of one field before and after."""
-    return pl.LazyFrame([at.alias("at"), before.alias("before"), after.alias("after")]).with_columns(
+    names = records.id.gather if note.code != merge.JOINED.code else lambda group: every().gather(group)
+    told = rows.lazy().with_columns(
         looked_up(pl.col("at"), records.row).alias("_at"),
         looked_up(pl.col("at"), records.id).alias("record"),
-        pl.lit(name).alias("field"),
+        (pl.lit("from ") + pl.col("by").map_batches(names, pl.String)).alias("message"),
     )
+    return finding(told, note, pl.col("field").to_physical() + 1)
 
 
 def _members(records: Records) -> pl.Series:

@@ -9,6 +9,9 @@ import polars as pl
 #: The rule of settings by which totals are added up.
 SUM: Final = "sum"
 
+#: The column that says of which cluster a record is; no header of users may be called so.
+CLUSTER: Final = "\0cluster"
+
 #: The fields that may be added up.
 ADDED: Final = ("orders_count", "total_spent")
 
@@ -20,19 +23,19 @@ def summed(golden: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
 
     Args:
         golden: the surviving values of the group, one row per cluster.
-        members: the records with `_cluster`, the number of that row.
+        members: the records with `CLUSTER`, the number of that row.
 
     Returns:
         the columns that were added up, or made of these.
     """
     present: list[str] = [name for name in ADDED if name in members.columns]
     money = pl.col("total_spent_currency") if "total_spent_currency" in members.columns else pl.lit(None, pl.String)
-    sums = members.group_by("_cluster").agg(
+    sums = members.group_by(CLUSTER).agg(
         money.drop_nulls().n_unique().alias("_currencies"),
         *(_number(name).sum().alias(name) for name in present),
         *(_number(name).count().alias(f"_{name}") for name in present),
     )
-    sums = sums.sort("_cluster")
+    sums = sums.sort(CLUSTER)
     made = list(present)
     for name in present:
         added = (sums[f"_{name}"] > 0) & ((name != "total_spent") | (sums["_currencies"] < 2))

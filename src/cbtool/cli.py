@@ -32,7 +32,7 @@ ENVIRONMENT: Final = {
     "POLARS_ROW_GROUP_PREFETCH_SIZE": "2",
     # Its allocator hands freed memory back at once, to ask for it again with the next batch; and many threads' own
     # stores of memory are never full at the same time.
-    "_RJEM_MALLOC_CONF": "narenas:2,dirty_decay_ms:5000",
+    "_RJEM_MALLOC_CONF": "narenas:2,dirty_decay_ms:1000",
 }
 #: The code that a shell gives for SIGTERM.
 TERMINATED: Final = 128 + signal.SIGTERM

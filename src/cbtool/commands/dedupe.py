@@ -82,7 +82,6 @@ def command(
     from cbtool.commands.standing import dedupe_by, recall
     from cbtool.errors import DONE, UsageError
     from cbtool.settings import Settings, load
-    from cbtool.steps.link import link as linked
 
     if link is not None and (all_records or reviewing.any or standing.any):
         raise UsageError(
@@ -115,6 +114,8 @@ def command(
         if blocking:
             return show_blocking(session, frame, settings, by.base, other)
         if other is not None:
+            from cbtool.steps.link import link as linked
+
             outcome = linked(frame, other, settings, models)
         else:
             outcome, _ = dedupe_by(session, frame, settings, by, reviewing.explain)

@@ -38,12 +38,13 @@ def command(
     from cbtool.commands.deliver import deliver
     from cbtool.commands.opening import normalized_outcome, open_table
     from cbtool.commands.session import Session
-    from cbtool.steps.shapes import quality
 
     with Session("normalize", common, [source_file]) as session:
         session.chosen |= {"region": region, "date_order": date_order, "clean_all": clean_all, "enrich": enrich}
         session.clean_all, session.enrich = clean_all, tuple(enrich or ())
         frame = open_table(session, source_file, until="import")
         done = session.take(normalized_outcome(session, frame, region, date_order))
+        from cbtool.steps.shapes import quality
+
         session.quality = quality(done)
         return deliver(session, done)

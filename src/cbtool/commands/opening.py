@@ -185,11 +185,12 @@ def open_files(session: Session, paths: Sequence[str], reading: Reading) -> pl.L
 
 def open_table(session: Session, path: str, until: Literal["import", "normalize"]) -> pl.LazyFrame:
     """The one input of a command, imported and, where the command needs it, normalised; what was done is said."""
+    frame = open_files(session, [path], Reading())
+    # Not before: much of opening a file is done by others while this process loads what that needs.
     from cbtool.fields import PROVENANCE
     from cbtool.steps.shapes import quality
     from cbtool.steps.validate import normalised
 
-    frame = open_files(session, [path], Reading())
     if not session.known_tables:
         session.note(f"{path} is no table of cbtool ({', '.join(PROVENANCE)} are missing): imported with defaults")
     if until == "normalize" and not normalised(frame.collect_schema().names()):

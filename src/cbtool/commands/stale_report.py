@@ -31,9 +31,6 @@ def command(
     from cbtool.commands.deliver import deliver, failed, show_report, write_report
     from cbtool.commands.opening import open_table
     from cbtool.commands.session import Session
-    from cbtool.report.calendar import as_calendar
-    from cbtool.report.stale import percent_overdue, stale_report
-    from cbtool.steps.stale import stale
 
     with Session("stale-report", common, [source_file]) as session:
         session.plan_report(report)
@@ -42,6 +39,10 @@ def command(
         else:
             session.plan("tasks", tasks)
         frame = open_table(session, source_file, until="normalize")
+        from cbtool.report.calendar import as_calendar
+        from cbtool.report.stale import percent_overdue, stale_report
+        from cbtool.steps.stale import stale
+
         outcome = stale(frame, session.as_of, session.settings.stale)
         done = session.take(outcome)
         if as_ics and "tasks" in session.planned:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import shutil
 import struct
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import mkdtemp
@@ -14,21 +12,17 @@ from typing import IO, Final
 
 import polars as pl
 
-from cbtool.errors import EmptyInputError, InputError
+from cbtool.errors import EmptyInputError
 from cbtool.files import heading, says
 from cbtool.files.body import Body
+from cbtool.files.columnar_try import CUT, PLAIN, Trial
 from cbtool.files.raw import ROW, Raw
 from cbtool.files.source import Source
 from cbtool.files.tally import Tally
 from cbtool.files.workbook_child import number
 
-_AGAIN: Final = "Write or download it again."
 _END: Final = b"\xff\xff\xff\xff\x00\x00\x00\x00"
 
-_TRY: Final = "import sys; from cbtool.files.columnar_read import attempt; sys.exit(attempt(*sys.argv[1:]))"
-_CUT: Final = 9
-_PLAIN: Final = 10
-_SECONDS: Final = 600
 _RECORD_BATCH: Final = 3
 _MIDNIGHT: Final = " 00:00:00"
 
@@ -39,20 +33,21 @@ _EXACT: Final = 2**53
 _BATCH: Final = 100_000
 
 
-def read_columnar(source: Source, kind: str, work: Path) -> Raw:
+def read_columnar(source: Source, kind: str, work: Path, tried: Trial) -> Raw:
     """Read a Parquet file, an Arrow file or an Arrow stream.
 
     Args:
         source: the file.
         kind: parquet, arrow or arrow stream.
         work: a private folder.
+        tried: its reading in another process.
 
     The rows are numbered as in a CSV file of the same table: the header is row 1.
 
     Raises:
         InputError: damaged, cut short, or without rows.
     """
-    plain = _try(source, kind)
+    plain = tried.is_plain()
     tally = Tally(work, source.name)
     if plain:
         return _plain(source, work, tally)
@@ -95,35 +90,10 @@ def _raw(source: Source, kind: str, frame: pl.LazyFrame, tally: Tally) -> Raw:
     )
 
 
-def _try(source: Source, kind: str) -> bool:
-    """Read a file once in another process: Polars panics over damaged ones, in threads of its own and loudly.
-
-    Returns:
-        whether it is a Parquet file of text in which nothing has to be mended: no empty text, no blank row.
-
-    Raises:
-        InputError: it cannot be read to its end.
-    """
-    command = [sys.executable, "-P", "-c", _TRY, str(source.local.resolve()), kind]
-    try:
-        tried = subprocess.run(command, capture_output=True, check=False, timeout=_SECONDS, stdin=subprocess.DEVNULL)
-    except subprocess.TimeoutExpired:
-        raise InputError(f"{source.shown} takes longer to read than any honest file", _AGAIN) from None
-    if tried.returncode == _CUT:
-        raise InputError(
-            f"{source.shown} is an Arrow stream without its end: what wrote it died on the way",
-            "Look at the command before the pipe.",
-        )
-    if tried.returncode not in (0, _PLAIN):
-        what = kind if kind == "arrow stream" else f"{kind} file"
-        raise InputError(f"{source.shown} is a damaged {what[0].upper()}{what[1:]}", _AGAIN)
-    return tried.returncode == _PLAIN
-
-
 def attempt(path: str, kind: str) -> int:
     """The exit code of the other process.
 
-    It is 0 if all rows of a file arrive, `_PLAIN` if they are a Parquet file's and need no mending, `_CUT` for a stream
+    It is 0 if all rows of a file arrive, `PLAIN` if they are a Parquet file's and need no mending, `CUT` for a stream
     that breaks off.
     """
     rows, plain = 0, kind == "parquet"
@@ -132,10 +102,10 @@ def attempt(path: str, kind: str) -> int:
             rows += batch.height
             plain = plain and _is_plain(batch)
     except EOFError:
-        return _CUT
+        return CUT
     if kind != "arrow stream" and rows != _scan(Path(path), kind).select(pl.len()).collect().item():
         return 1
-    return _PLAIN if plain and rows else 0
+    return PLAIN if plain and rows else 0
 
 
 def _is_plain(batch: pl.DataFrame) -> bool:

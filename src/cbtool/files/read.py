@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cbtool.errors import InputError
 from cbtool.files import sniff
+from cbtool.files.columnar_try import tried
 from cbtool.files.raw import Raw, ReadOptions
 from cbtool.files.source import Source, fetch
 from cbtool.files.unwrap import unwrap
@@ -53,9 +54,10 @@ def _tables(source: Source, options: ReadOptions, work: Path, progress: Progress
     elif kind == "encrypted":
         raise InputError(f"{source.shown} is encrypted", "Open it with its password, and save it without one.")
     elif kind in ("parquet", "arrow", "arrow stream"):
-        from cbtool.files.columnar_read import read_columnar
+        with tried(source, kind) as trial:
+            from cbtool.files.columnar_read import read_columnar
 
-        yield read_columnar(source, kind, work)
+            yield read_columnar(source, kind, work, trial)
     else:
         from cbtool.files.workbook_read import read_workbook
 

@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 #: Rows of a batch. Fixed: a result must not depend on the size of the machine.
-BATCH: Final = 60_000
+BATCH: Final = 72_000
 
 
 def batches(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:

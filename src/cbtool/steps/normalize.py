@@ -95,7 +95,7 @@ def _in_order(parts: Iterator[pl.DataFrame], plan: _Plan, doubts: Doubts) -> Ite
             waiting: deque[Future[Part]] = deque()
             for part in parts:
                 waiting.append(pool.submit(_batch, part, plan))
-                if len(waiting) == AT_ONCE:
+                if len(waiting) > AT_ONCE:  # one is ready to be read while the first is taken
                     yield _counted(waiting.popleft().result(), doubts)
             while waiting:
                 yield _counted(waiting.popleft().result(), doubts)

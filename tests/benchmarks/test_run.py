@@ -178,7 +178,11 @@ def test_points_of_earlier_calls_are_kept_unless_measured_anew(bench: Any, tmp_p
         bench.growth.known(path, [1_000], ["import"])
 
 
-def test_the_page_tells_growth_its_marks_and_what_did_not_end_well(bench: Any, tmp_path: Path) -> None:
+def test_the_page_tells_growth_its_marks_and_what_did_not_end_well(
+    bench: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "why.toml").touch()
+    monkeypatch.setattr(bench.page, "DONE", tmp_path / "why.toml")
     sizes = (100, 10_000, 100_000, 1_000_000)
     stages = {
         "import": [point(rows, 1 + rows**1.2 / 1e6) for rows in sizes],

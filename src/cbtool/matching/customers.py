@@ -9,6 +9,7 @@ import numpy.typing as npt
 import polars as pl
 
 from cbtool.matching.base import Base
+from cbtool.matching.words import first_rows
 
 Index = npt.NDArray[np.int64]
 
@@ -73,8 +74,7 @@ class Customers:
 
 def _numbered(label: Index) -> tuple[Index, Index]:
     """Clusters numbered in the order of their first rows: first row of each, and the number of each row."""
-    first = np.full(int(label.max(initial=-1)) + 1, -1, np.int64)
-    first[label[::-1]] = np.arange(label.size - 1, -1, -1)
+    first = first_rows(label, int(label.max(initial=-1)) + 1)
     place = np.flatnonzero(first[label] == np.arange(label.size))
     first[label[place]] = np.arange(place.size)
     return place, first[label]

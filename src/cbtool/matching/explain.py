@@ -16,9 +16,8 @@ from cbtool.matching.evidence import DECIDED, words_of
 from cbtool.matching.hanging import hanging
 from cbtool.matching.linkage import COMPLETE, Linked, judge
 from cbtool.matching.model import probability
-from cbtool.matching.told import first_rows
 from cbtool.matching.waterfall import KINDS, waterfall
-from cbtool.matching.words import Floats
+from cbtool.matching.words import Floats, first_rows
 
 Index = npt.NDArray[np.int64]
 

@@ -11,8 +11,8 @@ from cbtool.matching.explain import links
 from cbtool.matching.hanging import hanging
 from cbtool.matching.linkage import Linked
 from cbtool.matching.model import probability
-from cbtool.matching.told import first_rows
 from cbtool.matching.waterfall import WATERFALL, waterfall
+from cbtool.matching.words import first_rows
 
 #: Customers that are shown link by link: the most doubtful ones, and the largest.
 DOUBTFUL: Final = 40

@@ -20,7 +20,7 @@ import polars as pl
 from cbtool.matching.columns import MARK, cleaned_as
 from cbtool.matching.ids import valid_inn, valid_ogrn, valid_snils
 from cbtool.matching.threads import side_by_side
-from cbtool.matching.words import Codes, Flags, Keys, Words, encode, taken
+from cbtool.matching.words import Codes, Flags, Words, combined, encode, taken
 from cbtool.rules.company_parse import core_name
 from cbtool.rules.dates import DEFAULT_BIRTHS
 from cbtool.rules.diminutives import FORMAL
@@ -188,7 +188,7 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
     firm = (company.codes != 0) | (sure["inn10"] != 0)
     kind = _kind(column("client_kind"), sole, named, firm)
     extra = [birth_number.astype(np.uint32), gender, kind, *sure.values()]
-    first, profile = _profiles([slot for word in words.values() for slot in word.slots] + extra)
+    first, profile = combined([slot for word in words.values() for slot in word.slots] + extra)
     return Prepared(
         taken(words, first),
         birth_number[first],
@@ -333,29 +333,3 @@ def _kind(said: pl.Series, sole: Flags, named: Flags, firm: Flags) -> Codes:
     person = (said == "person").fill_null(value=False).to_numpy()
     choices = [sole, company & (firm | ~named), person | named, firm]
     return np.select(choices, [PERSON, COMPANY, PERSON, COMPANY], UNKNOWN).astype(np.uint32)
-
-
-def _profiles(columns: list[Codes]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Number the distinct combinations of codes in an order that derives from the codes alone.
-
-    Returns:
-        for each profile one of its rows, and for each row its profile.
-    """
-    rows = columns[0].size
-    spread: Keys = np.zeros(rows, np.uint64)
-    for column in columns:
-        # Multiplication by an odd constant and a shift scatter the codes (Steele et al., SplitMix64), so that
-        # neighbouring profiles have nothing in common and any stretch of them is a random sample.
-        spread = (spread ^ column) * np.uint64(0xBF58476D1CE4E5B9)
-        spread ^= spread >> np.uint64(27)
-    order = np.argsort(spread)
-    fresh = np.ones(rows, np.bool_)
-    fresh[1:] = np.diff(spread[order]) != 0
-    # Rows of one number are the same for all practical purposes; that they are is looked up all the same.
-    again = np.flatnonzero(~fresh)
-    here, before = order[again], order[again - 1]
-    for column in columns:
-        fresh[again] |= column[here] != column[before]
-    profile = np.empty_like(order)
-    profile[order] = np.cumsum(fresh) - 1
-    return order[fresh], profile

@@ -19,6 +19,7 @@ from cbtool.matching.model import probability
 from cbtool.matching.places import looked_up
 from cbtool.matching.records import Records
 from cbtool.matching.survivorship import Survivor
+from cbtool.matching.words import first_rows
 from cbtool.outcome import FINDINGS_SCHEMA
 from cbtool.rule import Note
 from cbtool.rules import merge
@@ -27,13 +28,6 @@ Index = npt.NDArray[np.int64]
 
 #: Where a finding stands: row of the table, then the order of notes and fields.
 AT: Final = ("_at", "_order")
-
-
-def first_rows(codes: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]:
-    """The first row of each code below `size`, -1 where it has none."""
-    first = np.full(size, -1, np.int64)
-    first[codes[::-1]] = np.arange(codes.size - 1, -1, -1)
-    return first
 
 
 def finding(rows: pl.DataFrame | pl.LazyFrame, note: Note, order: int | pl.Expr) -> pl.LazyFrame:

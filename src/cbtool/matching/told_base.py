@@ -10,7 +10,8 @@ from cbtool.matching.clusters import contradict
 from cbtool.matching.evidence import words_of
 from cbtool.matching.linkage import Linked, cut_of
 from cbtool.matching.model import probability
-from cbtool.matching.told import finding, first_rows
+from cbtool.matching.told import finding
+from cbtool.matching.words import first_rows
 from cbtool.rules import merge
 
 

@@ -143,3 +143,36 @@ def mixed(keys: Keys, codes: Codes) -> Keys:
     if int(keys.max(initial=0)) >= (1 << 62) // top:
         keys = ranked(keys)[0].astype(np.uint64)
     return keys * np.uint64(top) + codes.astype(np.uint64)
+
+
+def first_rows(codes: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]:
+    """The first row of each code below `size`, -1 where it has none."""
+    first = np.full(size, -1, np.int64)
+    first[codes[::-1]] = np.arange(codes.size - 1, -1, -1)
+    return first
+
+
+def combined(columns: list[Codes]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Number the distinct combinations of codes in an order that derives from the codes alone.
+
+    Returns:
+        for each combination one of its rows, and for each row its combination.
+    """
+    rows = columns[0].size
+    spread: Keys = np.zeros(rows, np.uint64)
+    for column in columns:
+        # Multiplication by an odd constant and a shift scatter the codes (Steele et al., SplitMix64), so that
+        # neighbouring combinations have nothing in common and any stretch of them is a random sample.
+        spread = (spread ^ column) * np.uint64(0xBF58476D1CE4E5B9)
+        spread ^= spread >> np.uint64(27)
+    order = np.argsort(spread)
+    fresh = np.ones(rows, np.bool_)
+    fresh[1:] = np.diff(spread[order]) != 0
+    # Rows of one number are the same for all practical purposes; that they are is looked up all the same.
+    again = np.flatnonzero(~fresh)
+    here, before = order[again], order[again - 1]
+    for column in columns:
+        fresh[again] |= column[here] != column[before]
+    profile = np.empty_like(order)
+    profile[order] = np.cumsum(fresh) - 1
+    return order[fresh], profile

@@ -12,6 +12,7 @@ from cbtool.matching.evidence import pairs_schema, pairs_table
 from cbtool.matching.golden import annotated
 from cbtool.matching.lists import best_of, hold
 from cbtool.matching.model_file import Models, dumps
+from cbtool.matching.words import first_rows
 from cbtool.outcome import Outcome
 from cbtool.rules import merge
 from cbtool.settings import DedupeSettings
@@ -44,7 +45,7 @@ def link(
     lists = hold(table, listed, settings.threshold, models, settings.compare)
     linked = lists.linked
     best = best_of(lists, others)
-    here, there = (told.first_rows(rows, linked.table.size) for rows in lists.rows)
+    here, there = (first_rows(rows, linked.table.size) for rows in lists.rows)
     ids = pl.concat([own, others])
     apart = told.apart_by_id(linked, here[linked.apart[:, 0]], own.len() + there[linked.apart[:, 1]], ids)
     findings = [_told(own, best), told.unpaired(linked, ids).filter(pl.col("_at") < own.len()), apart]

@@ -12,7 +12,7 @@ from cbtool.matching.explain import explained
 from cbtool.matching.linkage import Linked
 from cbtool.matching.merges import merges
 from cbtool.matching.review import review_table
-from cbtool.matching.told import first_rows
+from cbtool.matching.words import first_rows
 from cbtool.settings import DedupeSettings
 
 

@@ -6,7 +6,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from types import FrameType
 from typing import Annotated, Any, Final, NoReturn, TextIO, cast
 
@@ -74,7 +74,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
     with contextlib.suppress(ValueError):  # not in the main thread
-        signal.signal(signal.SIGTERM, _terminated)
+        signal.signal(signal.SIGTERM, _stopped)
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else the shell has it ignored
+            signal.signal(signal.SIGINT, _stopped)
     args = list(sys.argv[1:] if arguments is None else arguments)
     code = _guarded(args)
     sys.stderr.flush()
@@ -123,7 +125,8 @@ def _guarded(args: list[str]) -> int:
     stage = next((arg for arg in args if not arg.startswith("-")), "")
     name = f"cbtool {stage}" if stage in {command.name for command in app.registered_commands} else "cbtool"
     try:
-        code = int(app(args, standalone_mode=False) or 0)
+        with _signals_first():
+            code = int(app(args, standalone_mode=False) or 0)
         return _interrupted(name) if code == INTERRUPTED else code  # which Typer makes of Ctrl-C
     except CbtoolError as error:
         return _say(name, error.message, error.hint, error.exit_code)
@@ -186,6 +189,27 @@ def _defect(name: str) -> int:
     )
 
 
-def _terminated(_signal: int, _frame: FrameType | None) -> NoReturn:
-    """Leave as after Ctrl-C, so that temporary files go, but with the code that a shell gives for SIGTERM."""
-    raise SystemExit(TERMINATED)
+#: Signals to stop that came.
+_STOPS: Final[list[int]] = []
+
+
+def _stopped(number: int, _frame: FrameType | None) -> NoReturn:
+    """Leave so that temporary files go; after SIGTERM as after Ctrl-C, but with the code that a shell gives for it."""
+    _STOPS.append(number)
+    _raise(number)
+
+
+def _raise(number: int) -> NoReturn:
+    """What a signal to stop raises."""
+    raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(TERMINATED)
+
+
+@contextlib.contextmanager
+def _signals_first() -> Iterator[None]:
+    """What a signal raised comes out of a library written in Rust as another error: it is raised once more."""
+    try:
+        yield
+    except BaseException:
+        if _STOPS:
+            _raise(_STOPS[0])
+        raise

@@ -132,6 +132,24 @@ def test_interrupted(sent: signal.Signals, code: int, tmp_path: Path) -> None:
     assert (tmp_path / "x.csv").read_text(encoding="utf-8") == "what was there"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_that_a_library_makes_another_error_of(
+    sent: signal.Signals, code: int, tmp_path: Path, cbtool: Cbtool
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, time, cbtool.rules\n"
+        "def broken():\n"
+        f"    try: os.kill(os.getpid(), {int(sent)}); time.sleep(9)\n"
+        "    except BaseException: raise TypeError('unprintable')\n"
+        "cbtool.rules.rules = broken\n",
+        encoding="utf-8",
+    )
+    done = cbtool("rules", env={"PYTHONPATH": str(tmp_path), "TMPDIR": str(tmp_path)})
+    assert (done.code, done.err.count("\n")) == (code, 1)
+    assert done.err.endswith("; nothing was replaced\n")
+
+
 def test_a_reader_that_leaves_is_no_error(tmp_path: Path) -> None:
     rows = "".join(f"{n};Иванов{n} Иван\n" for n in range(100_000))
     (tmp_path / "big.csv").write_text(f"ID;ФИО\n{rows}", encoding="utf-8")

@@ -110,7 +110,7 @@ def measured(way: str, base: Path) -> tuple[float, float]:
 
 
 def compare(base: Path, runs: int, *, keep: bool) -> None:
-    """Measure all ways in turn and print ratios, seconds and memory; keep them for the page if asked to."""
+    """Measure all ways in turn, print ratios, seconds and memory; keep them for the page, by library, if asked to."""
     from cbtool.rules import phone_plan
 
     rows = pl.scan_parquet(base).select(pl.len()).collect().item()
@@ -137,13 +137,14 @@ def compare(base: Path, runs: int, *, keep: bool) -> None:
         from measure import command_line, machine
         from run import version
 
+        of = f"{rows:,} rows, {library}"
         marks = [
-            (f"normalize, phones and e-mails, {rows:,} rows: times as fast as a loop", TIMES, ratio, True, ""),
-            (f"normalize, all columns, {rows:,} rows, {library}", limit, whole, False, " s"),
-            (f"normalize, all columns, {rows:,} rows: peak memory", MEGABYTES, peak, False, " MB"),
+            (f"normalize, phones and e-mails, {of}: times as fast as a loop", TIMES, ratio, True, ""),
+            (f"normalize, all columns, {of}", limit, whole, False, " s"),
+            (f"normalize, all columns, {of}: peak memory", MEGABYTES, peak, False, " MB"),
         ]
         about = {"command": command_line("normalize.py"), "version": version(), "machine": machine()}
-        page.keep("normalize", marks, about)
+        page.keep("normalize" if library == "phonenumbers" else "normalize-fast", marks, about)
 
 
 def agree(count: int, seed: int) -> None:

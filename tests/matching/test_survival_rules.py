@@ -97,6 +97,13 @@ def test_sums_are_told_with_all_their_records() -> None:
     assert told(outcome, "total_spent") == [("crm:1", "DD003", "100.10", "150.15", "from crm:1; shop:2; list:3")]
 
 
+def test_trusted_sources_that_nothing_came_from_are_told() -> None:
+    assert merged({"phone": "source"}, "shop")[1].warnings == ()
+    assert merged({}, "shpo")[1].warnings == ()
+    said = merged({"phone": "source"}, "shpo", "shop")[1].warnings
+    assert said == ("dedupe.sources: no record came from shpo; the sources here are crm, list, shop, x",)
+
+
 def test_a_chosen_value_knows_its_record() -> None:
     _, outcome = merged({"phone": "source"}, "shop")
     assert told(outcome, "phone")[0] == ("crm:1", "DD002", "+79160000001", "+79160000002", "from shop:2")

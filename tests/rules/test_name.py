@@ -40,7 +40,8 @@ Rev. Robert Jenson | Jenson | Robert | | male | 0 | a clergyman's form of addres
 Анна-Мария Шульц | Шульц | Анна-Мария | | female | 0 | double given name with a hyphen
 Петрова - Водкина Анна | Петрова-Водкина | Анна | | female | 0 | spaces around the hyphen
 ПЕТРОВА-ВОДКИНА АННА | Петрова-Водкина | Анна | | female | 0 |
-Гасанов Исмаил-оглы | Гасанов | | Исмаил оглы | male | 0 | a tail with a hyphen
+Гасанов Исмаил-оглы | Гасанов | | Исмаил оглы | male | 1 | a tail with a hyphen; no given name
+Мамедов Мамед Оглы | Мамедов | | Мамед оглы | male | 1 | the father's name is missing, or the son's
 АЛИЕВА ЛЕЙЛА ГАСАН КЫЗЫ | Алиева | Лейла | Гасан кызы | female | 0 | the tail stays small
 Уулу Бакыт | Уулу | Бакыт | | male | 1 | a tail in front is none, and nobody is known to bear it
 фон Рихтер Сергей Петрович | фон Рихтер | Сергей | Петрович | male | 0 | a particle stays small
@@ -94,6 +95,9 @@ Iванов Иван | Iванов | Иван | | male | 1 | Latin I has no Cyri
 12345 | | | | | 2 | digits only
 ООО Ромашка | | | | | 2 | a company
 ИП Иванов Иван | Иванов | Иван | | male | 0 | a sole trader is a person too
+ООО "Ромашка", Иванов Иван | Иванов | Иван | | male | 1 | a company and its person
+Иванов Иван / ООО "Ромашка" | Иванов | Иван | | male | 1 | a quoted name behind a form is no nickname
+ООО "Ромашка" филиал №2 | | | | | 2 | a company and its branch
 ИП Иванов И.И. ИНН 500100732259 | Иванов | И. | И. | male | 1 | and no number is a part of the name
 Ыбырай Қобыланды | Ыбырай | Қобыланды | | | 1 | words that no table knows
 Иванов_Иван | Иванов | Иван | | male | 0 | an underscore for a space

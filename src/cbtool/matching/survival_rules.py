@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+import polars as pl
+
 from cbtool.errors import UsageError, nearest
 from cbtool.fields import FIELDS
 from cbtool.matching.survivorship import ORDERED, OTHERS, group_of
@@ -44,3 +46,20 @@ def by_group(rules: Mapping[str, str], sources: Sequence[str], columns: Sequence
         if known != rule:
             raise UsageError(f"{where}, but {other} = {known!r}", "Both survive together, from one record.")
     return {group: rule for group, (_, rule) in found.items()}
+
+
+def unseen_sources(rules: Mapping[str, str], sources: Sequence[str], ids: pl.Series) -> tuple[str, ...]:
+    """A warning of trusted sources from which no record came: perhaps their names are misspelt.
+
+    Args:
+        rules: as `by_group` gives them; without the rule `source` nobody asks.
+        sources: short names of sources.
+        ids: of the records, each `SOURCE:key`.
+    """
+    if "source" not in rules.values():
+        return ()
+    seen = ids.str.split(":").list.first().unique().sort().to_list()
+    unseen = [name for name in sources if name not in seen]
+    if not unseen:
+        return ()
+    return (f"dedupe.sources: no record came from {', '.join(unseen)}; the sources here are {', '.join(seen[:10])}",)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import polars as pl
 
-from cbtool.fields import names
-from cbtool.rule import Check, Fix, Profile, Rule, check
+from cbtool.fields import FIELDS, names
+from cbtool.rule import Check, Fix, Profile, Reading, Rule, check
+from cbtool.rules.cells import distinctly
+from cbtool.rules.hygiene import tidy
 from cbtool.rules.vocabulary import meaning, reading
 
 _YES: Final = (
@@ -19,10 +22,11 @@ _NO: Final = (
     "|нету|ні|nein|non|hayır|hayir|жоқ|жок|yo'q|yoq|xeyr"
 )
 #: Words that mean the opposite in a consent and in an opt-out.
-_FOR: Final = (
-    "|согласен|согласна|согласие|согласие получено|разрешено|разрешил|разрешила|можно|подписан|подписана|subscribed"
-    "|opt-in|optin|opt in|granted|да согласен|да согласна"
-    "|дал согласие|дала согласие|даю согласие|есть согласие|согласие есть|согласие дано|согл|разрешаю"
+_FOR: Final = "|разрешено|разрешил|разрешила|разрешаю|можно|подписан|подписана|subscribed|opt-in|optin|opt in"
+#: Words that tell nothing in an opt-out: the customer may agree to the opt-out.
+_AGREED: Final = (
+    "|согласен|согласна|согласие|согласие получено|granted|да согласен|да согласна|дал согласие|дала согласие"
+    "|даю согласие|есть согласие|согласие есть|согласие дано|согл"
 )
 _AGAINST: Final = (
     "|не согласен|не согласна|отказ|отказался|отказалась|запрещено|запрет|нельзя|отписан|отписана|отписался"
@@ -32,22 +36,99 @@ _AGAINST: Final = (
     "|согласие отозвано|нет согласия|согласия нет|без согласия|не даю согласия"
     "|стоп|stop|чс|черный список|blacklist|жалоба|spam"
 )
-_CONSENT: Final = meaning({"yes": _YES + _FOR, "no": _NO + _AGAINST})
+_CONSENT: Final = meaning({"yes": _YES + _FOR + _AGREED, "no": _NO + _AGAINST})
 _OPT_OUT: Final = meaning({"yes": _YES + _AGAINST, "no": _NO + _FOR})
 
 #: The values that the flags can have.
 VALUES: Final = dict.fromkeys(names("flag"), ("yes", "no"))
 
-_READINGS: Final = tuple(
-    reading(field, _OPT_OUT if field.startswith("opted_out") else _CONSENT, "CN001", "CN002") for field in names("flag")
+#: An answer with a day behind it: `да, 12.05.2024`, `нет (2024-05-12)`.
+_DATED: Final = (
+    r"^(.*?)[\s,;:(]+(?:от\s+|с\s+)?([0-9]{2}\.[0-9]{2}\.(?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2})"
+    r"(?:\s*г\.?)?\)?\s*$"
+)
+
+
+def _understand(field: str) -> Callable[[pl.Expr], pl.Expr]:
+    return _OPT_OUT if field.startswith("opted_out") else _CONSENT
+
+
+def _day_of(field: str) -> Reading:
+    """The day behind an answer fills the empty column of the consent's date, where the table has one."""
+    at, qc = f"{field}_at", f"{field}_at_qc"
+
+    def read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
+        if field not in batch.columns:
+            return batch.with_columns(pl.lit(None, pl.String).alias("rule"))
+        days = distinctly(batch[field], lambda cells: cells.select(_dated(field)[1].alias("day")))["day"]
+        fills = batch[at].is_null() & days.is_not_null()
+        return batch.with_columns(
+            pl.when(fills).then(days).otherwise(at).alias(at),
+            pl.when(fills).then(pl.lit("0")).otherwise(qc).alias(qc),
+            pl.when(fills).then(pl.lit("CN003")).alias("rule"),
+        )
+
+    return Reading((at,), (at, qc), read, beside=(field,), sees=(field,))
+
+
+def _answer_of(field: str) -> Reading:
+    """An answer with a day behind it is read without the day."""
+    qc = f"{field}_qc"
+
+    def distinct(cells: pl.DataFrame) -> pl.DataFrame:
+        answer, _ = _dated(field)
+        return cells.select(
+            pl.coalesce(answer, field).alias(field),
+            pl.when(answer.is_not_null()).then(pl.lit("1")).alias("code"),
+            pl.when(answer.is_not_null()).then(pl.lit("CN003")).alias("rule"),
+        )
+
+    def read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
+        found = distinctly(batch[field], distinct)
+        return found.select(field, pl.coalesce(found["code"], batch[qc]).alias(qc), "rule")
+
+    return Reading((field,), (field, qc), read)
+
+
+def _dated(field: str) -> tuple[pl.Expr, pl.Expr]:
+    """The answer of a cell that ends with a day, and this day; both null for all other cells."""
+    parts = tidy(pl.col(field)).str.extract_groups(_DATED)
+    answer, written = _understand(field)(parts.struct.field("1")), parts.struct.field("2")
+    days = [written.str.to_date(form, strict=False).dt.to_string("%Y-%m-%d") for form in ("%d.%m.%Y", "%Y-%m-%d")]
+    day = pl.coalesce(days)
+    return pl.when(day.is_not_null()).then(answer), pl.when(answer.is_not_null()).then(day)
+
+
+_READINGS: Final = tuple(reading(field, _understand(field), "CN001", "CN002") for field in names("flag"))
+
+DATED: Final = Fix(
+    code="CN003",
+    doc="""An answer with a date beside it is read without the date.
+    `да, 12.05.2024` is a yes, with quality code 1. The date fills an empty `consent_marketing_at` or
+    `consent_personal_data_at`, if the table has this column; else it stands in the finding alone.
+
+    Why: an opt-out that is not understood protects nobody, and the date of a consent is its proof.
+    """,
+    reading=(
+        *(_day_of(field) for field in names("flag") if f"{field}_at" in FIELDS),
+        *(_answer_of(field) for field in names("flag")),
+    ),
+    examples=[
+        ({"opted_out": "да, 12.05.2024"}, {"opted_out": "yes", "opted_out_qc": "1"}),
+        (
+            {"consent_marketing": "Да (от 12.05.2024 г.)", "consent_marketing_at": None},
+            {"consent_marketing": "yes", "consent_marketing_qc": "1", "consent_marketing_at": "2024-05-12"},
+        ),
+    ],
 )
 
 FORM: Final = Fix(
     code="CN001",
     doc="""A yes or a no is written as yes or no.
     `да`, `1`, `true`, `✓`, `+`, `согласен` and `нет`, `0`, `false`, `отказ` and their like. In an opt-out the words for
-    refusal (`отписан`, `не звонить`) mean yes. A word that is not known stays as it came, with quality code 1, and
-    counts as no answer; nothing is ever taken for a yes that does not say so.
+    refusal (`отписан`, `не звонить`) mean yes, and `согласен` means nothing, as nobody knows to what. A word that is
+    not known stays as it came, with quality code 1, and counts as no answer; nothing is ever taken for a yes that does
+    not say so.
 
     Why: a consent that was guessed is none before the law.
     """,
@@ -204,4 +285,4 @@ CHECKS: Final[tuple[Check, ...]] = (
     *NO_FLAGS,
     *(undated, undated_personal, both, marketing_only, date_without_consent, consent_before_birth),
 )
-RULES: Final[tuple[Rule, ...]] = (FORM, FILLER, *CHECKS)
+RULES: Final[tuple[Rule, ...]] = (DATED, FORM, FILLER, *CHECKS)

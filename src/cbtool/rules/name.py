@@ -194,7 +194,8 @@ RULES: Final[tuple[Rule, ...]] = (
 
         An empty `client_kind` becomes company, an empty company and legal form are filled in. The name of a sole
         trader is read like any other; the name cell of a company stays as it came, with code 2, since it holds
-        no person's name.
+        no person's name. The company of a person who is named beside it (`Иванов Иван, ООО Ромашка`) fills an empty
+        company, and the client is no company for that.
 
         Why: accounting programs keep people and companies in one column.""",
         reading=READING,
@@ -202,6 +203,10 @@ RULES: Final[tuple[Rule, ...]] = (
             (
                 {"full_name": 'ООО "Ромашка"'},
                 {"full_name": 'ООО "Ромашка"', "client_kind": "company", "legal_form": "ООО", "full_name_qc": "2"},
+            ),
+            (
+                {"full_name": 'Иванов Иван, директор ООО "Ромашка"'},
+                {"full_name": "Иванов Иван", "company": "Ромашка", "legal_form": "ООО", "notes": "директор"},
             ),
             (
                 {"full_name": "ИП Иванов Иван Иванович"},

@@ -16,6 +16,7 @@ from cbtool.rules.name_read import (
     canonical,
     completed,
     either,
+    employers,
     mended_text,
     read_cells,
     read_plain,
@@ -177,6 +178,7 @@ def _with_traders(found: pl.DataFrame, cells: pl.Series) -> pl.DataFrame:
 def _result(batch: pl.DataFrame, state: pl.DataFrame) -> pl.DataFrame:
     """The written columns, with the riskiest fix of each row."""
     told = sexes(state)
+    state = state.hstack(employers(state.select(pl.when("take").then("aside"))["aside"]))
     cells = pl.DataFrame([tidy_series(batch[name]) for name in ("gender", "client_kind", "company", "legal_form")])
     bare = cells.select(pl.all().is_null() | is_filler(pl.all()))
 
@@ -189,16 +191,16 @@ def _result(batch: pl.DataFrame, state: pl.DataFrame) -> pl.DataFrame:
         .then(told["sex"])
         .otherwise(batch["gender"])
         .alias("gender"),
-        _noted(batch["notes"], state.select(pl.when("take").then("aside"))["aside"]),
+        _noted(batch["notes"], state["remark"].zip_with(bare["company"], state["whole_remark"])),
         pl.when(pl.col("company").is_not_null())
         .then(filled("client_kind", pl.lit("company")))
         .otherwise(batch["client_kind"])
         .alias("client_kind"),
         pl.when(bare["company"])
-        .then(filled("legal_form", pl.col("form")))
+        .then(filled("legal_form", pl.coalesce("form", "employer_form")))
         .otherwise(batch["legal_form"])
         .alias("legal_form"),
-        filled("company", pl.col("company")).alias("company"),
+        filled("company", pl.coalesce("company", "employer")).alias("company"),
     )
     unsure = (
         ~pl.col("clean")

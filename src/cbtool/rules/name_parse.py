@@ -65,7 +65,8 @@ def parse(pattern: str) -> Reading:
         return Reading([], [], [], [], "unread", sure=False, clean=False)
     script, kinds = pattern[0], _letters(pattern[1:])
     business = kinds.find(BUSINESS)
-    if 0 < business < len(kinds) - 1 and _whole(kinds[:business]):  # `Иванов Иван, ООО Ромашка`
+    # `Иванов Иван, директор ООО Ромашка`
+    if 0 < business < len(kinds) - 1 and _whole(kinds[:business].replace(REMARK, "")):
         kinds = kinds[:business] + JOINT + kinds[business + 1 :].replace(BUSINESS, REMARK)
     if BUSINESS in kinds:
         return Reading([], [], [], [], "company", sure=True, clean=False)
@@ -93,6 +94,7 @@ def parse(pattern: str) -> Reading:
     for unit, role in zip(units, roles, strict=True):
         parts[role] += unit
     sure = len(ranked) == 1 or best - ranked[1][0] >= MARGIN
+    sure = sure and roles != "sp"  # `Мамедов Мамед Оглы`: perhaps the father's name is missing, not his son's
     sure = sure and (bool(rest) or not _either_way(script, roles, [kinds[unit[-1]] for unit in units]))
     if len(units) == 1 and kinds[names[0]] in UNKNOWN + MIXED + INITIAL:
         return Reading([], [], [], [], "unread", sure=False, clean=False)

@@ -29,6 +29,11 @@ _parse: Final = Lookup(
 )
 
 
+#: A company behind a remark: `директор ООО Ромашка`.
+_EMPLOYER: Final = (
+    rf"^(?P<remark>(?:.*?[ ,;])?)(?P<firm>(?i:{'|'.join(sorted(name_words.FORMS - SOLE_TRADER))})[ ,].*)$"
+)
+
 #: Cells of more words are read word list by word list.
 _FEW: Final = 4
 
@@ -269,3 +274,24 @@ def businesses(cells: pl.Series) -> pl.DataFrame:
     trader = pl.col("form").is_in(sorted(SOLE_TRADER))
     person = pl.col("name").str.replace_all(company_parse.NO_NAME, " ").str.strip_chars(" ,")
     return found.select("form", pl.col("name").alias("company"), pl.when(trader).then(person).alias("person"))
+
+
+def employers(aside: pl.Series) -> pl.DataFrame:
+    """Companies with their legal forms in what was dropped beside a person's name.
+
+    Returns:
+        `whole_remark`, what was given; of it `employer_form`, `employer`, and `remark`, what else there is.
+    """
+    said = aside.alias("whole_remark").to_frame()
+    rows = aside.str.contains(_EMPLOYER).fill_null(value=False)
+    nothing = pl.lit(None, pl.String)
+    found = said.with_columns(nothing.alias("employer_form"), nothing.alias("employer"), aside.alias("remark"))
+    if not rows.any():
+        return found
+    at, split = rows.arg_true(), aside.filter(rows).str.extract_groups(_EMPLOYER)
+    firms = company_parse.split(split.struct.field("firm"))
+    remark = split.struct.field("remark").str.strip_chars(" ,;:-").replace("", None)
+    return found.with_columns(
+        found[name].clone().scatter(at, values)
+        for name, values in (("employer_form", firms["form"]), ("employer", firms["name"]), ("remark", remark))
+    )

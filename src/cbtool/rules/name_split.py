@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from cbtool.rules import name_words as lists
+from cbtool.rules.legal_forms import SOLE_TRADER
 
 #: Joins a Turkic patronymic to its tail while words are split.
 GLUE: Final = "\x1f"
@@ -29,6 +30,10 @@ _BRACKETS: Final = r"[(\[{<][^)\]}>]*[)\]}>]?"
 #: A word in quotes behind another one.
 _NICKNAME: Final = r'(\p{L}\s+)["«„“]([^"«»„“”]+)["»”“]'
 _ADDRESS: Final = r"\S+@\S+\.\S+|(?:https?://|www\.)\S+"
+#: A company in front of a person: `ООО "Ромашка", Иванов Иван`; a company's name in quotes, which is no nickname.
+_FIRMS: Final = "|".join(sorted(lists.FORMS - SOLE_TRADER, key=lambda form: (-len(form), form)))
+_FIRM_FIRST: Final = rf'^\s*((?i:{_FIRMS}))\s*["«„“]([^"«»„“”]+)["»“”][\s,;:/(-]*([^\s)].*?)\)?\s*$'
+_FIRM: Final = rf'((?:^|[\s,;/(])(?i:{_FIRMS}))\s*["«„“]'
 
 
 def is_plain(cells: pl.Series) -> pl.Series:
@@ -44,7 +49,7 @@ def split(cells: pl.Series) -> pl.DataFrame:
     A glued cell had words without a space between them, or marks around them.
     """
     plain = is_plain(cells)
-    cell = pl.when(~plain).then(pl.col("cell"))
+    cell = pl.when(~plain).then(pl.col("cell")).str.replace(_FIRM_FIRST, "${3}, ${1} ${2}").str.replace(_FIRM, "${1} ")
     glued = cell.str.contains(GLUED) & ~cell.str.contains("Мак[А-ЯЁ]")
     spaced = (
         pl.when(glued)

@@ -114,8 +114,30 @@ LEFT: Final = Fix(
             {"phone": "8 (4232) 22-33-44, 22-33-55"},
             {"phone": "+74232223344", "phone_other": "22-33-55", "phone_qc": "1"},
         ),
-        ({"phone": "8 (495) 123-45-67/68"}, {"phone": "+74951234567", "phone_qc": "1"}),
+        ({"phone": "8 (495) 123-45-67, 68"}, {"phone": "+74951234567", "phone_qc": "1"}),
         ({"phone": "8 (495) 123-45-67 не звонить!"}, {"phone": "+74951234567", "phone_qc": "1"}),
+    ],
+)
+BESIDE: Final = Fix(
+    code="PH014",
+    doc="""A second number gets what it lacks from the first one.
+    Two or four digits behind a slash are the last ones of a second number; five to seven digits beside a landline are
+    a second number of the same town, if the code of the first is that of a Russian town known here. Quality code 1:
+    assumed.
+
+    Why: people write the code once, and a switchboard's further line as a slash and what differs.
+    """,
+    severity="warning",
+    reading=READING,
+    examples=[
+        (
+            {"phone": "8 (495) 123-45-67/68"},
+            {"phone": "+74951234567", "phone_other": "+74951234568", "phone_qc": "1"},
+        ),
+        (
+            {"phone": "8 (812) 333-44-55, 333-44-56"},
+            {"phone": "+78123334455", "phone_other": "+78123334456", "phone_qc": "1"},
+        ),
     ],
 )
 PREFIX: Final = Fix(
@@ -298,6 +320,6 @@ def _kept(name: str) -> pl.Expr:
 
 CHECKS: Final[tuple[Check, ...]] = (not_understood, junk, assumed, invented, others_not_understood, several)
 RULES: Final[tuple[Rule, ...]] = (
-    *(KIND, FORM, SHEET, WORDS, EXTENSION, SEVERAL, LEFT, PREFIX, PLUS, LETTERS, FILLER, CITY, PLACE),
+    *(KIND, FORM, SHEET, WORDS, EXTENSION, SEVERAL, LEFT, PREFIX, PLUS, LETTERS, FILLER, CITY, PLACE, BESIDE),
     *CHECKS,
 )

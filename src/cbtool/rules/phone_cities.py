@@ -112,3 +112,9 @@ def code_of(town: pl.Expr, subject: pl.Expr) -> pl.Expr:
     home = {town: subject for town, (subject, _) in towns().items()}
     fits = subject.is_null() | (subject == town.replace_strict(home, default=None, return_dtype=pl.String))
     return pl.when(fits).then(town.replace_strict(found, default=None, return_dtype=pl.String))
+
+
+@cache
+def town_codes() -> frozenset[str]:
+    """The codes of the towns, and those of Moscow."""
+    return frozenset({"495", "499", *(code for _, code in towns().values())})

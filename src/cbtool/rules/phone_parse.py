@@ -14,6 +14,7 @@ from typing import Final
 
 from cbtool.rules import phone_plan
 from cbtool.rules.hygiene import DOUBT
+from cbtool.rules.phone_cities import town_codes
 
 #: Longer cells are no phone numbers: they stay as they came, which also bounds the time of what follows.
 LONGEST: Final = 1_000
@@ -42,6 +43,8 @@ _LOCAL: Final = re.compile(r"(?!(\d)\1+$)[2-79]\d{4,6}")
 _SHORT: Final = re.compile(r"\W*8[^\w+]")
 #: A cell that holds nothing but one number.
 _ONE: Final = re.compile(r"\+? ?[0-9](?:[ ()-]{0,3}[0-9]){3,17}")
+#: The last digits of a second number behind a slash: `123-45-67/68`.
+_TAIL: Final = re.compile(r"\d{2}(?:[ -]?\d{2})?")
 _TOKENS: Final = re.compile(
     rf"""
       (?P<mail> [^\s;,|]*@[^\s;,|]* )
@@ -152,20 +155,26 @@ def _scan(text: str, region: str, cell: Cell, code: str = "") -> None:
 
     def close() -> None:
         found = list(_numbers(run, region, code))
+        written = "".join(run)
         run.clear()
+        first = next((item for item in (*cell.numbers[-1:], *found) if isinstance(item, Number)), None)
+        for place, item in enumerate(found):
+            if isinstance(item, str) and first and (number := _beside(first, item, written)):
+                found[place] = number
+                cell.done.add("beside")
         numbers = [item for item in found if isinstance(item, Number)]
         others = [item.strip() for item in found if isinstance(item, str)]
         cell.numbers.extend(numbers)
         cell.left.extend(item for item in others if len(_digits(item)) >= _SHORTEST)
         if numbers and any(2 <= len(_digits(item)) < _SHORTEST for item in others):
-            cell.done.add("part")  # such as the last digits of a second number: `123-45-67/68`
+            cell.done.add("part")  # such as the last digits of a second number: `123-45-67, 68`
 
     for token in _TOKENS.finditer(text):
         match token.lastgroup:
             case "num":
                 run.append(token["num"])
             case "weak":
-                run.append("")
+                run.append(token["weak"])
             case "ext":
                 close()
                 if cell.numbers and not cell.numbers[-1].ext:
@@ -176,12 +185,14 @@ def _scan(text: str, region: str, cell: Cell, code: str = "") -> None:
             case _:
                 close()
                 cell.done.add("words")
+                if cell.numbers and token[0].lower() in ("код", "code"):
+                    cell.done.add("part")
     close()
 
 
 def _numbers(run: list[str], region: str, code: str) -> Iterator[Number | str]:
     """The numbers in a stretch of digits, commas and slashes; what is no number comes as it was written."""
-    parts = [part for part in run if part]
+    parts = [part for part in run if _digits(part)]
     start = 0
     while start < len(parts):
         # `8,916,123,45,67` and `495/123-45-67` are one number: pieces too short to be numbers by themselves.
@@ -199,6 +210,19 @@ def _numbers(run: list[str], region: str, code: str) -> Iterator[Number | str]:
         else:
             yield from _glued(parts[start], region)
             start += 1
+
+
+def _beside(first: Number, item: str, written: str) -> Number | None:
+    """The number of which only the last digits stand beside another one, as these are written there.
+
+    Behind a slash these are two or four digits, elsewhere all but the code of a Russian town.
+    """
+    digits = _digits(item)
+    if not (f"/{item}" in written and _TAIL.fullmatch(item.strip())):
+        town = first.e164[2 : -len(digits) or None]
+        if not (first.kind == phone_plan.LANDLINE and _LOCAL.fullmatch(digits) and town in town_codes()):
+            return None
+    return judge(first.e164[: -len(digits)] + digits, first.region)
 
 
 def _glued(written: str, region: str) -> Iterator[Number | str]:

@@ -26,6 +26,7 @@ STEPS: Final = {
     "words": "PH004",
     "ext": "PH005",
     "several": "PH006",
+    "beside": "PH014",
     "left": "PH007",
     "prefix": "PH008",
     "plus": "PH009",
@@ -72,7 +73,7 @@ def parse_row(phone: str | None, other: str | None, region: str, code: str | Non
         behind = "; ".join([*(e164 for e164 in numbers if e164 != first.e164), *texts.values()]) or None
     done = cell.done - {"part"} | {first.how or "kind", "kind" if phone == first.e164 else "form"}
     done |= {"kind" if behind == other else "several", "left" if unread or "part" in cell.done else "kind"}
-    if first.how or "left" in done:
+    if first.how or done & {"left", "beside"}:
         quality = "1"
     elif len({number.e164 for number in cell.numbers}) > 1:
         quality = "3"

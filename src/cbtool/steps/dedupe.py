@@ -28,7 +28,7 @@ from cbtool.matching.model_file import KINDS, Models, dumps
 from cbtool.matching.records import Records
 from cbtool.matching.registry import Registry, empty, pack
 from cbtool.matching.review import FRONT
-from cbtool.matching.survival_rules import by_group
+from cbtool.matching.survival_rules import by_group, unseen_sources
 from cbtool.matching.survivorship import survivors
 from cbtool.matching.told_base import fits_two
 from cbtool.matching.told_decisions import decided, sentences
@@ -153,7 +153,7 @@ def dedupe(
             **{f"decisions_{name}": number for name, number in counted.items()},
         },
         notes=(*notes_of(linked, models), *note, *memory.notes),
-        warnings=warnings,
+        warnings=(*warnings, *unseen_sources(rules, settings.sources, ids)),
     )
 
 

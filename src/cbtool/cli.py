@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -33,6 +34,8 @@ ENVIRONMENT: Final = {
     # Its allocator hands freed memory back at once, to ask for it again with the next batch; and many threads' own
     # stores of memory are never full at the same time.
     "_RJEM_MALLOC_CONF": "narenas:2,dirty_decay_ms:1000",
+    # NumPy's linear algebra, which nothing here needs, would start threads that clear buffers of their own.
+    "OPENBLAS_NUM_THREADS": "1",
 }
 #: The code that a shell gives for SIGTERM.
 TERMINATED: Final = 128 + signal.SIGTERM
@@ -85,6 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             sys.stdout.flush()
     except (OSError, ValueError):  # the reader of the pipe has gone, which is no error
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    gc.freeze()  # else all that is left is searched for cycles before it goes with the process
     sys.exit(code)
 
 

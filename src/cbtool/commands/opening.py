@@ -6,8 +6,9 @@ import glob
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from cbtool.commands.options import Reading
 from cbtool.commands.session import Session
@@ -22,6 +23,17 @@ if TYPE_CHECKING:
     from cbtool.matching.model_file import Models
     from cbtool.outcome import Outcome
     from cbtool.rule import Profile
+
+
+#: The steps of the commands; `run` has all of them.
+_STEPS: Final = {
+    "normalize": ("normalize",),
+    "dedupe": ("dedupe",),
+    "validate": ("validate",),
+    "segment": ("segment",),
+    "stale-report": ("stale",),
+    "run": ("dedupe", "validate", "segment", "stale"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +111,7 @@ def read_tables(session: Session, entry: InputSettings) -> list[Raw]:
 
     options = ReadOptions(entry.encoding, entry.delimiter, entry.sheet, entry.header_row)
     session.ticker.stage(f"reading {Path(entry.path).name}")
-    tables = read(entry.path, options, session.work, session.ticker.read)
+    tables = read(entry.path, options, session.work, session.ticker.read, lambda: _load(session.command))
     session.ticker.stage(session.command)
     for raw in tables:
         session.rejects.append(raw.rejects)
@@ -109,6 +121,12 @@ def read_tables(session: Session, entry: InputSettings) -> list[Raw]:
     first = tables[0]
     session.inputs.append({"path": first.path, "sha256": first.sha256, "rows": sum(raw.rows for raw in tables)})
     return tables
+
+
+def _load(command: str) -> None:
+    """Load what a command needs once its input is read; to be called while others look into that."""
+    for name in ("files.headers", "steps.intake", *(f"steps.{step}" for step in _STEPS.get(command, ()))):
+        import_module(f"cbtool.{name}")
 
 
 def import_entries(
@@ -256,13 +274,13 @@ def open_suppression(session: Session, path: str) -> pl.LazyFrame:
 
 def open_models(session: Session, path: str | None) -> Models:
     """The fitted weights that dedupe is given: by the option, else by the settings; none where nothing names them."""
-    from cbtool.files.plain import read_text
-    from cbtool.matching.model_file import loads
-
     if path is None and session.settings.dedupe.model:
         path = str(Path(session.common.config or ".").parent / session.settings.dedupe.model)
     if path is None:
         return None, None
+    from cbtool.files.plain import read_text
+    from cbtool.matching.model_file import loads
+
     text = read_text(Path(path), "model", "Write one with `cbtool dedupe INPUT --model-out FILE.json`.")
     session.chosen["model"] = text
     return loads(text, path)

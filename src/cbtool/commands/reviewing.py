@@ -151,6 +151,8 @@ def open_decisions(session: Session, paths: Sequence[str]) -> pl.DataFrame | Non
     Raises:
         InputError: a file cannot be read, is no review file, or holds a word that is no decision.
     """
+    if not paths:
+        return None
     import polars as pl
 
     from cbtool.commands.opening import read_tables

@@ -36,15 +36,11 @@ def command(
 
     Without --orders the columns last_purchase_at, orders_count and total_spent serve.
     """
-    import polars as pl
-
     from cbtool.commands.deliver import as_json, deliver, write_report
     from cbtool.commands.opening import open_orders, open_suppression, open_table
     from cbtool.commands.session import Session
     from cbtool.commands.split import plan_split, write_split
     from cbtool.errors import UsageError
-    from cbtool.report.segment import segment_metrics, segment_report
-    from cbtool.steps.segment import segment, segment_names
 
     inputs = [path for path in (source_file, orders, suppress) if path]
     if source_file is None and orders is None:
@@ -53,11 +49,16 @@ def command(
         settings = session.settings.segment
         session.plan_report(report)
         session.plan_file("metrics", metrics, "json")
-        lists = plan_split(session, split, segment_names(settings)) if split is not None else {}
+        lists = {} if split is None else plan_split(session, split, settings)
         # read before the table is normalised, so that one that is missing is told at once
         purchases = open_orders(session, orders) if orders else None
         listed = open_suppression(session, suppress) if suppress else None
         frame = open_table(session, source_file, until="normalize") if source_file else None
+        import polars as pl
+
+        from cbtool.report.segment import segment_metrics, segment_report
+        from cbtool.steps.segment import segment
+
         outcome = segment(frame, purchases, session.as_of, settings, suppress=listed)
         done = session.take(outcome)
         if frame is None:  # the customers are those of the purchases

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     import polars as pl
 
     from cbtool.commands.session import Session
+    from cbtool.settings import SegmentSettings
 
 
-def plan_split(session: Session, folder: str, segments: Sequence[str]) -> Mapping[str, str]:
+def plan_split(session: Session, folder: str, settings: SegmentSettings) -> Mapping[str, str]:
     """Announce a file for each segment, in the format of OUT; segment to name of the output.
 
     Segments of no customer have a file too: else the list of an earlier run would stand there as if it were true.
@@ -29,11 +30,13 @@ def plan_split(session: Session, folder: str, segments: Sequence[str]) -> Mappin
 
     if session.preview:
         return {}
+    from cbtool.steps.segment import segment_names
+
     kind = format_of(session.common.out, session.common.to)
     suffix = kind.replace("excel-csv", "csv")
     session.outputs.folder(folder)
     planned: dict[str, str] = {}
-    for segment in segments:
+    for segment in segment_names(settings):
         stem = _stem(segment)
         if stem in planned.values():
             raise UsageError(f"two segments would be written as {stem}.{suffix}", "Give them names that differ more.")

@@ -67,13 +67,13 @@ def _open_registry(session: Session, settings: DedupeSettings) -> Registry | Non
     Raises:
         InputError: what stands there is no registry, or damaged.
     """
+    path = settings.registry
+    if path is None:
+        return None
     from cbtool.files.raw import ReadOptions
     from cbtool.files.read import read
     from cbtool.matching.registry import HINT, empty, unpack
 
-    path = settings.registry
-    if path is None:
-        return None
     session.plan_file("registry", path, "parquet")
     if not Path(path).exists():
         if "registry" in session.planned:
@@ -112,13 +112,14 @@ def recall(session: Session, settings: DedupeSettings, models: Models, decisions
         InputError: one of them is none, or damaged, or a decision contradicts one that the registry remembers.
     """
     from cbtool.commands.second import open_second
-    from cbtool.matching.model_file import loads
-    from cbtool.matching.registry import remembered
 
     registry = _open_registry(session, settings)
     base = None if settings.base is None else open_second(session, settings.base, "base", written=True)
     asked = decisions is not None
     if registry is not None:
+        from cbtool.matching.model_file import loads
+        from cbtool.matching.registry import remembered
+
         if registry.model is not None and models == (None, None):
             models = loads(registry.model, str(settings.registry))
         decisions = remembered(registry, decisions)

@@ -19,7 +19,11 @@ from cbtool.files.source import Source
 CUT: Final = 9
 PLAIN: Final = 10
 
-_CODE: Final = "import sys; from cbtool.files.columnar_read import attempt; sys.exit(attempt(*sys.argv[1:]))"
+#: It has nothing to tidy up, neither while it lives nor at its end, which would take as long as loading Polars.
+_CODE: Final = (
+    "import gc, os, sys; gc.disable(); "
+    "from cbtool.files.columnar_batches import attempt; os._exit(attempt(*sys.argv[1:]))"
+)
 _SECONDS: Final = 600
 _AGAIN: Final = "Write or download it again."
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 _DEPTH = 3
 
 
-def read(path: str, options: ReadOptions, work: Path, progress: Progress | None = None) -> list[Raw]:
+def read(
+    path: str,
+    options: ReadOptions,
+    work: Path,
+    progress: Progress | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> list[Raw]:
     """Read one input.
 
     Args:
@@ -29,6 +35,7 @@ def read(path: str, options: ReadOptions, work: Path, progress: Progress | None 
         options: what the user knows of it.
         work: a private folder that lives as long as the tables are read; everything that is spooled goes there.
         progress: told bytes read and bytes in all, now and then.
+        meanwhile: called where a core is idle, since a process or a thread of its own looks at the file first.
 
     Returns:
         its tables in order: one, or several of an archive.
@@ -37,10 +44,17 @@ def read(path: str, options: ReadOptions, work: Path, progress: Progress | None 
         InputError: it cannot be read; the message says why.
         UsageError: an option does not fit the file.
     """
-    return list(_tables(fetch(path, work), options, work, progress, 0))
+    return list(_tables(fetch(path, work), options, work, progress, meanwhile, 0))
 
 
-def _tables(source: Source, options: ReadOptions, work: Path, progress: Progress | None, depth: int) -> Iterator[Raw]:
+def _tables(
+    source: Source,
+    options: ReadOptions,
+    work: Path,
+    progress: Progress | None,
+    meanwhile: Callable[[], None],
+    depth: int,
+) -> Iterator[Raw]:
     kind = sniff.container(source)
     if progress:
         progress(0, source.local.stat().st_size)
@@ -48,15 +62,16 @@ def _tables(source: Source, options: ReadOptions, work: Path, progress: Progress
         if depth == _DEPTH:
             raise InputError(f"{source.shown} holds archives in archives", "Unpack it yourself.")
         for inner in unwrap(source, kind, work):
-            yield from _tables(inner, options, work, progress, depth + 1)
+            yield from _tables(inner, options, work, progress, meanwhile, depth + 1)
     elif kind == "text":
-        yield from _text(source, options, work, progress)
+        yield from _text(source, options, work, progress, meanwhile)
     elif kind == "encrypted":
         raise InputError(f"{source.shown} is encrypted", "Open it with its password, and save it without one.")
     elif kind in ("parquet", "arrow", "arrow stream"):
         with tried(source, kind) as trial:
             from cbtool.files.columnar_read import read_columnar
 
+            meanwhile()
             yield read_columnar(source, kind, work, trial)
     else:
         from cbtool.files.workbook_read import read_workbook
@@ -69,7 +84,9 @@ def _second_half(progress: Progress, size: int) -> Progress:
     return lambda done, total: progress(size - size * (total - done) // (2 * max(total, 1)), size)
 
 
-def _text(source: Source, options: ReadOptions, work: Path, progress: Progress | None) -> list[Raw]:
+def _text(
+    source: Source, options: ReadOptions, work: Path, progress: Progress | None, meanwhile: Callable[[], None]
+) -> list[Raw]:
     from cbtool.files.encoding import Encoding, named, recognise
     from cbtool.files.transcode import to_utf8
 
@@ -78,6 +95,8 @@ def _text(source: Source, options: ReadOptions, work: Path, progress: Progress |
             found = beside.submit(recognise, source.local)
             # Imports take a while, and most of that look needs no interpreter.
             import cbtool.files.csv_read  # noqa: F401
+
+            meanwhile()
         encoding = found.result()
         sniff.check_text(source, encoding)
     else:

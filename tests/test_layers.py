@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "cbtool"
@@ -70,6 +71,22 @@ def loaded(statement: str) -> set[str]:
 )
 def test_not_loaded(statement: str, unwanted: set[str]) -> None:
     assert not loaded(statement) & unwanted
+
+
+@pytest.mark.parametrize("command", ["import", "normalize", "dedupe", "validate", "segment", "stale-report"])
+def test_a_parquet_file_is_tried_before_polars_is_loaded(command: str, tmp_path: Path) -> None:
+    path = tmp_path / "clients.parquet"
+    pl.DataFrame({"phone": ["+79161234567"]}).write_parquet(path)
+    code = (
+        "import os, sys; sys.addaudithook(lambda event, args: "
+        "event == 'subprocess.Popen' and os._exit('polars' in sys.modules)); "
+        "from cbtool.cli import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, command, str(path), "-o", str(tmp_path / "out.parquet")], check=False
+    )
+    assert done.returncode == 0
+    assert not (tmp_path / "out.parquet").exists()  # it left when the other process was to begin
 
 
 @pytest.mark.parametrize("room", ["steps", "rules", "matching", "report", "files"])

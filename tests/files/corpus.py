@@ -247,6 +247,13 @@ ENCODINGS: Final = [
 
 DIALECTS: Final = [
     Case("comma", BASE.replace(";", ",").encode(), 5, COLUMNS, delimiter=",", last=LAST),
+    Case("more commas than semicolons", lines("Адрес;Дата", "ул. Мира, д. 5, кв. 7;", "ул. Новая, д. 6, кв. 8;2020"), 2,
+         "Адрес|Дата", first="ул. Мира, д. 5, кв. 7|"),
+    Case("spaces around quotes", lines('"ФИО" , "Город"', '"Иванов, И." , "Тула"', 'Петров, "сказал ""да"""'), 2,
+         "ФИО|Город", delimiter=",", first="Иванов, И.|Тула", last='Петров|сказал "да"'),
+    Case("tilde", BASE.replace(";", "~").encode(), 5, COLUMNS, delimiter="~", last=LAST),
+    Case("tabs in a cell of a short table", lines("ФИО;Коммент", "Иванов;a\tb\tc", "Петров;d\te\tf"), 2, "ФИО|Коммент",
+         last="Петров|d\te\tf"),
     Case("tab", BASE.replace(";", "\t").encode(), 5, COLUMNS, delimiter="\t", last=LAST),
     Case("pipe", BASE.replace(";", "|").encode(), 5, COLUMNS, delimiter="|", last=LAST),
     Case("decimal commas", lines("Клиент;Сумма;Долг", "Иван;1,50;2,25", "Оля;3,00;4,75"), 2, "Клиент|Сумма|Долг",

@@ -42,6 +42,9 @@ TEXTS = {
     "signs": "Название;Комментарий\nООО «Ромашка»;Клиент просил перезвонить после обеда, № 5\n",
     "few letters": "id;name;city\n1;John;London\n2;Щукин;Ярославль\n",
     "one name": "name\nАнна\n",
+    "capital yes and no": "email;consent\na@b.ru;ДА\nb@b.ru;НЕТ\n",
+    "a no alone": "id;opted_out\n1;НЕТ\n",
+    "sexes": "name;gender\nJohn;М\nAnn;Ж\n",
 }
 OTHERS = {
     ("Прізвище;Місто\nШевченко;Київ\nКовальчук;Юлія\n", "koi8-u"),

@@ -151,7 +151,7 @@ def _piece(file: IO[bytes]) -> bytes:
 def _regular(data: bytes, dialect: Dialect, columns: int, *, final: bool) -> tuple[Block, int] | None:
     """The block and how many bytes it used up; None where a quote stands in an odd place."""
     quoted = b'"' in data
-    if quoted and dialect.escaped:
+    if quoted and not dialect.plain:
         return None
     size = len(data)
     if final and not data.endswith((b"\n", b"\r")):

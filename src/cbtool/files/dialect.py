@@ -12,7 +12,7 @@ from cbtool.files.heading import SEARCHED, known, looks_like_data
 from cbtool.files.records import Dialect, Record, records
 
 #: Delimiters that are tried, the likelier first.
-CANDIDATES: Final = (b";", b",", b"\t", b"|")
+CANDIDATES: Final = (b";", b",", b"\t", b"|", b"~", b"^")
 
 #: Stands for "no delimiter" in a table of one column: a control character that no export uses.
 NONE: Final = b"\x1f"
@@ -30,7 +30,8 @@ _NAMES: Final = {
     "space": b" ",
 }
 _SEP_LINE: Final = re.compile(rb'"?sep=([^\r\n])"?(?:\r\n|\r|\n)', re.IGNORECASE)
-_PLAIN: Final = re.compile(r"[\w .'’\"«»()-]*")
+#: A comma with a space behind it belongs to a text, as in an address.
+_PLAIN: Final = re.compile(r"(?! )(?:[\w .'’\"«»()-]|, )*")
 
 
 def parse(delimiter: str) -> bytes:
@@ -66,15 +67,15 @@ def find(data: bytes, *, final: bool, delimiter: bytes | None = None) -> Dialect
     """
     best, best_score = Dialect(NONE), 0.0
     for candidate in [c for c in CANDIDATES if c in data] if delimiter is None else [delimiter]:
-        plain = Dialect(candidate)
-        score = _score(data, plain, final=final)
+        forms = [Dialect(candidate)]
         if b'\\"' in data:
-            escaped = Dialect(candidate, escaped=True)
-            other = _score(data, escaped, final=final)
-            if other > score:
-                plain, score = escaped, other
+            forms.append(Dialect(candidate, escaped=True))
+        if candidate + b' "' in data:
+            forms.append(Dialect(candidate, spaced=True))
+        scores = [_score(data, form, final=final) for form in forms]
+        score = max(scores)
         if score > best_score or delimiter is not None:
-            best, best_score = plain, score
+            best, best_score = forms[scores.index(score)], score
     return best
 
 
@@ -103,10 +104,12 @@ def _score(data: bytes, dialect: Dialect, *, final: bool) -> float:
     # A title or two above the table are no inconsistency.
     first = next(index for index, row in enumerate(rows) if len(row) == width)
     skipped = max(titles, min(first, len(rows) - widths[width], SEARCHED))
+    # A title that another delimiter parts may be the header.
+    headers = sum(any(other in cell for other in CANDIDATES for cell in row) for row in rows[:skipped])
     rows = rows[skipped:]
     good = [row for row in rows if len(row) == width]
     named = any(known([cell.decode("utf-8", "replace") for cell in row]) >= 2 for row in good[:SEARCHED])
     cells = [cell.decode("utf-8", "replace") for row in good for cell in row]
     whole = sum(1 for cell in cells if looks_like_data(cell) or _PLAIN.fullmatch(cell)) / len(cells)
-    consistency = len(good) / (len(rows) + damaged) * 0.97 ** (skipped - titles)
+    consistency = len(good) / (len(rows) + damaged) * 0.97 ** (skipped - titles) * 0.9**headers
     return consistency * (0.2 + whole) * (1 + math.log(width) / 50) * (1.3 if named else 1)

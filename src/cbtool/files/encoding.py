@@ -59,6 +59,9 @@ _UTF8_PAIR: Final = re.compile(rb"(?:[\xd0\xd1][\x80-\xbf]){2}")
 #: Whole characters of UTF-8; of three bytes only signs such as dashes, since small letters of cp866 look like others.
 _UTF8_WHOLE: Final = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|\xe2[\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH: Final = bytes(range(0x80, 0x100))
+_HIGH_WORD: Final = re.compile(rb"[\x80-\xff]+")
+#: A text of so few different letters is hardly language, perhaps a yes and a no.
+_FEW_LETTERS: Final = 12
 _UTF8_CHAR: Final = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
 _UNFINISHED: Final = re.compile(rb"(?:[\xc0-\xff][\x80-\xbf]{0,2})?\Z")
 _LINES: Final = re.compile(rb"[^\r\n]*[\r\n]+|[^\r\n]+\Z")
@@ -226,7 +229,12 @@ def _mostly_utf8(text: bytes) -> bool:
 def _best(counts: NDArray[np.int64], text: bytes) -> Encoding:
     """The encoding in which text looks most like language."""
     candidates = (*letters.CYRILLIC, *letters.LATIN)
-    ranked = sorted(((letters.score(counts, name), name) for name in candidates), key=lambda item: -item[0])
+    few = np.count_nonzero(counts[0x80:].sum(axis=1)) <= _FEW_LETTERS
+    words = frozenset(_HIGH_WORD.findall(text)) if few else frozenset()
+    ranked = sorted(
+        ((letters.score(counts, name) + letters.usual(words, name), name) for name in candidates),
+        key=lambda item: -item[0],
+    )
     top, name = ranked[0]
     others = [(value, other) for value, other in ranked[1:] if not letters.same(counts, name, other)]
     value, rival = others[0] if others else (0.0, "")

@@ -71,6 +71,30 @@ _LANGUAGES: Final = (
     "āčēģīķļņšūžąęėįųõäöü",
 )
 
+#: Words that are all the Russian there is in many a table of English, or of numbers.
+_USUAL: Final = (
+    *(
+        "да",
+        "нет",
+        "м",
+        "ж",
+        "муж",
+        "жен",
+        "мужской",
+        "женский",
+        "р",
+        "руб",
+        "шт",
+        "г",
+        "ул",
+        "д",
+        "кв",
+        "россия",
+        "рф",
+    ),
+    *("москва", "физлицо", "юрлицо", "ооо", "ао", "ип", "имя", "фио", "дата", "телефон", "адрес", "город", "почта"),
+)
+
 _Kind: TypeAlias = Literal["russian", "ukrainian", "foreign", "accented", "latin", "sign", "plain", "odd"]
 
 #: Signs that stand behind a word: before one they are a capital letter of another encoding.
@@ -160,6 +184,12 @@ def score(counts: NDArray[np.int64], encoding: str) -> float:
         return 0.0
     mean = float((high * _values(encoding)).sum()) / total
     return mean + 2.0 * _coverage(high.sum(axis=1), encoding) - _RARE.get(encoding, 0.0)
+
+
+def usual(words: frozenset[bytes], encoding: str) -> float:
+    """What it is worth that words are those of columns with few values, such as `да` and `нет`."""
+    known = sum(word.decode(encoding, "replace").lower() in _USUAL for word in words)
+    return 3.0 * known / len(words) if words else 0.0
 
 
 def _coverage(counts: NDArray[np.int64], encoding: str) -> float:

@@ -27,10 +27,17 @@ class Dialect:
     Attributes:
         delimiter: one ASCII byte.
         escaped: whether a backslash protects a quote inside a quoted cell, beside the doubled quote.
+        spaced: whether spaces may stand around the quotes of a quoted cell.
     """
 
     delimiter: bytes
     escaped: bool = False
+    spaced: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Whether quotes are those of RFC 4180."""
+        return not self.escaped and not self.spaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,9 @@ class Record:
 def _patterns(dialect: Dialect) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
     d = re.escape(dialect.delimiter)
     inside = rb'(?:[^"\\]++|\\.|"")*+' if dialect.escaped else rb'(?:[^"]++|"")*+'
-    cell = rb'(?>"' + inside + rb'"(?=' + d + rb'|[\r\n]|\Z)|(?!")[^' + d + rb"\r\n]*+)"
+    gap = b" *+" if dialect.spaced else b""
+    cell = rb"(?>" + gap + rb'"' + inside + rb'"' + gap + rb"(?=" + d + rb"|[\r\n]|\Z)"
+    cell += rb"|(?!" + gap + rb'")[^' + d + rb"\r\n]*+)"
     record = rb"(?s)" + cell + rb"(?:" + d + cell + rb")*+(?=[\r\n]|\Z)"
     return re.compile(record), re.compile(rb"(?s)" + cell)
 
@@ -95,8 +104,8 @@ def records(data: bytes, dialect: Dialect, columns: int = 0, *, final: bool = Tr
             raw = data[position:end]
             if b'"' in raw:
                 parts = _parts(raw, one)
-                regular = not dialect.escaped and all(part[:1] == b'"' or b'"' not in part for part in parts)
-                cells = tuple(_unquoted(part, dialect.escaped) for part in parts)
+                regular = dialect.plain and all(part[:1] == b'"' or b'"' not in part for part in parts)
+                cells = tuple(_unquoted(part, dialect) for part in parts)
             else:
                 cells = tuple(raw.split(dialect.delimiter))
         else:
@@ -130,10 +139,10 @@ def _mended(line: bytes, dialect: Dialect, columns: int) -> tuple[bytes, ...] | 
 
     It is clear when the line has all its cells and each one that begins with a quote also ends with one.
     """
-    parts = line.split(dialect.delimiter)
+    parts = [_bare(part, dialect) for part in line.split(dialect.delimiter)]
     if len(parts) != columns or any((part[:1] == b'"') != (part[-1:] == b'"' and len(part) > 1) for part in parts):
         return None
-    return tuple(_unquoted(part, dialect.escaped) for part in parts)
+    return tuple(_unquoted(part, dialect) for part in parts)
 
 
 def _parts(raw: bytes, one: re.Pattern[bytes]) -> list[bytes]:
@@ -148,11 +157,18 @@ def _parts(raw: bytes, one: re.Pattern[bytes]) -> list[bytes]:
             return parts
 
 
-def _unquoted(part: bytes, escaped: bool) -> bytes:
+def _bare(part: bytes, dialect: Dialect) -> bytes:
+    """A cell without the spaces around its quotes."""
+    bare = part.strip(b" ") if dialect.spaced else part
+    return bare if bare[:1] == b'"' else part
+
+
+def _unquoted(part: bytes, dialect: Dialect) -> bytes:
+    part = _bare(part, dialect)
     if part[:1] != b'"':
         return part
     inner = part[1:-1].replace(b'""', b'"')
-    return re.sub(rb'\\(["\\])', rb"\1", inner) if escaped else inner
+    return re.sub(rb'\\(["\\])', rb"\1", inner) if dialect.escaped else inner
 
 
 def written(cells: tuple[bytes, ...], delimiter: bytes) -> bytes:

@@ -83,7 +83,9 @@ class Session:
 
     def __enter__(self) -> Session:
         from cbtool.files.outputs import Outputs, format_of
+        from cbtool.matching.freed import keep
 
+        keep()
         with ExitStack() as stack:
             folder = tempfile.TemporaryDirectory(prefix="cbtool-", ignore_cleanup_errors=True)
             self.work = Path(stack.enter_context(folder))

@@ -20,6 +20,7 @@ from cbtool.matching.keys import DEAR, Keys
 from cbtool.matching.model_file import Models, compared
 from cbtool.matching.prepare import COMPANY, Prepared, prepare
 from cbtool.matching.score import Scorer, scorer, weak
+from cbtool.matching.threads import side_by_side
 from cbtool.matching.words import Flags, Floats
 
 Index = npt.NDArray[np.int64]
@@ -202,7 +203,8 @@ def scored(
     firm = (table.kind[pairs.first] == COMPANY) | (table.kind[pairs.second] == COMPANY)
     odds = np.zeros(pairs.first.size)
 
-    def of_kind(which: Flags, *, companies: bool) -> Scorer | None:
+    def of_kind(companies: bool) -> Scorer | None:
+        which = firm if companies else ~firm
         # Half as wide as others hold them: they are held while there is most to hold.
         i, j = (side[which].astype(np.uint32) for side in (pairs.first, pairs.second))
         made = scorer(table, keys, i, j, models[companies], companies=companies, sides=sides)
@@ -211,10 +213,10 @@ def scored(
         odds[which] = made[0].odds(i, j, made[1])
         return made[0]
 
-    scorers = of_kind(~firm, companies=False), of_kind(firm, companies=True)
+    persons, companies = side_by_side(of_kind, (False, True))
     return Linked(
         table,
-        scorers,
+        (persons, companies),
         pairs,
         odds,
         np.arange(table.size),

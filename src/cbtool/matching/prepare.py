@@ -58,7 +58,13 @@ _INVENTED: Final = {
 }
 
 #: Ids with a checksum, by length.
-_IDS: Final = (("inn", (10, 12), valid_inn), ("ogrn", (13, 15), valid_ogrn), ("snils", (11,), valid_snils))
+_IDS: Final = (
+    ("inn", 10, valid_inn),
+    ("inn", 12, valid_inn),
+    ("ogrn", 13, valid_ogrn),
+    ("ogrn", 15, valid_ogrn),
+    ("snils", 11, valid_snils),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +168,10 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
         items = _listed(column(name).str.extract(r"^([^;]*)").str.strip_chars(), column(name).str.extract(";(.*)$"))
         return items.derive(_site(items.values))
 
+    def numbered(kind: tuple[str, int, Callable[[pl.Expr], pl.Expr]]) -> tuple[Words, Codes]:
+        name, length, valid = kind
+        return _id(column(name), column(name + "_qc") if name + "_qc" in columns else None, length, valid)
+
     makers: dict[str, Callable[[], Words]] = {
         **{name: partial(_cleaned, part, _name) for name, part in zip(_PARTS, parts, strict=True)},
         "company": lambda: company.derive(company.values.to_frame("v").select(core_name(pl.col("v")))["v"]),
@@ -174,27 +184,26 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
         # A free address counts where addresses were not parsed into street and house.
         "address": partial(_cleaned, nothing if "street" in columns else column("address"), _free),
         **{MARK + name: partial(cleaned, name, cleaned_as(kind)) for name, kind in compare.items()},
+        "birth_date": partial(cleaned, "birth_date"),
     }
     words = dict(zip(makers, side_by_side(lambda make: make(), makers.values()), strict=True))
-    sure: dict[str, Codes] = {}
-    for name, lengths, valid in _IDS:
-        known = column(name + "_qc") if name + "_qc" in columns else None
-        for length in lengths:
-            words[f"{name}{length}"], sure[f"{name}{length}"] = _id(column(name), known, length, valid)
+    birth = words.pop("birth_date")
+    ids = {f"{kind[0]}{kind[1]}": found for kind, found in zip(_IDS, side_by_side(numbered, _IDS), strict=True)}
+    words |= {name: word for name, (word, _) in ids.items()}
+    sure = [codes for _, codes in ids.values()]
     words = {name: word for name, word in words.items() if word.size > 1}
-    birth = _cleaned(column("birth_date"), lambda values: values)
     birth_number = _date(birth.values)[birth.codes]
     gender = column("gender").replace_strict({"male": 1, "female": 2}, default=0, return_dtype=pl.UInt32).to_numpy()
-    firm = (company.codes != 0) | (sure["inn10"] != 0)
+    firm = (company.codes != 0) | (ids["inn10"][1] != 0)
     kind = _kind(column("client_kind"), sole, named, firm)
-    extra = [birth_number.astype(np.uint32), gender, kind, *sure.values()]
+    extra = [birth_number.astype(np.uint32), gender, kind, *sure]
     first, profile = combined([slot for word in words.values() for slot in word.slots] + extra)
     return Prepared(
         taken(words, first),
         birth_number[first],
         gender[first],
         kind[first],
-        tuple(codes_of[first] for codes_of in sure.values()),
+        tuple(codes[first] for codes in sure),
         profile,
         compare,
     )

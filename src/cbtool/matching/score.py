@@ -75,8 +75,9 @@ class Scorer:
             for row, comparison in zip(found, self.model.comparisons, strict=True):
                 row[some] = made[comparison.name]
 
-        part(0)  # also makes the keys, of which threads would each make their own
-        side_by_side(part, range(BATCH, i.size, BATCH))
+        nobody = np.zeros(0, np.int64)  # makes the keys, of which threads would each make their own
+        compare(self.model.comparisons, self.table, self.keys, nobody, nobody)
+        side_by_side(part, range(0, i.size, BATCH))
         return found.T  # the levels of a comparison stand side by side
 
     def rarity(self, levels: Levels, i: Index) -> Floats:
@@ -259,8 +260,8 @@ def scorer(
     every = members.size * (members.size - 1) / 2
     size, number = (members.size, every) if sides is None else _extent(sides[0][members], sides[1][members])
     found = Scorer(table, keys, shipped(comparisons, size, number))
-    a, b = random_pairs(members.size)
-    random, levels = found.levels(members[a], members[b]), found.levels(i, j)
+    a, b = (members[side].astype(np.uint32) for side in random_pairs(members.size))
+    random, levels = np.split(found.levels(np.append(a, i), np.append(b, j)), [a.size])
     model = _fitted(found, random, levels, i, size)
     if model.repeats > REPEATS:  # what is frequent is known only now
         known = replace(found, model=replace(model, shares=found.model.shares))

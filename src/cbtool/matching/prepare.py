@@ -151,11 +151,13 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
         # One by one, so that the texts of a big table are never held together.
         return frame.select(_known(columns, name)).collect()[name] if name in columns else nothing
 
-    company = encode(column("company"))
-    sole = _sole(column("legal_form"), company)
-    parts = _names([column(part) for part in _PARTS], column("full_name"), column("company"), sole)
+    first_read = (*_PARTS, "full_name", "company", "legal_form", "street", "house")
+    *parts, whole, company_name, form, street, house = side_by_side(column, first_read)
+    company = encode(company_name)
+    sole = _sole(form, company)
+    parts = _names(parts, whole, company_name, sole)
     named = (parts[0].is_not_null() | parts[1].is_not_null()).to_numpy()
-    street, house = _street(column("street"), column("house"))
+    street, house = _street(street, house)
 
     def cleaned(name: str, clean: Callable[[pl.Series], pl.Series] = lambda values: values) -> Words:
         return _cleaned(column(name), clean)

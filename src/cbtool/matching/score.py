@@ -29,7 +29,7 @@ from cbtool.matching.model import (
 )
 from cbtool.matching.parts import parted
 from cbtool.matching.prepare import COMPANY, Prepared
-from cbtool.matching.threads import side_by_side
+from cbtool.matching.threads import side_by_side, stretches
 from cbtool.matching.words import Flags, Floats, Levels, Words, mixed, ranked
 
 Index = npt.NDArray[np.integer[Any]]
@@ -68,8 +68,7 @@ class Scorer:
 
         found = np.empty((len(self.model.comparisons), i.size), np.uint8)
 
-        def part(start: int) -> None:
-            some = slice(start, start + BATCH)
+        def part(some: slice) -> None:
             one, two = i[some].astype(np.int64), j[some].astype(np.int64)
             made = compare(self.model.comparisons, self.table, self.keys, one, two)
             for row, comparison in zip(found, self.model.comparisons, strict=True):
@@ -77,7 +76,7 @@ class Scorer:
 
         nobody = np.zeros(0, np.int64)  # makes the keys, of which threads would each make their own
         compare(self.model.comparisons, self.table, self.keys, nobody, nobody)
-        side_by_side(part, range(0, i.size, BATCH))
+        side_by_side(part, stretches(i.size, BATCH))
         return found.T  # the levels of a comparison stand side by side
 
     def rarity(self, levels: Levels, i: Index) -> Floats:
@@ -150,11 +149,10 @@ class Scorer:
 
         found = np.empty(i.size)
 
-        def part(start: int) -> None:
-            some = slice(start, start + BATCH)
+        def part(some: slice) -> None:
             found[some] = log_odds(self.model.density(levels[some], self.rarity(levels[some], i[some])))
 
-        side_by_side(part, range(0, i.size, BATCH))
+        side_by_side(part, stretches(i.size, BATCH))
         found[self._strangers(levels)] = NEVER
         return found
 

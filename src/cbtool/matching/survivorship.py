@@ -209,12 +209,15 @@ def _joined(name: str) -> bool:
 
 def _fresh(records: Records) -> pl.Series:
     """How fresh each record is, as a rank: the latest of its times."""
-    times = pl.DataFrame([records.renewed(records.column(name)) for name in _FRESH if name in records.columns])
-    text = [pl.col(name).cast(pl.String) for name in times.columns]
-    iso = [pl.when(time.str.contains(r"^\d{4}-\d\d-\d\d")).then(time) for time in text]
-    if not iso:
+
+    def iso(name: str) -> pl.Series:
+        time = records.renewed(records.column(name)).cast(pl.String)
+        return time.set(~time.str.contains(r"^\d{4}-\d\d-\d\d").fill_null(value=False), None)
+
+    times = side_by_side(iso, [name for name in _FRESH if name in records.columns])
+    if not times:
         return pl.Series(_RANK, [None], pl.Int64).new_from_index(0, records.row.size)
-    return times.select(_newest(pl.max_horizontal(*iso)).alias(_RANK))[_RANK]
+    return pl.DataFrame(times).select(_newest(pl.max_horizontal(pl.all())).alias(_RANK))[_RANK]
 
 
 def _choice(

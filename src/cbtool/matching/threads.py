@@ -21,3 +21,9 @@ def side_by_side(make: Callable[[Item], Made], items: Iterable[Item]) -> list[Ma
     """
     with ThreadPoolExecutor(AT_ONCE) as pool:
         return list(pool.map(make, items))
+
+
+def stretches(size: int, most: int) -> list[slice]:
+    """The places below `size` in equal stretches of up to `most`, as many of them for each of those who work."""
+    number = AT_ONCE * -(-size // (AT_ONCE * most))
+    return [slice(size * n // number, size * (n + 1) // number) for n in range(number)]

@@ -42,6 +42,9 @@ ADDED: Final = ("cluster_id", "cluster_size", "members")
 
 DEFAULT: Final = DedupeSettings()
 
+#: Rows up to which a table is held: to read each column of a bigger one anew takes less than it would to hold them all.
+HELD: Final = 200_000
+
 
 def dedupe(
     frame: pl.LazyFrame,
@@ -79,6 +82,8 @@ def dedupe(
     new = frame.collect_schema().names()
     refuse_strange(settings.compare, new)
     frame, ids = identified(frame)
+    if ids.len() <= HELD:
+        frame = frame.collect().lazy()
     rules = by_group(settings.survivorship, settings.sources, new)
     parts, known = [frame], no_base(ids.len())
     if base is not None:

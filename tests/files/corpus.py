@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+import openpyxl
 import polars as pl
 import xlsxwriter
 
@@ -165,6 +166,15 @@ def xml_sheet(rows: Sequence[Sequence[str]], more: str = "", encoding: str = "ut
         f'<Workbook xmlns="{space}:spreadsheet" xmlns:ss="{space}:spreadsheet" xmlns:x="{space}:excel">'
         f'<Worksheet ss:Name="A"><Table>{"".join(lines)}</Table></Worksheet>{more}</Workbook>'
     ).encode(encoding)
+
+
+def uncomputed(rows: Sequence[Sequence[str]]) -> bytes:
+    """An XLSX workbook as openpyxl writes it, formulas without their values."""
+    data, workbook = io.BytesIO(), openpyxl.Workbook()
+    for row in rows:
+        workbook.active.append(row)
+    workbook.save(data)
+    return data.getvalue()
 
 
 def packed(**members: bytes) -> bytes:
@@ -403,6 +413,8 @@ WORKBOOKS: Final = [
                codes="IM012", last="Ян||"),
     sheet_case("formulas by their cached values", book(("A", [*CLIENTS, ["Ян", "=1+1→2", '=A1&"x"→Уфа']])), 6, COLUMNS,
                last="Ян|2|Уфа"),
+    sheet_case("formulas without values", uncomputed([["ФИО", "Сумма"], ["Ян", "=1+1"]]), 1, "ФИО|Сумма", codes="IM030",
+               first="Ян|"),
     sheet_case("sheets of one shape", book(("2023", CLIENTS), ("2024", CLIENTS[:3])), 7, COLUMNS,
                tables=("книга.xlsx#2023", "книга.xlsx#2024")),
     sheet_case("sheets of several shapes", book(("A", CLIENTS), ("B", [["Товар", "Цена"], ["чай", 5]])), 5, COLUMNS,
@@ -438,6 +450,10 @@ PACKED: Final = [
     Case("zip of one", packed(a__csv=BASE.encode(), readme__md=b"x"), 5, COLUMNS, file="a.zip", first=FIRST),
     Case("zip of two", packed(a__csv=BASE.encode(), b__csv=BASE.encode("cp1251")), 10, COLUMNS, "*", codes="IM007",
          file="a.zip", tables=("a.zip#a.csv", "a.zip#b.csv")),
+    *(Case(f"zip with a name in {encoding}",
+           packed(a__csv=BASE.encode(), xxxxxx__csv=BASE.encode()).replace(b"xxxxxx", name.encode(encoding)), 10,
+           COLUMNS, file="a.zip", tables=("a.zip#a.csv", f"a.zip#{name}.csv"))
+      for name, encoding in (("имя", "utf-8"), ("клиент", "cp866"))),
     Case("gzip in zip", packed(a__csv__gz=gzip.compress(BASE.encode(), mtime=0)), 5, COLUMNS, file="a.zip"),
     Case("workbook in zip", packed(a__xlsx=book(("A", CLIENTS))), 5, COLUMNS, None, None, file="a.zip", last=LAST),
     *(Case(kind, columnar(kind), 5, COLUMNS, None, None, file="a.bin", first=FIRST, last=LAST)

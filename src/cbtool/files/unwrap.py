@@ -72,8 +72,8 @@ def _members(source: Source, work: Path) -> Iterator[Source]:
     found = 0
     try:
         with zipfile.ZipFile(source.local) as archive:
-            for member in sorted(archive.infolist(), key=lambda member: member.filename):
-                path = PurePosixPath(member.filename.replace("\\", "/"))
+            for member in sorted(archive.infolist(), key=_name):
+                path = PurePosixPath(_name(member).replace("\\", "/"))
                 odd = path.name.startswith(("~$", "._", ".")) or "__MACOSX" in path.parts
                 if member.is_dir() or odd or path.suffix.lower() not in SUFFIXES or not member.file_size:
                     continue
@@ -85,6 +85,17 @@ def _members(source: Source, work: Path) -> Iterator[Source]:
         raise InputError(f"{source.shown} is damaged: {error}", "Export or download it again.") from None
     if not found:
         raise InputError(f"the archive {source.shown} holds no table", "Unpack it, and name the file.")
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    """A member's name: without the mark of UTF-8 it is UTF-8 nevertheless, or cp866, as Windows in Russian packs."""
+    if member.flag_bits & 0x800:
+        return member.filename
+    raw = member.filename.encode("cp437", "replace")  # which is what Python took it for
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("cp866")
 
 
 def _opened(source: Source, kind: str) -> IO[bytes]:

@@ -23,6 +23,10 @@ ESCAPE: Final = "_x000D_"
 _TYPED: Final = re.compile(rb'<c\b(?=[^>]{0,200}\bt="([eb])")[^>]{0,200}?\br="[A-Z]{1,3}(\d{1,7})"', re.DOTALL)
 _ERROR_OR_FLAG: Final = re.compile(rb't="[eb]"')
 _MERGED: Final = re.compile(rb'<mergeCell [^>]{0,80}?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+#: Cells with a formula whose value was never computed; one that gave an empty text is of another type.
+_UNCOMPUTED: Final = re.compile(
+    rb'<c\b(?![^>]{0,200}\bt="str")[^>]{0,200}>\s*<f\b[^<]*(?:</f>)?\s*(?:<v ?/>|<v></v>|</c>)'
+)
 _ODS_ERROR: Final = re.compile(rb'calcext:value-type="error"')
 
 
@@ -39,6 +43,7 @@ class Facts:
     Attributes:
         errors: cells with an error.
         first: the row of the first of them, if that is known.
+        uncomputed: cells with a formula without its value.
         flags: whether there are cells with TRUE or FALSE.
         escapes: whether the workbook may hold characters that are written as `_x000D_`.
         merged: ranges of one column that are merged, as `workbook_child` gives them, if the sheet begins at A1.
@@ -46,17 +51,22 @@ class Facts:
 
     errors: int = 0
     first: int | None = None
+    uncomputed: int = 0
     flags: bool = False
     escapes: bool = False
     merged: list[tuple[int, int, int]] = field(default_factory=list)
 
     def remarks(self) -> list[Remark]:
-        """What there is to say of errors."""
-        if not self.errors:
-            return []
-        count = "1 cell holds an error" if self.errors == 1 else f"{self.errors} cells hold an error"
-        where = f"; the first is in row {self.first}" if self.first else ""
-        return [Remark("IM012", f"{count} such as #N/A, read as empty{where}", self.first)]
+        """What there is to say of errors, and of formulas without values."""
+        said = []
+        if self.errors:
+            count = "1 cell holds an error" if self.errors == 1 else f"{self.errors} cells hold an error"
+            where = f"; the first is in row {self.first}" if self.first else ""
+            said.append(Remark("IM012", f"{count} such as #N/A, read as empty{where}", self.first))
+        if self.uncomputed:
+            count = "1 formula has" if self.uncomputed == 1 else f"{self.uncomputed} formulas have"
+            said.append(Remark("IM030", f"{count} no value, read as empty; open the workbook in Excel and save it"))
+        return said
 
 
 def look(path: Path, kind: str) -> dict[int, Facts]:
@@ -98,6 +108,8 @@ def _xlsx(sheet: IO[bytes], *, escapes: bool) -> Facts:
                 else:
                     facts.errors += 1
                     facts.first = facts.first or int(match[2])
+        if b"<f" in data:
+            facts.uncomputed += len(_UNCOMPUTED.findall(data))
         if b"<mergeCell " in data:
             for left, top, right, bottom in _MERGED.findall(data):
                 if left == right and top != bottom:

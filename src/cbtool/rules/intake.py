@@ -322,6 +322,18 @@ RULES: Final[tuple[Rule, ...]] = (
         example="merged cells: 2 values of 1 range were filled in below",
     ),
     Note(
+        code="IM030",
+        severity="warning",
+        doc="""Formulas without a value.
+
+        The program that wrote the workbook did not compute its formulas. Such cells are read as empty. To open the
+        workbook in a spreadsheet program and to save it fills them in.
+
+        Why: what a formula would give is in the file for nobody but a spreadsheet program.
+        """,
+        example="5 formulas have no value, read as empty; open the workbook in Excel and save it",
+    ),
+    Note(
         code="IM035",
         doc="""A time of a program that writes UTC says so.
 

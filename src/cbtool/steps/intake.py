@@ -128,7 +128,7 @@ def source_name(file: str) -> str:
     """The source that a file's base name gives: its stem, NFC, trimmed; `book.xlsx#Sheet` is `book`."""
     name = unicodedata.normalize("NFC", file)
     stem = _SUFFIX.fullmatch(name)
-    return (stem[1] if stem else name).strip() or name
+    return (stem[1] if stem else name.partition("#")[0]).strip() or name
 
 
 def unique_sources(names: Sequence[str]) -> tuple[str, ...]:

@@ -95,6 +95,12 @@ Iванов Иван | Iванов | Иван | | male | 1 | Latin I has no Cyri
 12345 | | | | | 2 | digits only
 ООО Ромашка | | | | | 2 | a company
 ИП Иванов Иван | Иванов | Иван | | male | 0 | a sole trader is a person too
+ФИО: Иванов Иван Иванович | Иванов | Иван | Иванович | male | 0 | the label of a form
+Ф.И.О. Иванов Иван | Иванов | Иван | | male | 0 |
+Контактное лицо: Петрова Анна | Петрова | Анна | | female | 0 |
+Клиент - Иванов Иван | Иванов | Иван | | male | 0 | no double surname
+Мама - Иванова Анна | Иванова | Анна | | female | 1 | nor is this one
+Директор: Иванов Иван | Иванов | Иван | | male | 1 | a remark in front of a colon
 ООО "Ромашка", Иванов Иван | Иванов | Иван | | male | 1 | a company and its person
 Иванов Иван / ООО "Ромашка" | Иванов | Иван | | male | 1 | a quoted name behind a form is no nickname
 ООО "Ромашка" филиал №2 | | | | | 2 | a company and its branch

@@ -28,7 +28,7 @@ FILLER: Final[frozenset[str]] = frozenset(word.strip() for line in _WORDS.splitl
 #: Words beside a value that say that it is not, or no longer, right; of one that is not to be used.
 DOUBT: Final = re.compile(
     r"(?<!\w)(?:не\s?(?:верн|актуал|действ|доступ|работа|существ|обслуж|правил|звон|беспоко|писать|отвеч|бер[её]т|тот|е[её]|его)"
-    r"|ошиб|чуж|отключ|заблок|устар|стар(?:ый|ая|ое)(?!\w)|бывш|wrong|invalid|(?:old|do not|don'?t)(?!\w))",
+    r"|ошиб|чуж|удал[её]н|отключ|заблок|устар|стар(?:ый|ая|ое)(?!\w)|бывш|wrong|invalid|(?:old|do not|don'?t)(?!\w))",
     re.IGNORECASE,
 )
 

@@ -133,7 +133,8 @@ def _whole(kinds: str) -> bool:
 
 def _ends(before: str, kind: str) -> bool:
     """Whether a word ends the name: what follows it belongs to a remark (`Иванова Анна мама Пети`)."""
-    return kind in BREAK + JOINT or (kind == REMARK and sum(map(_is_name, before)) > 1)
+    names = sum(map(_is_name, before))
+    return kind == JOINT or (kind == BREAK and names > 0) or (kind == REMARK and names > 1)  # but `ФИО: Иванова Анна`
 
 
 def _is_name(kind: str) -> bool:

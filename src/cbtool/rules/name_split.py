@@ -29,6 +29,13 @@ _DEGREE: Final = (
 _BRACKETS: Final = r"[(\[{<][^)\]}>]*[)\]}>]?"
 #: A word in quotes behind another one.
 _NICKNAME: Final = r'(\p{L}\s+)["«„“]([^"«»„“”]+)["»”“]'
+#: What a form says in front of a name.
+_LABEL: Final = (
+    r"^\s*(?i:ф\. ?и\. ?о\.|(?:ф\.? ?и\.? ?о\.?|имя|клиент|контакт|контактное лицо|покупатель|заказчик|получатель|абонент"
+    r"|full name|name|client|contact|customer)(?:\s*[:=]|\s+[-–—]))\s*(\p{L}.*)$"
+)
+#: A remark and a dash, which joins no double surname: `Мама - Иванова Анна`.
+_REMARK_FIRST: Final = rf"^\s*((?i:{'|'.join(sorted(lists.REMARKS | lists.JUNK))}))\s-\s"
 _ADDRESS: Final = r"\S+@\S+\.\S+|(?:https?://|www\.)\S+"
 #: A company in front of a person: `ООО "Ромашка", Иванов Иван`; a company's name in quotes, which is no nickname.
 _FIRMS: Final = "|".join(sorted(lists.FORMS - SOLE_TRADER, key=lambda form: (-len(form), form)))
@@ -49,7 +56,8 @@ def split(cells: pl.Series) -> pl.DataFrame:
     A glued cell had words without a space between them, or marks around them.
     """
     plain = is_plain(cells)
-    cell = pl.when(~plain).then(pl.col("cell")).str.replace(_FIRM_FIRST, "${3}, ${1} ${2}").str.replace(_FIRM, "${1} ")
+    cell = pl.when(~plain).then(pl.col("cell")).str.replace(_LABEL, "${1}")
+    cell = cell.str.replace(_FIRM_FIRST, "${3}, ${1} ${2}").str.replace(_FIRM, "${1} ")
     glued = cell.str.contains(GLUED) & ~cell.str.contains("Мак[А-ЯЁ]")
     spaced = (
         pl.when(glued)
@@ -65,6 +73,7 @@ def split(cells: pl.Series) -> pl.DataFrame:
         .str.replace_all(_DEGREE, "${1}${2}${3}н ")
         .str.replace_all(r"\.(\D|$)", ". ${1}")
         .str.replace_all(r"([,;/&+|:])", " $1 ")
+        .str.replace(_REMARK_FIRST, "$1 : ")
         .str.replace(r"^\s*(\p{L}+)\s-\s(\p{L}+)\s(\p{L}{2,})", "$1-$2 $3")
         .str.replace_all(r"(\p{L})(\s-(\p{L})|-\s(\p{L}))", "$1-$3$4")
         .str.replace_all(rf"(?i)(\p{{L}})[\s-]+({_TAILS})\b", f"$1{GLUE}$2")

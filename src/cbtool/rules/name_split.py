@@ -31,8 +31,8 @@ _BRACKETS: Final = r"[(\[{<][^)\]}>]*[)\]}>]?"
 _NICKNAME: Final = r'(\p{L}\s+)["«„“]([^"«»„“”]+)["»”“]'
 #: What a form says in front of a name.
 _LABEL: Final = (
-    r"^\s*(?i:ф\. ?и\. ?о\.|(?:ф\.? ?и\.? ?о\.?|имя|клиент|контакт|контактное лицо|покупатель|заказчик|получатель|абонент"
-    r"|full name|name|client|contact|customer)(?:\s*[:=]|\s+[-–—]))\s*(\p{L}.*)$"
+    r"^\s*(?i:ф\. ?и\. ?о\.|(?:ф\.? ?и\.? ?о\.?|имя|клиент|контакт|контактное лицо|покупатель|заказчик|получатель"
+    r"|абонент|full name|name|client|contact|customer)(?:\s*[:=]|\s+[-–—]))\s*(\p{L}.*)$"
 )
 #: A remark and a dash, which joins no double surname: `Мама - Иванова Анна`.
 _REMARK_FIRST: Final = rf"^\s*((?i:{'|'.join(sorted(lists.REMARKS | lists.JUNK))}))\s-\s"

@@ -68,7 +68,7 @@ _SETTLEMENTS: Final = {
 
 _TYPES: Final = "|".join(sorted(_STREETS, key=lambda word: (-len(word), word)))
 _ROADS: Final = "|".join(word for word in _TYPES.split("|") if _STREETS[word] not in _AREAS)
-_NUMBER: Final = r"\d{1,4}(?:\s?[а-яё](?![а-яё\d]))?"
+_NUMBER: Final = r"\d{1,4}(?:\s?(?![кс][. ]*\d)[а-яё](?![а-яё\d]))?"
 
 #: Parts by their type words: pattern of a segment, part, how it is written.
 _CITY: Final = re.compile(r"^(?:г|гор|город)[. ]\s*(?P<a>[^\W\d].*)$|^(?P<b>[^\W\d].*?)\s+(?:г|город)\.?$", re.I)
@@ -213,7 +213,8 @@ def _read(segment: str, found: dict[str, str]) -> bool:
         found["house"], found["flat"] = match["house"].replace(" ", ""), match["flat"]
         return False  # a house and a flat, most likely
     patterns = ((_HOUSE, "house"), (_FLAT, "flat"), (_BUILDING, "building"), (_BARE_HOUSE, "house"))
-    for pattern, part in patterns if "street" in found else patterns[:3] if "city" in found else ():
+    # Without a street or a city in front of it, only a house or a flat by its type word: `кв. 5, д. 7, ул. Мира`.
+    for pattern, part in patterns[: 4 if "street" in found else 3 if "city" in found else 2]:
         match = pattern.match(segment)
         if match and (part not in found or part == "building"):
             groups = match.groupdict()
@@ -223,6 +224,9 @@ def _read(segment: str, found: dict[str, str]) -> bool:
             found[part] = f"{found[part]} {value}" if found.get(part) else value
             rest = (groups.get("rest") or "").strip(" .")
             return not rest or _read(rest, found)
+    if "street" in found and "city" not in found and (city := city_name(segment)):  # `ул. Мира, 5, г. Тула`
+        found["city"] = city
+        return True
     if AHEAD not in found and "street" not in found:
         _guess(segment, found)
     return False
@@ -237,7 +241,8 @@ def _guess(segment: str, found: dict[str, str]) -> None:
                 found.setdefault("region", city)
             _guess(match["rest"], found)
     elif "city" not in found:
-        return
+        if "region" in found and _NAME.match(segment) and not segment.endswith(("ая", "ий", "ое")):
+            found["city"] = segment
     elif "house" not in found and (match := re.fullmatch(_NUMBER, segment, re.I)):
         found["house"] = match[0].replace(" ", "")
     elif match := _UNTYPED.match(segment):

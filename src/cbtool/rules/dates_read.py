@@ -50,7 +50,7 @@ _TIME: Final = (
     r"(?:(?:t|\s+|,\s*|\s+в\s+)(?P<h>\d{1,2})[:.](?P<mi>\d{2})(?:[:.](?P<s>\d{2})(?:[.,]\d{1,9})?)?"
     r"\s*(?P<ap>[ap]\.?m\.?)?\s*\(?(?P<z>z|msk|мск|(?:utc|gmt)?(?:\s?[+-](?:0?\d|1[0-4])(?::?[0-5]\d)?)?)\)?)?"
 )
-_SEP: Final = r"\s*[-./\s]\s*"
+_SEP: Final = r"\s*[-.,/\s]\s*"
 #: `г.`, `года`, `г.р.` behind a year.
 _YEAR: Final = r"(?:\s*г(?:ода?|[./]?\s?р\.?|\.)?)?"
 _DAY_NAME: Final = r"(?:[a-zа-я]{2,11}\.?,\s+)?"
@@ -59,8 +59,8 @@ _SHAPES: Final = {
     "iso": rf"^(?P<y>\d{{4}}){_SEP}(?P<m>\d{{1,2}}){_SEP}(?P<d>\d{{1,2}}){_TIME}$",
     "digits": rf"^(?P<y>\d{{4}})(?P<m>\d{{2}})(?P<d>\d{{2}}){_TIME}$",
     "plain": rf"^(?P<d>\d{{1,2}}){_SEP}(?P<m>\d{{1,2}}){_SEP}(?P<y>\d{{4}}|\d{{2}}){_YEAR}\.?{_TIME}$",
-    "month": rf"^{_DAY_NAME}[«\"]?(?P<d>\d{{1,2}})(?:-?го|-?ое|\.?º|er|st|nd|rd|th)?[»\"]?[\s./-]+(?:de\s+)?"
-    rf"(?P<m>{_STEMS})\p{{L}}*\.?,?[\s./-]+(?:de\s+)?(?P<y>\d{{4}}|\d{{2}}){_YEAR},?{_TIME}$",
+    "month": rf"^{_DAY_NAME}[«\"]?(?P<d>\d{{1,2}})(?:-?го|-?ое|\.?º|er|st|nd|rd|th)?[»\"]?[\s./-]*(?:de\s+)?"
+    rf"(?P<m>{_STEMS})\p{{L}}*\.?,?[\s./-]*(?:de\s+)?(?P<y>\d{{4}}|\d{{2}}){_YEAR},?{_TIME}$",
     "english": rf"^{_DAY_NAME}(?P<m>{_STEMS})[a-z]*\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}}){_TIME}$",
 }
 _EMPTY: Final = (

@@ -19,9 +19,10 @@ _GENDERS: Final = {
 _KINDS: Final = {
     "person": "физлицо|физ лицо|физ. лицо|физическое лицо|фл|ф/л|физ|частное лицо|частник|частный клиент|розница"
     "|человек|individual|private|private person|b2c|consumer|physical|контакт|contact"
-    "|физическое|физ л|самозанятый|самозанятая|сз|privatperson|privatkunde|жеке тұлға|jismoniy shaxs",
+    "|физическое|физ л|физическоелицо|самозанятый|самозанятая|сз|privatperson|privatkunde|жеке тұлға|jismoniy shaxs",
     "company": "юрлицо|юр лицо|юр. лицо|юридическое лицо|юл|ю/л|юр|организация|компания|предприятие|фирма|контрагент"
     "|business|legal|legal entity|organization|organisation|b2b|corporate|корпоративный"
+    "|юридическоелицо|индивидуальныйпредприниматель|обособленное подразделение|государственный орган"
     "|юридическое|юр л|ю л|ип|индивидуальный предприниматель|предприниматель|чп|и п|ооо|ао|пао"
     "|firma|unternehmen|firmenkunde|empresa"
     "|заңды тұлға|yuridik shaxs",
@@ -35,7 +36,7 @@ _RELATIONS: Final = {
     "|marketingqualifiedlead|salesqualifiedlead|opportunity|subscriber|interessent",
     "partner": "партнер|партнеры|дилер|агент|дистрибьютор|dealer|agent|reseller|distributor",
     "supplier": "поставщик|поставщики|подрядчик|исполнитель|vendor|contractor",
-    "former": "бывший|бывший клиент|ушел|ушедший|потерян|потерянный|архив|архивный|неактивный|ex-client|lost|churned"
+    "former": "бывший|бывший клиент|бывшие клиенты|ушел|ушедший|потерян|потерянный|архив|архивный|неактивный|ex-client|lost|churned"
     "|inactive|archived|past",
 }
 

@@ -27,6 +27,7 @@ CASES = (
     ("client_kind", "Физическое лицо", "person", "0"),
     ("client_kind", "физ. лицо", "person", "0"),
     ("client_kind", "ЮЛ", "company", "0"),
+    ("client_kind", "ЮридическоеЛицо", "company", "0"),
     ("client_kind", "b2b", "company", "0"),
     ("client_kind", "контакт", "person", "0"),  # as amoCRM writes it
     ("client_kind", "кот", "кот", "1"),

@@ -29,7 +29,7 @@ _TABLE: Final = """
 Республика Марий Эл: марий эл | Йошкар-Ола
 Республика Мордовия: мордовия | Саранск
 Республика Саха (Якутия): саха якутия, якутия, саха | Якутск
-Республика Северная Осетия — Алания: северная осетия-алания, северная осетия, рсо алания, алания | Владикавказ
+Республика Северная Осетия — Алания: северная осетия, рсо алания, алания | Владикавказ
 Республика Татарстан: татарстан, татария, рт | Казань
 Республика Тыва: тыва, тува | Кызыл
 Удмуртская Республика: удмуртская, удмуртия, ур | Ижевск
@@ -154,7 +154,8 @@ def _lines() -> Iterator[tuple[str, list[str], str]]:
 
 @cache
 def _regions() -> dict[str, str]:
-    return {region_key(key): name for name, others, _ in _lines() for key in (name, *others)}
+    found = {region_key(key): name for name, others, _ in _lines() for key in (name, *others)}
+    return {key.replace("-", " "): name for key, name in found.items()} | found
 
 
 def region_of(text: str) -> str | None:
@@ -164,7 +165,8 @@ def region_of(text: str) -> str | None:
     """
     if text.strip().lower() == "алтай":
         return None
-    return _regions().get(region_key(text))
+    key = region_key(text)
+    return _regions().get(key) or _regions().get(key.replace("-", " "))
 
 
 @cache

@@ -36,8 +36,8 @@ _RELATIONS: Final = {
     "|marketingqualifiedlead|salesqualifiedlead|opportunity|subscriber|interessent",
     "partner": "партнер|партнеры|дилер|агент|дистрибьютор|dealer|agent|reseller|distributor",
     "supplier": "поставщик|поставщики|подрядчик|исполнитель|vendor|contractor",
-    "former": "бывший|бывший клиент|бывшие клиенты|ушел|ушедший|потерян|потерянный|архив|архивный|неактивный|ex-client|lost"
-    "|churned|inactive|archived|past",
+    "former": "бывший|бывший клиент|бывшие клиенты|ушел|ушедший|потерян|потерянный|архив|архивный|неактивный"
+    "|ex-client|lost|churned|inactive|archived|past",
 }
 
 #: Given words for a gender as `male` or `female`; null where they say neither.

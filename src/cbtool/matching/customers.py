@@ -9,7 +9,7 @@ import numpy.typing as npt
 import polars as pl
 
 from cbtool.matching.base import Base
-from cbtool.matching.words import first_rows
+from cbtool.matching.words import first_rows, repeats
 
 Index = npt.NDArray[np.int64]
 
@@ -90,7 +90,7 @@ def _named(members: pl.Series, place: Index, cluster: Index) -> pl.DataFrame:
     parts = pl.DataFrame([pl.Series("cluster", cluster), members.alias("member")]).filter(several)
     parts = parts.with_columns(pl.col("member").str.split(_SIGN)).explode("member")
     parts = parts.unique(maintain_order=True)  # a record that the base knows came again
-    if pl.concat([parts["member"], members.filter(~several)]).n_unique() != parts.height + (~several).sum():
+    if repeats(pl.concat([parts["member"], members.filter(~several)])):
         raise AssertionError("a record stands in two clusters")
     lists = parts.group_by("cluster", maintain_order=True).agg("member", pl.col("member").min().alias("id"))
     lists = lists.with_columns(pl.col("member").list.join(_SIGN), size=pl.col("member").list.len().cast(pl.Int64))

@@ -16,8 +16,8 @@ from cbtool.matching.survivorship import OTHERS, Survivor
 
 Index = npt.NDArray[np.int64]
 
-#: Rows that are made at once.
-_BATCH: Final = 50_000
+#: Rows that are made at once: a row group of our own files, which is read whole for any part of it.
+_BATCH: Final = 100_000
 
 #: The number of a row, beside the columns of users: no header may be called so.
 _AT: Final = "\0at"

@@ -150,7 +150,10 @@ def unpaired(linked: Linked, ids: pl.Series) -> pl.LazyFrame:
         .group_by("profile", maintain_order=True)
         .agg(pl.col("rule").str.join(", "))
     )
-    rows = pl.DataFrame({"_at": np.arange(ids.len()), "record": ids, "profile": linked.table.profile})
+    left = np.zeros(linked.table.size, np.bool_)
+    left[linked.left[:, 0]] = True
+    at = np.flatnonzero(left[linked.table.profile])
+    rows = pl.DataFrame({"_at": at, "record": ids.gather(at), "profile": linked.table.profile[at]})
     told = rows.join(by_profile, on="profile", maintain_order="left")
     return finding(
         told.with_columns(pl.format("too many records share: {}", "rule").alias("message")), merge.UNPAIRED, 10_000

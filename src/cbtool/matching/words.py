@@ -113,6 +113,12 @@ def _coded(column: pl.Series) -> tuple[Codes, pl.Series]:
     raise AssertionError("unreachable")
 
 
+def repeats(values: pl.Series) -> int:
+    """How many values are equal to one before them."""
+    # What has another hash is another value, and numbers are quickly told apart.
+    return 0 if values.hash().n_unique() == values.len() else values.len() - values.n_unique()
+
+
 def distinct(sorted_keys: Keys) -> Keys:
     """The distinct values of sorted keys."""
     if not sorted_keys.size:

@@ -33,6 +33,7 @@ from cbtool.matching.survivorship import survivors
 from cbtool.matching.told_base import fits_two
 from cbtool.matching.told_decisions import decided, sentences
 from cbtool.matching.totals import SUM
+from cbtool.matching.words import repeats
 from cbtool.outcome import Outcome, no_findings
 from cbtool.settings import DedupeSettings
 from cbtool.steps.merge_tables import merge_tables
@@ -128,7 +129,7 @@ def dedupe(
         told.kept_apart(linked, ids),
         told.big(customers, ids, settings.big_cluster),
         by_people,
-        fits_two(linked, ids, known, settings.threshold),
+        *([fits_two(linked, ids, known, settings.threshold)] if known.size else ()),
         *memory.findings,
     ]
     touched = np.bincount(customers.cluster[known.size :], minlength=customers.size) > 0
@@ -174,7 +175,7 @@ def identified(frame: pl.LazyFrame) -> tuple[pl.LazyFrame, pl.Series]:
         frame = frame.with_row_index("_id", offset=1)
     frame = frame.with_columns(pl.col("_id").cast(pl.String))
     ids = frame.select("_id").collect()["_id"]
-    lacking, repeated = ids.null_count(), ids.len() - ids.n_unique()
+    lacking, repeated = ids.null_count(), repeats(ids)
     if lacking or repeated:
         raise InputError(
             f"_id is not a key: {lacking} records have none, {repeated} repeat another's",

@@ -37,10 +37,9 @@ def merge_tables(
         explain: two rows of the table.
     """
     threshold, band = settings.threshold, (settings.review_from, settings.review_to)
-    named = ids.gather(first_rows(linked.table.profile, linked.table.size))
     every = cache(lambda: merges(linked, ids, cluster_ids))
     found = {
-        "pairs": pl.defer(lambda: pairs_table(linked, named), schema=pairs_schema(linked)),
+        "pairs": pl.defer(lambda: pairs_table(linked, _named(linked, ids)), schema=pairs_schema(linked)),
         "review": _later(lambda: review_table(linked, table, ids, band, threshold, decisions)),
         "merges": _later(lambda: every()[0]),
         "links": _later(lambda: every()[1]),
@@ -51,7 +50,13 @@ def merge_tables(
     return found
 
 
+def _named(linked: Linked, ids: pl.Series) -> pl.Series:
+    """For each profile the `_id` of its first record."""
+    return ids.gather(first_rows(linked.table.profile, linked.table.size))
+
+
 def _later(made: Callable[[], pl.DataFrame]) -> pl.LazyFrame:
     """A table that is computed once, when it, or its header, is asked for."""
     once = cache(made)
-    return pl.defer(once, schema=lambda: once().schema)
+    # Not `pl.defer`, which loads PyArrow, where there is one, to look at a schema that is yet to be made.
+    return pl.LazyFrame().pipe_with_schema(lambda *_: once().lazy())

@@ -36,9 +36,10 @@ def command(
     Same rows, same order; what cannot be understood stays as it came. Every change is a finding.
     """
     from cbtool.commands.deliver import deliver
-    from cbtool.commands.opening import normalized_outcome, open_table
+    from cbtool.commands.opening import check_conventions, normalized_outcome, open_table
     from cbtool.commands.session import Session
 
+    check_conventions(region, date_order)
     with Session("normalize", common, [source_file]) as session:
         session.chosen |= {"region": region, "date_order": date_order, "clean_all": clean_all, "enrich": enrich}
         session.clean_all, session.enrich = clean_all, tuple(enrich or ())

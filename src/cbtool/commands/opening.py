@@ -133,11 +133,8 @@ def import_entries(
     session: Session, entries: Sequence[InputSettings], mapping: Mapping[str, str] | None = None
 ) -> list[Imported]:
     """Read inputs and give their columns a meaning, table by table; the records are counted in the session."""
-    for entry in entries:  # before any work is done
-        if entry.region is not None:
-            _region(entry.region)
-        if entry.date_order is not None:
-            _order(entry.date_order)
+    for entry in entries:
+        check_conventions(entry.region, entry.date_order)
     explicit = header_map(session.common.map or ())
     read = [(entry, raw) for entry in entries for raw in read_tables(session, entry)]
     # Not before: a file is hashed beside what is loaded after it was opened.
@@ -244,6 +241,18 @@ def profile_of(
     where, order = _region(region or settings.region), _order(date_order or settings.date_order)
     zone = session.settings.timezone
     return profile(frame, region=where, date_order=order, timezone=zone, unique=unique)
+
+
+def check_conventions(region: str | None, date_order: str | None) -> None:
+    """Refuse an unknown region or date order before any work is done.
+
+    Raises:
+        UsageError: one of them is unknown.
+    """
+    if region is not None:
+        _region(region)
+    if date_order is not None:
+        _order(date_order)
 
 
 def _region(name: str) -> str:

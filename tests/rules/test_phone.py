@@ -154,6 +154,12 @@ def test_columns_of_further_phones_join() -> None:
     assert_settled(found, RULES)
 
 
+def test_a_list_of_phones_tells_no_town() -> None:
+    found = normalised({"phone": ["555-35-35"], "phone_other": ["(495) 123-45-67/68; 765-43-21"]}, RULES)
+    assert found.select("phone", "phone_other").row(0) == ("+74951234567", "+74951234568; 765-43-21; 555-35-35")
+    assert_settled(found, RULES)
+
+
 def test_the_region_is_the_rows_country_else_the_settings() -> None:
     found = normalised({"phone": ["029 123-45-67"] * 3, "country": ["BY", "Беларусь", None]}, RULES)
     assert found["phone"].to_list() == ["+375291234567", "+375291234567", "029 123-45-67"]

@@ -78,18 +78,23 @@ class Number:
 
 @dataclass(slots=True)
 class Cell:
-    """What a cell holds: valid numbers, runs of digits that are none, and what had to be done to read it."""
+    """What a cell holds: valid numbers, runs of digits that are none, and what had to be done to read it.
+
+    `listed` says that it is a list.
+    """
 
     numbers: list[Number] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     done: set[str] = field(default_factory=set)
     junk: bool = False
+    listed: bool = False
 
 
-def read(text: str, region: str, code: str | None = None) -> Cell:
+def read(text: str, region: str, code: str | None = None, *, listed: bool = False) -> Cell:
     """Read a cell that is neither empty nor filler.
 
-    `code`, of the row's town, completes numbers that have none, where the cell has no other.
+    `code`, of the row's town, completes numbers that have none, where the cell has no other; `listed` says that the
+    cell is a list of numbers that were written apart.
     """
     if len(text) > LONGEST:
         return Cell()
@@ -97,7 +102,7 @@ def read(text: str, region: str, code: str | None = None) -> Cell:
         return Cell([number])
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_DASHES).strip()
     plain = _FOREIGN.sub(lambda found: str(unicodedata.decimal(found[0])), plain)
-    cell = Cell()
+    cell = Cell(listed=listed)
     if plain.startswith('="') and plain.endswith('"'):
         plain, cell.done = plain[2:-1], {"guard"}
     if plain[:1] in ("'", "`", "’"):
@@ -157,7 +162,9 @@ def _scan(text: str, region: str, cell: Cell, code: str = "") -> None:
         found = list(_numbers(run, region, code))
         written = "".join(run)
         run.clear()
-        first = next((item for item in (*cell.numbers[-1:], *found) if isinstance(item, Number)), None)
+        # In a list, numbers between semicolons have nothing to do with each other.
+        before = [] if cell.listed else cell.numbers[-1:]
+        first = next((item for item in (*before, *found) if isinstance(item, Number)), None)
         for place, item in enumerate(found):
             if isinstance(item, str) and first and (number := _beside(first, item, written)):
                 found[place] = number

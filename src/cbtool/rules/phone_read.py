@@ -58,7 +58,7 @@ _PARSED: Final[dict[str, pl.DataType]] = dict.fromkeys((*_COLUMNS, "phone_qc", "
 def parse_row(phone: str | None, other: str | None, region: str, code: str | None = None) -> tuple[str | None, ...]:
     """One row that is not all empty: the best number first, the others behind it; columns of `_PARSED`."""
     cell = phone_parse.read(phone, region, code) if phone is not None else phone_parse.Cell(junk=True)
-    more = phone_parse.read(other, region) if other is not None else phone_parse.Cell()
+    more = phone_parse.read(other, region, listed=True) if other is not None else phone_parse.Cell()
     numbers: dict[str, Number] = {}
     for number in (*cell.numbers, *more.numbers):
         numbers.setdefault(number.e164, number)

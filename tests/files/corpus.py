@@ -419,6 +419,8 @@ WORKBOOKS: Final = [
                tables=("книга.xlsx#2023", "книга.xlsx#2024")),
     sheet_case("sheets of several shapes", book(("A", CLIENTS), ("B", [["Товар", "Цена"], ["чай", 5]])), 5, COLUMNS,
                codes="IM014"),
+    sheet_case("a summary in front of the clients", book(("A", [["Сводка", "Всего"], ["x", 5]]), ("B", CLIENTS)), 5,
+               COLUMNS, codes="IM014", tables=("книга.xlsx#B",)),
     sheet_case("hidden sheets", book(("A", CLIENTS), ("B", CLIENTS), hidden=["B"]), 5, COLUMNS, codes="IM013"),
     sheet_case("a hidden sheet asked for", book(("A", CLIENTS), ("B", CLIENTS[:2]), hidden=["B"]), 1, COLUMNS,
                options={"sheet": "B"}),

@@ -40,7 +40,8 @@ def tables(
         work: a private folder.
 
     Returns:
-        the sheet that was asked for, else the first visible one that holds a table, and all others of its shape.
+        the sheet that was asked for, else the first visible one that holds a table, and all others of its shape; a
+        sheet of names that we do not know at all gives way to one of names that we know.
 
     Raises:
         InputError: there is no table.
@@ -52,10 +53,17 @@ def tables(
     tables = [sheet for sheet in listed if sheet["name"] in frames and holds_table(frames[sheet["name"]])]
     if wanted is None and not tables:
         raise _no_table(source, listed, frames)
-    chosen = [wanted or tables[0]]
-    if wanted is None:
-        shape = _shape(frames[tables[0]["name"]])
-        chosen += [sheet for sheet in tables[1:] if shape and _shape(frames[sheet["name"]]) == shape]
+    if wanted is not None:
+        chosen = [wanted]
+    else:
+        shapes = [_shape(frames[sheet["name"]]) for sheet in tables]
+        known = [heading.known(shape) for shape in shapes]
+        first = next((n for n, count in enumerate(known) if count >= 2), 0) if not known[0] else 0
+        chosen = [
+            sheet
+            for n, sheet in enumerate(tables)
+            if n == first or (n > first and shapes[first] and shapes[n] == shapes[first])
+        ]
     result = []
     for sheet in chosen:
         index = listed.index(sheet)

@@ -99,7 +99,8 @@ class Keys:
     def taken(self, table: Prepared, parent: npt.NDArray[np.int64]) -> Keys:
         """The keys of a table whose profiles come from those of this one."""
         keys = Keys(table)
-        keys._made = taken(self._made, parent)
+        # Plain columns are the table's own, which has taken them already.
+        keys._made = taken({name: made for name, made in self._made.items() if hasattr(self, "_" + name)}, parent)
         keys._letters = self._letters  # of the dictionaries, which stay
         return keys
 

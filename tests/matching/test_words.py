@@ -4,7 +4,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from cbtool.matching.words import encode
+from cbtool.matching.threads import AT_ONCE, stretches
+from cbtool.matching.words import encode, repeats
 
 
 @pytest.mark.parametrize(
@@ -42,3 +43,21 @@ def test_values_of_one_hash_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> N
     words = encode(pl.Series(["c", "a", "d", None, "b", "c"]))
     assert words.codes.tolist() == [3, 1, 4, 0, 2, 3]
     assert words.values.to_list() == ["", "a", "b", "c", "d"]
+
+
+@pytest.mark.parametrize(
+    ("values", "number"),
+    [([], 0), (["a", "b"], 0), (["a", None, "b"], 0), (["a", "b", "a", "a"], 2), ([None, "a", None], 1)],
+)
+def test_values_that_stood_before_are_counted(values: list[str | None], number: int) -> None:
+    assert repeats(pl.Series(values, dtype=pl.String)) == number
+
+
+@pytest.mark.parametrize(("size", "most"), [(0, 5), (1, 5), (10, 5), (11, 5), (1000, 7)])
+def test_stretches_cover_all_places_once_and_are_of_nearly_one_size(size: int, most: int) -> None:
+    found = stretches(size, most)
+    sizes = [len(range(size)[some]) for some in found]
+    assert [place for some in found for place in range(size)[some]] == list(range(size))
+    assert len(found) % AT_ONCE == 0
+    assert max(sizes, default=0) <= most
+    assert max(sizes, default=0) - min(sizes, default=0) <= 1

@@ -71,8 +71,8 @@ class Reading:
         read: batch and profile to a frame of the same height with the columns of `writes`, `rule` (the code
             of the fix that changed the row, null where nothing changed) and, if it likes, `message`.
             Columns are text. A written column that the row does not change carries its old value.
-        beside: columns of `writes` besides `needs` whose cells alone make a row worth reading. Rows in which all of
-            them are empty may be left out, since a reading changes nothing there.
+        beside: columns of `writes` or `sees` besides `needs` whose cells alone make a row worth reading. Rows in which
+            all of them are empty may be left out, since a reading changes nothing there.
         sees: further columns that it looks at, if they are there; the batch has no others.
     """
 

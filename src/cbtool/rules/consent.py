@@ -43,7 +43,7 @@ _OPT_OUT: Final = meaning({"yes": _YES + _AGAINST, "no": _NO + _FOR})
 VALUES: Final = dict.fromkeys(names("flag"), ("yes", "no"))
 
 #: An answer with a day behind it: `да, 12.05.2024`, `нет (2024-05-12)`.
-_DATED: Final = (
+_WITH_DAY: Final = (
     r"^(.*?)[\s,;:(]+(?:от\s+|с\s+)?([0-9]{2}\.[0-9]{2}\.(?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2})"
     r"(?:\s*г\.?)?\)?\s*$"
 )
@@ -58,9 +58,9 @@ def _day_of(field: str) -> Reading:
     at, qc = f"{field}_at", f"{field}_at_qc"
 
     def read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
-        if field not in batch.columns:
+        if field not in batch.columns or not _any_day(batch[field]):
             return batch.with_columns(pl.lit(None, pl.String).alias("rule"))
-        days = distinctly(batch[field], lambda cells: cells.select(_dated(field)[1].alias("day")))["day"]
+        days = distinctly(batch[field], lambda cells: cells.select(_dated(field, pl.col(field))[1].alias("day")))["day"]
         fills = batch[at].is_null() & days.is_not_null()
         return batch.with_columns(
             pl.when(fills).then(days).otherwise(at).alias(at),
@@ -71,35 +71,28 @@ def _day_of(field: str) -> Reading:
     return Reading((at,), (at, qc), read, beside=(field,), sees=(field,))
 
 
-def _answer_of(field: str) -> Reading:
-    """An answer with a day behind it is read without the day."""
-    qc = f"{field}_qc"
-
-    def distinct(cells: pl.DataFrame) -> pl.DataFrame:
-        answer, _ = _dated(field)
-        return cells.select(
-            pl.coalesce(answer, field).alias(field),
-            pl.when(answer.is_not_null()).then(pl.lit("1")).alias("code"),
-            pl.when(answer.is_not_null()).then(pl.lit("CN003")).alias("rule"),
-        )
-
-    def read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
-        found = distinctly(batch[field], distinct)
-        return found.select(field, pl.coalesce(found["code"], batch[qc]).alias(qc), "rule")
-
-    return Reading((field,), (field, qc), read)
+def _any_day(cells: pl.Series) -> bool:
+    """Whether an answer may have a day behind it, which is rare."""
+    return bool(cells.unique().str.contains(_WITH_DAY).any())
 
 
-def _dated(field: str) -> tuple[pl.Expr, pl.Expr]:
-    """The answer of a cell that ends with a day, and this day; both null for all other cells."""
-    parts = tidy(pl.col(field)).str.extract_groups(_DATED)
+def _dated(field: str, cell: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """The answer of a flag's cell that ends with a day, and this day; both null for all other cells."""
+    parts = tidy(cell).str.extract_groups(_WITH_DAY)
     answer, written = _understand(field)(parts.struct.field("1")), parts.struct.field("2")
     days = [written.str.to_date(form, strict=False).dt.to_string("%Y-%m-%d") for form in ("%d.%m.%Y", "%Y-%m-%d")]
     day = pl.coalesce(days)
     return pl.when(day.is_not_null()).then(answer), pl.when(answer.is_not_null()).then(day)
 
 
-_READINGS: Final = tuple(reading(field, _understand(field), "CN001", "CN002") for field in names("flag"))
+def _undated(field: str) -> Callable[[pl.Expr], pl.Expr]:
+    """The answers of cells that end with a day."""
+    return lambda cell: _dated(field, cell)[0]
+
+
+_READINGS: Final = tuple(
+    reading(field, _understand(field), "CN001", "CN002", (_undated(field), "CN003")) for field in names("flag")
+)
 
 DATED: Final = Fix(
     code="CN003",
@@ -109,10 +102,7 @@ DATED: Final = Fix(
 
     Why: an opt-out that is not understood protects nobody, and the date of a consent is its proof.
     """,
-    reading=(
-        *(_day_of(field) for field in names("flag") if f"{field}_at" in FIELDS),
-        *(_answer_of(field) for field in names("flag")),
-    ),
+    reading=(*(_day_of(field) for field in names("flag") if f"{field}_at" in FIELDS), *_READINGS),
     examples=[
         ({"opted_out": "да, 12.05.2024"}, {"opted_out": "yes", "opted_out_qc": "1"}),
         (

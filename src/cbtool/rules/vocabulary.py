@@ -33,7 +33,13 @@ def meaning(words: Mapping[str, str]) -> Callable[[pl.Expr], pl.Expr]:
     return lambda column: key(column).replace_strict(table, default=None, return_dtype=pl.String)
 
 
-def reading(field: str, understand: Callable[[pl.Expr], pl.Expr], form: str, filler: str) -> Reading:
+def reading(
+    field: str,
+    understand: Callable[[pl.Expr], pl.Expr],
+    form: str,
+    filler: str,
+    doubtful: tuple[Callable[[pl.Expr], pl.Expr], str] | None = None,
+) -> Reading:
     """How a column of a few values is read.
 
     Args:
@@ -41,6 +47,7 @@ def reading(field: str, understand: Callable[[pl.Expr], pl.Expr], form: str, fil
         understand: column to values, null for what is not understood, which stays as it came with code 1.
         form: code of the fix that writes a known word as its value.
         filler: code of the fix that empties a word for nothing.
+        doubtful: the same as `understand` for what it leaves, with code 1; code of the fix that writes that.
     """
     qc = f"{field}_qc"
 
@@ -48,9 +55,10 @@ def reading(field: str, understand: Callable[[pl.Expr], pl.Expr], form: str, fil
         cell = pl.col(field)
         meant = understand(cell)
         plain = tidy(cell)
-        known = cells.with_columns(meant.alias("meant"), plain.alias("plain"))
+        half, half_form = (pl.lit(None, pl.String), form) if doubtful is None else (doubtful[0](cell), doubtful[1])
+        known = cells.with_columns(meant.alias("meant"), plain.alias("plain"), half.alias("half"))
         empty = pl.col("meant").is_null() & (pl.col("plain").is_null() | is_filler(pl.col("plain")))
-        value = pl.when(empty).then(None).otherwise(pl.coalesce("meant", field))
+        value = pl.when(empty).then(None).otherwise(pl.coalesce("meant", "half", field))
         return known.select(
             value.alias(field),
             pl.when(empty)
@@ -60,7 +68,13 @@ def reading(field: str, understand: Callable[[pl.Expr], pl.Expr], form: str, fil
             .otherwise(pl.lit("0"))
             .alias(qc),
             pl.when(value.ne_missing(cell))
-            .then(pl.when(empty).then(pl.lit(filler)).otherwise(pl.lit(form)))
+            .then(
+                pl.when(empty)
+                .then(pl.lit(filler))
+                .when(pl.col("meant").is_null())
+                .then(pl.lit(half_form))
+                .otherwise(pl.lit(form))
+            )
             .alias("rule"),
         )
 

@@ -76,7 +76,7 @@ def _tables(
     else:
         from cbtool.files.workbook_read import read_workbook
 
-        yield from read_workbook(source, kind, options, work)
+        yield from read_workbook(source, kind, options, work, meanwhile)
 
 
 def _second_half(progress: Progress, size: int) -> Progress:

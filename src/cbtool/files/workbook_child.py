@@ -1,7 +1,8 @@
 """The process that parses workbooks: native code that may hang or grow on hostile files, under limits.
 
 It prints one JSON object: the sheets with their names and visibility, and for those that were asked for an Arrow
-file of text cells, the row where their used area begins, the merged ranges, and whether the fast way was taken.
+file of text cells, the row where their used area begins, and the merged ranges; of halves their header and facts
+too, and nothing where only the cells tell what they are.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -19,8 +21,9 @@ from typing import Any, Final
 MEMORY: Final = 6 << 30
 SECONDS: Final = 600
 
-#: Takes the fast way away.
-EXACT: Final = "--exact"
+#: The ways: the halves of large XLSX sheets by fastexcel, or cell by cell.
+HALVES: Final = ("half-0", "half-1")
+CELLS: Final = "cells"
 
 _ROWS: Final = 20_000
 
@@ -29,19 +32,16 @@ _BATCH: Final = 50_000
 
 
 def main() -> None:
-    """Parse `argv[1]`; write into the folder `argv[2]`; only the sheet with the name or number `argv[3]`, if given.
-
-    With `--exact` in front of them, cell by cell only.
-    """
-    _limit()
+    """Parse `argv[2]` in the way `argv[1]`; write into the folder `argv[3]`; of one sheet, if `argv[4]` names it."""
+    way, path, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
+    wanted = sys.argv[4] if len(sys.argv) > 4 else None
+    _limit(MEMORY if way == CELLS else MEMORY // 2)
     from python_calamine import CalamineError, PasswordError, load_workbook
 
-    given = [word for word in sys.argv[1:2] if word != EXACT] + sys.argv[2:]
-    path, folder = given[0], Path(given[1])
-    wanted = given[2] if len(given) > 2 else None
     try:
-        listed = None if sys.argv[1] == EXACT else _all_fast(path, folder, wanted)
-        if listed is None:
+        if way in HALVES:
+            listed = _all_fast(path, folder, wanted, HALVES.index(way))
+        else:
             book = load_workbook(path)
             listed = [
                 {"name": sheet.name, "visible": _is(sheet.visible, "Visible"), "cells": _is(sheet.typ, "WorkSheet")}
@@ -101,21 +101,43 @@ def _is(value: object, name: str) -> bool:
     return str(value).endswith(f".{name}")
 
 
-def _all_fast(path: str, folder: Path, wanted: str | None) -> list[dict[str, Any]] | None:
-    """All sheets that are asked for by the fast way; None where it cannot be taken."""
-    from cbtool.files import workbook_fast
+def _all_fast(path: str, folder: Path, wanted: str | None, half: int) -> list[dict[str, Any]] | None:
+    """A half of each sheet that is asked for, by the fast way; None where it cannot be taken.
 
-    listed = workbook_fast.sheets(path)
+    A sheet that is not to be divided is a first half.
+    """
+    from cbtool.files.workbook_fast import is_plain, read_fast, sheets
+    from cbtool.files.workbook_halves import write_half
+    from cbtool.files.workbook_look import DAMAGED
+
+    listed = sheets(path)
     for index, sheet in enumerate(listed or ()):
         if not _is_chosen(sheet, index, wanted):
             continue
-        table = workbook_fast.read_fast(path, index)
+        small = folder / f"sheet-{index:04}-{half}.xlsx"
+        try:
+            if not is_plain(path, index):
+                return None
+            second, facts = write_half(path, index, half, small)
+            if half and second is None:
+                continue
+            table = read_fast(path, index, None if second is None else str(small))
+        except DAMAGED:
+            return None
+        finally:
+            small.unlink(missing_ok=True)
         if table is None:
             return None
-        place = _place(folder, index)
+        place = _place(folder, index, half)
         place.touch(mode=0o600)
-        table.write_ipc(place, record_batch_size=_BATCH)
-        sheet.update(row=1, path=str(place), fast=True)
+        table.slice(half).write_ipc(place, record_batch_size=_BATCH)
+        sheet.update(
+            row=second if half else 1,
+            path=str(place),
+            rows=table.height - half,
+            heading=table.row(0),
+            facts=asdict(facts),
+        )
     return listed
 
 
@@ -124,8 +146,8 @@ def _is_chosen(sheet: dict[str, Any], index: int, wanted: str | None) -> bool:
     return chosen and sheet["cells"]
 
 
-def _place(folder: Path, index: int) -> Path:
-    return folder / f"sheet-{index:04}.arrow"
+def _place(folder: Path, index: int, half: int = 0) -> Path:
+    return folder / f"sheet-{index:04}-{half}.arrow"
 
 
 def _written(sheet: Any, path: Path) -> dict[str, Any]:
@@ -156,13 +178,13 @@ def _merged(sheet: Any) -> list[tuple[int, int, int]]:
     ]
 
 
-def _limit() -> None:
+def _limit(memory: int) -> None:
     """Limit memory and time where the system lets us."""
     try:
         import resource
     except ImportError:  # Windows
         return
-    for what, limit in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
+    for what, limit in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, SECONDS)):
         _, hard = resource.getrlimit(what)
         allowed = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
         resource.setrlimit(what, (allowed, hard))

@@ -19,22 +19,23 @@ if TYPE_CHECKING:
 LARGE: Final = 4 << 20
 
 
-def read_fast(path: str, index: int) -> pl.DataFrame | None:
+def read_fast(path: str, index: int, half: str | None = None) -> pl.DataFrame | None:
     """The used area of a sheet as text, `c0`, `c1` ...; None where only the cells themselves tell what they are.
 
-    Its first row is row 1 of the sheet. What tells nothing apart: columns of dates with texts, flags among texts,
+    Its first row is row 1 of the sheet. `half` is a workbook with some of the rows, and this one, to be read instead.
+
+    What tells nothing apart: columns of dates with texts, flags among texts,
     times without a day, numbers of more than 15 digits, and workbooks that count days from 1904.
     """
-    head = _head(path, index) if Path(path).stat().st_size >= LARGE else b""
-    if not _is_plain(head):
+    if not is_plain(path, index):
         return None
     import fastexcel
 
     # A column with a text is one of texts, whatever else is in it; the others are looked through to their end.
-    known: dict[str | int, fastexcel.DType] = dict.fromkeys(_columns_of_texts(head), "string")
+    known: dict[str | int, fastexcel.DType] = dict.fromkeys(_columns_of_texts(_head(path, index)), "string")
 
     def load() -> fastexcel.ExcelSheet:
-        return fastexcel.read_excel(path).load_sheet(index, header_row=0, schema_sample_rows=None, dtypes=known)
+        return fastexcel.read_excel(half or path).load_sheet(index, header_row=0, schema_sample_rows=None, dtypes=known)
 
     with ThreadPoolExecutor(1) as beside:
         loading = beside.submit(load)
@@ -50,6 +51,13 @@ def read_fast(path: str, index: int) -> pl.DataFrame | None:
         return texts(sheet.to_polars(), heading)
     except fastexcel.FastExcelError:
         return None
+
+
+def is_plain(path: str, index: int) -> bool:
+    """Whether a file is large, and the first cell of a sheet stands in row 1."""
+    head = _head(path, index) if Path(path).stat().st_size >= LARGE else b""
+    first = re.search(rb'<c r="[A-Z]+(\d+)"[^>]*>\s*<[vif]', head)
+    return first is not None and first[1] == b"1"
 
 
 def sheets(path: str) -> list[dict[str, Any]] | None:
@@ -102,12 +110,6 @@ def _head(path: str, index: int) -> bytes:
                 return sheet.read(1 << 16)
     except (KeyError, OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
         return b""
-
-
-def _is_plain(head: bytes) -> bool:
-    """Whether the first cell of a sheet stands in row 1."""
-    first = re.search(rb'<c r="[A-Z]+(\d+)"[^>]*>\s*<[vif]', head)
-    return first is not None and first[1] == b"1"
 
 
 def _columns_of_texts(head: bytes) -> list[int]:

@@ -12,9 +12,14 @@ from pathlib import Path
 from typing import IO, Final
 
 from cbtool.files.raw import Remark
-from cbtool.files.source import CHUNK
 from cbtool.files.workbook_binary import xls_errors, xlsb_errors
 from cbtool.files.workbook_fast import column, part
+
+#: Bytes that are read at once: few enough to stay in the processor's cache.
+CHUNK: Final = 1 << 17
+
+#: Where the XML of a sheet is best cut: in front of a cell, else of any element.
+CELLS: Final = (b"<c ", b"<")
 
 #: How spreadsheets write a carriage return inside a cell.
 ESCAPE: Final = "_x000D_"
@@ -29,8 +34,8 @@ _UNCOMPUTED: Final = re.compile(
 )
 _ODS_ERROR: Final = re.compile(rb'calcext:value-type="error"')
 
-
-_DAMAGED: Final = (
+#: What a damaged archive raises.
+DAMAGED: Final = (
     *(zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError),
     *(LookupError, ValueError, NotImplementedError, RuntimeError),
 )
@@ -56,6 +61,32 @@ class Facts:
     escapes: bool = False
     merged: list[tuple[int, int, int]] = field(default_factory=list)
 
+    def see(self, data: bytes) -> None:
+        """Take up a piece of the XML of an XLSX sheet, as `pieces` cuts it."""
+        self.escapes = self.escapes or ESCAPE.encode() in data
+        if _ERROR_OR_FLAG.search(data):
+            for match in _TYPED.finditer(data):
+                if match[1] == b"b":
+                    self.flags = True
+                else:
+                    self.errors += 1
+                    self.first = self.first or int(match[2])
+        if b"<f" in data:
+            self.uncomputed += len(_UNCOMPUTED.findall(data))
+        if b"<mergeCell " in data:
+            for left, top, right, bottom in _MERGED.findall(data):
+                if left == right and top != bottom:
+                    self.merged.append((column(left), int(top) - 1, int(bottom) - 1))
+
+    def add(self, below: Facts) -> None:
+        """Take up those of the rows below."""
+        self.errors += below.errors
+        self.first = self.first or below.first
+        self.uncomputed += below.uncomputed
+        self.flags |= below.flags
+        self.escapes |= below.escapes
+        self.merged += below.merged
+
     def remarks(self) -> list[Remark]:
         """What there is to say of errors, and of formulas without values."""
         said = []
@@ -75,55 +106,46 @@ def look(path: Path, kind: str) -> dict[int, Facts]:
     try:
         if kind == "xlsx":
             with zipfile.ZipFile(path) as archive:
-                shared = "xl/sharedStrings.xml"
-                escapes = shared in archive.namelist() and _holds(archive, shared, ESCAPE.encode())
+                escapes = has_escapes(archive)
                 while True:
-                    with archive.open(part(archive, len(found))) as sheet:
-                        found[len(found)] = _xlsx(sheet, escapes=escapes)
+                    found[len(found)] = look_at(archive, len(found), escapes=escapes)
         elif kind == "ods":
             with zipfile.ZipFile(path) as archive, archive.open("content.xml") as content:
-                found[0] = Facts(errors=sum(len(_ODS_ERROR.findall(data)) for data in _pieces(content, b"<table:")))
+                found[0] = Facts(errors=sum(len(_ODS_ERROR.findall(data)) for data in pieces(content, b"<table:")))
         else:
             sheets = xls_errors(path) if kind == "xls" else xlsb_errors(path)
             found.update({n: Facts(len(rows), min(rows, default=None)) for n, rows in enumerate(sheets)})
-    except _DAMAGED:
+    except DAMAGED:
         # There is no further sheet, or the file is damaged, which its reader will tell.
         pass
     return found
 
 
-def _holds(archive: zipfile.ZipFile, name: str, wanted: bytes) -> bool:
-    with archive.open(name) as member:
-        return any(wanted in data for data in _pieces(member, b"<"))
+def has_escapes(archive: zipfile.ZipFile) -> bool:
+    """Whether the texts that the sheets of an XLSX workbook share may hold characters that are written as escapes."""
+    shared = "xl/sharedStrings.xml"
+    if shared not in archive.namelist():
+        return False
+    with archive.open(shared) as member:
+        return any(ESCAPE.encode() in data for data in pieces(member, b"<"))
 
 
-def _xlsx(sheet: IO[bytes], *, escapes: bool) -> Facts:
+def look_at(archive: zipfile.ZipFile, index: int, *, escapes: bool) -> Facts:
+    """Facts of one sheet of an XLSX workbook."""
     facts = Facts(escapes=escapes)
-    for data in _pieces(sheet, b"<"):
-        facts.escapes = facts.escapes or ESCAPE.encode() in data
-        if _ERROR_OR_FLAG.search(data):
-            for match in _TYPED.finditer(data):
-                if match[1] == b"b":
-                    facts.flags = True
-                else:
-                    facts.errors += 1
-                    facts.first = facts.first or int(match[2])
-        if b"<f" in data:
-            facts.uncomputed += len(_UNCOMPUTED.findall(data))
-        if b"<mergeCell " in data:
-            for left, top, right, bottom in _MERGED.findall(data):
-                if left == right and top != bottom:
-                    facts.merged.append((column(left), int(top) - 1, int(bottom) - 1))
+    with archive.open(part(archive, index)) as sheet:
+        for data in pieces(sheet, *CELLS):
+            facts.see(data)
     return facts
 
 
-def _pieces(file: IO[bytes], mark: bytes) -> Iterator[bytes]:
-    """A file in pieces that are cut in front of a mark."""
+def pieces(file: IO[bytes], *marks: bytes) -> Iterator[bytes]:
+    """All of a file in pieces that are cut in front of the first of the marks that is near."""
     rest = b""
     while chunk := file.read(CHUNK):
         data = rest + chunk
-        cut = data.rfind(mark)
-        cut = cut if cut > 0 else len(data)
+        places = (data.rfind(mark) for mark in marks)
+        cut = next((place for place in places if place > 0 and len(data) - place < CHUNK), len(data))
         yield data[:cut]
-        rest = data[cut:][-CHUNK:]
+        rest = data[cut:]
     yield rest

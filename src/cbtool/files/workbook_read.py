@@ -6,23 +6,30 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from cbtool.errors import InputError
-from cbtool.files import workbook_child
-from cbtool.files.raw import ROW, Raw, ReadOptions
+from cbtool.files import workbook_child, workbook_fast
+from cbtool.files.raw import Raw, ReadOptions
 from cbtool.files.source import Source
 from cbtool.files.unwrap import check_directory
-from cbtool.files.workbook_look import look
+from cbtool.files.workbook_look import Facts, look
 
-_CODE: Final = "from cbtool.files.workbook_child import main; main()"
+#: It leaves at once: to take apart what was parsed would take as long as to write it.
+_CODE: Final = "import os, sys; from cbtool.files.workbook_child import main; main(); sys.stdout.flush(); os._exit(0)"
 
 
-def read_workbook(source: Source, kind: str, options: ReadOptions, work: Path) -> list[Raw]:
+#: The sheets as `workbook_child` tells them, and what else is known of them by their place.
+_Read: TypeAlias = tuple[list[dict[str, Any]], dict[int, Facts]]
+
+
+def read_workbook(
+    source: Source, kind: str, options: ReadOptions, work: Path, meanwhile: Callable[[], None] = lambda: None
+) -> list[Raw]:
     """Read the tables of a workbook.
 
     Args:
@@ -30,6 +37,7 @@ def read_workbook(source: Source, kind: str, options: ReadOptions, work: Path) -
         kind: xlsx, xlsb, ods or xls.
         options: what the user knows; `sheet` is a name, or a number from 1.
         work: a private folder.
+        meanwhile: called while other processes are at work.
 
     Returns:
         the sheet that was asked for, else the first visible one that holds a table, and all others of its shape.
@@ -41,34 +49,47 @@ def read_workbook(source: Source, kind: str, options: ReadOptions, work: Path) -
     if kind != "xls":
         check_directory(source)
     folder = Path(tempfile.mkdtemp(dir=work, prefix="workbook-"))
-    with _parsing(source, folder, options.sheet) as child, ThreadPoolExecutor(1) as beside:
-        facts = beside.submit(look, source.local, kind)
-        # What takes a while to load is loaded while the child is at work.
-        import polars as pl
+    read = None
+    if kind == "xlsx" and source.local.stat().st_size >= workbook_fast.LARGE:
+        read = _by_halves(source, folder, options.sheet, meanwhile)
+    if read is None:
+        read = _by_cells(source, kind, folder, options.sheet, meanwhile)
+    from cbtool.files.workbook_choose import tables
+    from cbtool.files.workbook_join import cells_of
 
-        from cbtool.files.workbook_choose import tables
-
-        listed = _parsed(source, child)
-    found = facts.result()
-    if any(sheet.get("fast") and found[n].flags for n, sheet in enumerate(listed) if n in found):
-        with _parsing(source, folder, options.sheet, exact=True) as child:
-            listed = _parsed(source, child)
-    frames = {
-        sheet["name"]: pl.scan_ipc(sheet["path"], glob=False, row_index_name=ROW, row_index_offset=sheet["row"])
-        for sheet in listed
-        if sheet.get("path")
-    }
+    listed, found = read
+    frames = {sheet["name"]: cells_of(sheet) for sheet in listed if sheet.get("path")}
     return tables(source, kind, listed, frames, found, options, work)
 
 
+def _by_halves(source: Source, folder: Path, sheet: str | None, meanwhile: Callable[[], None]) -> _Read | None:
+    """The sheets by two processes, each of which parses a half of their rows; None where only the cells tell."""
+    with ExitStack() as stack:
+        children = [stack.enter_context(_parsing(source, folder, sheet, way)) for way in workbook_child.HALVES]
+        # What takes a while to load is loaded while the children are at work.
+        from cbtool.files import workbook_choose  # noqa: F401
+        from cbtool.files.workbook_join import joined
+
+        meanwhile()
+        return joined([_parsed(source, child) for child in children])
+
+
+def _by_cells(source: Source, kind: str, folder: Path, sheet: str | None, meanwhile: Callable[[], None]) -> _Read:
+    """The sheets by one process, cell by cell."""
+    with _parsing(source, folder, sheet, workbook_child.CELLS) as child, ThreadPoolExecutor(1) as beside:
+        facts = beside.submit(look, source.local, kind)
+        import cbtool.files.workbook_choose  # noqa: F401
+
+        meanwhile()
+        listed = _parsed(source, child) or []
+    return listed, facts.result()
+
+
 @contextmanager
-def _parsing(
-    source: Source, folder: Path, sheet: str | None, *, exact: bool = False
-) -> Iterator[subprocess.Popen[bytes]]:
-    """The child process at its work, which ends with the block."""
+def _parsing(source: Source, folder: Path, sheet: str | None, way: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A child process at its work, which ends with the block."""
     chosen = [] if sheet is None else [sheet]
-    way = [workbook_child.EXACT] if exact else []
-    command = [sys.executable, "-P", "-c", _CODE, *way, str(source.local.resolve()), str(folder), *chosen]
+    command = [sys.executable, "-P", "-c", _CODE, way, str(source.local.resolve()), str(folder), *chosen]
     nothing, pipe = subprocess.DEVNULL, subprocess.PIPE
     with subprocess.Popen(command, stdin=nothing, stdout=pipe, stderr=pipe) as child:
         try:
@@ -77,8 +98,8 @@ def _parsing(
             child.kill()
 
 
-def _parsed(source: Source, child: subprocess.Popen[bytes]) -> list[dict[str, Any]]:
-    """What the child process says of the sheets."""
+def _parsed(source: Source, child: subprocess.Popen[bytes]) -> list[dict[str, Any]] | None:
+    """What a child process says of the sheets; of halves None, where only the cells tell what they are."""
     try:
         out, trouble = child.communicate(timeout=2 * workbook_child.SECONDS)
     except subprocess.TimeoutExpired:
@@ -92,7 +113,7 @@ def _parsed(source: Source, child: subprocess.Popen[bytes]) -> list[dict[str, An
         raise InputError(f"{source.shown} is encrypted", "Open it with its password, and save it without one.")
     if "error" in said:
         raise _damaged(source, said["error"])
-    sheets: list[dict[str, Any]] = said["sheets"]
+    sheets: list[dict[str, Any]] | None = said["sheets"]
     return sheets
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -82,9 +83,8 @@ def test_a_parquet_file_is_tried_before_polars_is_loaded(command: str, tmp_path:
         "event == 'subprocess.Popen' and os._exit('polars' in sys.modules)); "
         "from cbtool.cli import main; main()"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code, command, str(path), "-o", str(tmp_path / "out.parquet")], check=False
-    )
+    words = [sys.executable, "-c", code, command, str(path), "-o", str(tmp_path / "out.parquet")]
+    done = subprocess.run(words, check=False, env={**os.environ, "TMPDIR": str(tmp_path)})  # which is not tidied up
     assert done.returncode == 0
     assert not (tmp_path / "out.parquet").exists()  # it left when the other process was to begin
 

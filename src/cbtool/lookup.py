@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import RLock
 from typing import Final, Generic, TypeVar
 
 import polars as pl
@@ -14,6 +15,8 @@ T = TypeVar("T", bound=tuple[object, ...])
 CACHE: Final = 100_000
 #: Share of a batch's distinct values that the cache may not have, else it is of no use.
 SELDOM: Final = 0.9
+#: Fewer distinct values tell nothing about that.
+FEW: Final = 1_000
 
 
 class Lookup(Generic[T]):
@@ -26,12 +29,16 @@ class Lookup(Generic[T]):
     The parser sees each distinct combination of keys once while the cache lasts. When the cache is full, or when
     it had next to nothing of a batch, only that batch is remembered: memory is bounded, and columns whose values do
     not come again take little of it. The result does not depend on the cache.
+
+    Of two threads one waits, since both would need the interpreter: it then finds what the other one learned, and
+    what the parser loads on its first call is loaded once.
     """
 
     def __init__(self, parse: Callable[..., T], schema: dict[str, pl.DataType]) -> None:
         self._parse = parse
         self._schema = schema
         self._cache: dict[tuple[object, ...], T] = {}
+        self._lock = RLock()
 
     def __call__(self, *keys: pl.Series) -> pl.DataFrame:
         """Parse each row of the key columns; one output row per input row, in the same order."""
@@ -39,11 +46,13 @@ class Lookup(Generic[T]):
         names = frame.columns
         distinct = frame.unique(maintain_order=True)
         rows = list(distinct.iter_rows())
-        known = [self._cache.get(row) for row in rows]
-        parsed = [self._parse(*row) if found is None else found for row, found in zip(rows, known, strict=True)]
-        if len(self._cache) + len(rows) > CACHE or known.count(None) > SELDOM * len(rows):
-            self._cache = {}
-        self._cache.update(zip(rows, parsed, strict=True))
+        with self._lock:
+            known = [self._cache.get(row) for row in rows]
+            parsed = [self._parse(*row) if found is None else found for row, found in zip(rows, known, strict=True)]
+            useless = len(rows) >= FEW and known.count(None) > SELDOM * len(rows)
+            if useless or len(self._cache) + len(rows) > CACHE:
+                self._cache = {}
+            self._cache.update(zip(rows, parsed, strict=True))
         values = pl.DataFrame(parsed, schema=self._schema, orient="row")
         if distinct.height == frame.height:
             return values

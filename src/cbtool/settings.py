@@ -82,8 +82,8 @@ class DedupeSettings:
     """`[dedupe]`."""
 
     threshold: float = key(
-        0.6,
-        "Average link of a merge, as a probability. 0.6 is within 0.01 F1 of the best threshold on FEBRL 1-4, on "
+        0.5,
+        "Average link of a merge, as a probability. 0.5 is within 0.01 F1 of the best threshold on FEBRL 1-4, on "
         "invented Russian bases of two makes of 1 thousand to 1 million rows and on English people with heavy typos.",
         low=0.0,
         high=1.0,

@@ -29,7 +29,7 @@ WHOLE: Final = 20.0
 UNSEEN: Final = 0.5
 
 
-def shares(counts: npt.NDArray[np.integer[Any]], repeats: float, usual: float) -> Floats:
+def shares(counts: npt.NDArray[np.integer[Any] | np.floating[Any]], repeats: float, usual: float) -> Floats:
     """The share of customers, other than a pair's own, who have each value.
 
     Customers count, not their records; pseudo-customers at the usual share keep small tables sensible.
@@ -46,7 +46,7 @@ def shares(counts: npt.NDArray[np.integer[Any]], repeats: float, usual: float) -
 def circle(keys: Keys, name: str, key: str, repeats: float) -> tuple[Floats, Floats]:
     """For each profile the customers with its name and a value of a key, and those of them who share its value.
 
-    The two records of a pair do not count, whether they are of one customer or of two.
+    The profile's own records and one more do not count: those of a pair, whether they are of one customer or of two.
 
     Args:
         keys: of the table.
@@ -54,9 +54,11 @@ def circle(keys: Keys, name: str, key: str, repeats: float) -> tuple[Floats, Flo
         key: key of the value.
         repeats: records of a customer, on average.
     """
-    names = keys[name].codes
-    among = np.bincount(names[keys[key].codes != 0], minlength=int(names.max(initial=0)) + 1)[names]
-    others = [np.maximum(counts - 2, 0).astype(np.float32) for counts in (among, keys.together(name, key))]
+    names, rows = keys[name].codes, keys.rows
+    known = keys[key].codes != 0
+    among = np.bincount(names[known], rows[known], int(names.max(initial=0)) + 1)[names]
+    own = np.maximum(rows + 1.0, repeats)
+    others = [np.maximum(counts - own, 0).astype(np.float32) for counts in (among, keys.together(name, key))]
     return others[0] / np.float32(repeats), others[1] / np.float32(repeats)
 
 

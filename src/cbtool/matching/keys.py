@@ -68,6 +68,11 @@ class Keys:
         self._together: dict[tuple[str, str], npt.NDArray[np.int32]] = {}
         self._letters: dict[str, Letters] = {}
 
+    @property
+    def rows(self) -> npt.NDArray[np.uint8]:
+        """For each profile the number of its rows, as the table counts them."""
+        return self._table.rows
+
     def counts(self, name: str) -> npt.NDArray[np.int64]:
         """In how many records each value of a key stands, by code."""
         if name not in self._counts:
@@ -93,7 +98,7 @@ class Keys:
         """For each profile in how many records the values that it has of two keys stand together."""
         if (one, two) not in self._together:
             both = ranked(mixed(self[one].codes.astype(np.uint64), self[two].codes))[0]
-            self._together[one, two] = np.bincount(both)[both].astype(np.int32)
+            self._together[one, two] = np.bincount(both, self._table.rows)[both].astype(np.int32)
         return self._together[one, two]
 
     def taken(self, table: Prepared, parent: npt.NDArray[np.int64]) -> Keys:

@@ -43,7 +43,7 @@ LEAST: Final = 0.2
 
 #: Namesakes and relatives are taken to be so many times as many as were found: what the two classes do not explain of
 #: theirs is left to the matches. With it, of pairs with probability p about p are matches (benchmarks/calibration.py).
-WARY: Final = 2.25
+WARY: Final = 3.0
 
 #: Matches per profile beyond which they are none: every customer would have forty records.
 MOST: Final = 20

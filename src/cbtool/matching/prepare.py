@@ -30,6 +30,9 @@ from cbtool.rules.translit import fold
 #: Most values of a list such as phone_other that are compared; blocking sees as many.
 SLOTS: Final = 4
 
+#: Rows of a profile beyond which further ones say nothing of the customers of a table.
+MANY: Final = 9
+
 #: What a record is: a company, a person (sole traders are persons here), or nobody knows.
 UNKNOWN, PERSON, COMPANY = 0, 1, 2
 
@@ -94,6 +97,11 @@ class Prepared:
     def size(self) -> int:
         """The number of profiles."""
         return int(self.kind.size)
+
+    @property
+    def rows(self) -> npt.NDArray[np.uint8]:
+        """For each profile the number of its rows, at most `MANY`."""
+        return np.minimum(np.bincount(self.profile, minlength=self.size), MANY).astype(np.uint8)
 
     def split(
         self, weak: Flags, ids: pl.Series, rows: npt.NDArray[np.int64] | None = None

@@ -137,7 +137,7 @@ class Scorer:
         """The term-frequency weight of each value of a dictionary."""
         if (at, level) not in self.known:
             usual = float(self.model.shares[CHANCE][at][level])
-            counts = np.bincount(words.codes, minlength=1)
+            counts = np.bincount(words.codes, self.table.rows, minlength=1)
             share = frequencies.shares(counts, self.model.repeats, usual)
             self.known[at, level] = np.log(usual / share).astype(np.float32)
         return self.known[at, level]
@@ -198,7 +198,7 @@ def comparable(comparisons: tuple[Comparison, ...], table: Prepared) -> tuple[Co
     return (*found, *further)
 
 
-def counted(levels: Levels, rarity: Floats, number: Floats | None = None) -> Patterns:
+def counted(levels: Levels, rarity: Floats, number: Floats | Index | None = None) -> Patterns:
     """Count the patterns of pairs, or of patterns that each stand for a number of pairs."""
     code = np.zeros(levels.shape[0], np.uint64)
     for part in parted(levels):
@@ -253,39 +253,48 @@ def scorer(
         return None
     if model:
         comparisons = tuple(c for c in comparisons if c in model.comparisons or not c.kind)
-        found = Scorer(table, keys, carried(model, comparisons, members.size))
+        found = Scorer(table, keys, carried(model, comparisons, int(table.rows[members].sum())))
         return found, found.levels(i, j)
-    every = members.size * (members.size - 1) / 2
-    size, number = (members.size, every) if sides is None else _extent(sides[0][members], sides[1][members])
+    # Between two sides a profile counts as a record of each side that it is on.
+    rows = table.rows if sides is None else np.minimum(table.rows, np.uint8(1) + (sides[0] & sides[1]))
+    total = int(rows[members].sum())
+    every = total * (total - 1) / 2
+    size, number = (total, every) if sides is None else _extent(rows[members], sides[0][members], sides[1][members])
     found = Scorer(table, keys, shipped(comparisons, size, number))
     a, b = (members[side].astype(np.uint32) for side in random_pairs(members.size))
-    random, levels = np.split(found.levels(np.append(a, i), np.append(b, j)), [a.size])
-    model = _fitted(found, random, levels, i, size)
+    several = members[rows[members] > 1].astype(np.uint32)
+    # Rows that are the same are pairs too: without them matches would look rarer and less alike than they are.
+    first, second = np.append(i, several), np.append(j, several)
+    number = np.append(rows[i] * rows[j], rows[several] * (rows[several] - 1) // 2)
+    random, levels = np.split(found.levels(np.append(a, first), np.append(b, second)), [a.size])
+
+    def fitted(model: Model) -> Model:
+        known = Scorer(table, keys, with_random(model, random))
+        return fit(replace(known.model, sizes=found.model.sizes), _patterns(known, levels, first, number), size)
+
+    model = fitted(found.model)
     if model.repeats > REPEATS:  # what is frequent is known only now
-        known = replace(found, model=replace(model, shares=found.model.shares))
-        model = _fitted(known, random, levels, i, size)
+        model = fitted(replace(found.model, sizes=model.sizes))
     growth = max(every, 1.0) / model.sizes[CHANCE]
     model = replace(model, sizes=tuple(known * growth for known in model.sizes))
-    return replace(found, model=model), levels
+    return replace(found, model=model), levels[: i.size]
 
 
-def _fitted(scorer: Scorer, random: Levels, levels: Levels, i: Index, size: int) -> Model:
-    """The scorer's model, moved by levels of random pairs and by those of candidate pairs."""
-    scorer = replace(scorer, model=with_random(scorer.model, random), known={}, circles={})
+def _patterns(scorer: Scorer, levels: Levels, i: Index, number: Index) -> Patterns:
+    """The patterns of pairs of profiles, each of which is so many pairs of records."""
     scorer.rarity(levels[:0], i[:0])  # makes the weights that threads share
 
-    def of_batch(start: int) -> tuple[Levels, Floats, Floats]:
-        some = slice(start, start + BATCH)
-        found = counted(levels[some], scorer.rarity(levels[some], i[some]))
+    def of_batch(some: slice) -> tuple[Levels, Floats, Floats]:
+        found = counted(levels[some], scorer.rarity(levels[some], i[some]), number[some])
         return found.levels, found.rarity, found.counts
 
-    parts = side_by_side(of_batch, range(0, max(i.size, 1), BATCH))
-    return fit(scorer.model, counted(*(np.concatenate(every) for every in zip(*parts, strict=True))), size)
+    parts = side_by_side(of_batch, (slice(start, start + BATCH) for start in range(0, max(i.size, 1), BATCH)))
+    return counted(*(np.concatenate(every) for every in zip(*parts, strict=True)))
 
 
-def _extent(one: Flags, two: Flags) -> tuple[int, float]:
+def _extent(rows: Index, one: Flags, two: Flags) -> tuple[int, float]:
     """Of two sides the number of records that may find a match, and the number of pairs of different records."""
-    first, second, both = (int(np.count_nonzero(side)) for side in (one, two, one & two))
+    first, second, both = (int(rows[side].sum()) for side in (one, two, one & two))
     return max(min(first, second), 1), first * second - both * (both + 1) / 2
 
 

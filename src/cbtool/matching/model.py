@@ -42,7 +42,8 @@ HITS: Final = 1.0
 LEAST: Final = 0.2
 
 #: Namesakes and relatives are taken to be so many times as many as were found: what the two classes do not explain of
-#: theirs is left to the matches. With it, of pairs with probability p about p are matches (benchmarks/calibration.py).
+#: theirs is left to the matches. With it, of pairs with probability p about p are matches (benchmarks/calibration.py),
+#: and what is likelier than not to be one customer is merged.
 WARY: Final = 3.0
 
 #: Matches per profile beyond which they are none: every customer would have forty records.

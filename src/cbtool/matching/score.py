@@ -265,12 +265,12 @@ def scorer(
     several = members[rows[members] > 1].astype(np.uint32)
     # Rows that are the same are pairs too: without them matches would look rarer and less alike than they are.
     first, second = np.append(i, several), np.append(j, several)
-    number = np.append(rows[i] * rows[j], rows[several] * (rows[several] - 1) // 2)
+    counts = np.append(rows[i] * rows[j], rows[several] * (rows[several] - 1) // 2)
     random, levels = np.split(found.levels(np.append(a, first), np.append(b, second)), [a.size])
 
     def fitted(model: Model) -> Model:
         known = Scorer(table, keys, with_random(model, random))
-        return fit(replace(known.model, sizes=found.model.sizes), _patterns(known, levels, first, number), size)
+        return fit(replace(known.model, sizes=found.model.sizes), _patterns(known, levels, first, counts), size)
 
     model = fitted(found.model)
     if model.repeats > REPEATS:  # what is frequent is known only now

@@ -27,6 +27,18 @@ Kind: TypeAlias = Literal[
 #: Provenance, added by import in front of all other columns.
 PROVENANCE: Final = ("_id", "_file", "_row")
 
+#: Columns that stages add, and replace when they run again; a file's own column of such a name is kept beside them.
+LATER: Final = frozenset(
+    {"cluster_id", "cluster_size", "members"}
+    | {"link_id", "link_probability", "link_evidence", "link_count", "link_other"}
+    | {"issues"}
+    | {"last_order_at", "recency_days", "frequency", "monetary", "r_score", "f_score", "m_score", "rfm_score"}
+    | {"rfm_segment", "abc", "xyz", "lifecycle", "segment"}
+    | {f"reachable_{channel}{part}" for channel in ("phone", "sms", "email") for part in ("", "_why")}
+    | {"customer_class", "last_sign_at", "last_sign_field", "days_silent", "cadence_days", "overdue_days"}
+    | {"stale_status"}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Field:

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from cbtool.errors import InputError
+from cbtool.fields import LATER
 from cbtool.files.headers import match
 from cbtool.files.raw import ROW, Remark
 from cbtool.outcome import FINDINGS_SCHEMA, Outcome
+from cbtool.steps import dedupe, link, segment, stale, validate
 from cbtool.steps.intake import combine, fill, intake, source_name, unique_sources
 
 
@@ -108,7 +110,7 @@ def test_a_column_that_gives_way_keeps_its_name_and_is_told() -> None:
     assert told == [("IM021", "info", "company", None)]
 
 
-@pytest.mark.parametrize("name", ["phone", "phone_qc", "_id", "_row", "issues_qc"])
+@pytest.mark.parametrize("name", ["phone", "phone_qc", "_id", "_row", "issues_qc", "members", "segment", "issues"])
 def test_a_column_that_rides_along_never_takes_a_name_of_ours(name: str) -> None:
     columns: dict[str, list[str | None]] = {"Моб.": ["1"], name: ["mine"], f"{name}_own": ["too"]}
     outcome = read(columns, explicit={name: "-"})
@@ -172,6 +174,16 @@ def test_an_own_table_stays_as_it_is() -> None:
     )
     assert_frame_equal(again.frame.collect(), columns)
     assert again.findings.collect().is_empty()
+
+
+def test_what_stages_add_is_known() -> None:
+    stages = {*dedupe.ADDED, *link.ADDED, validate.ISSUES, *segment.ADDED, segment.LAST_ORDER, *stale.ADDED}
+    assert stages == LATER
+
+
+def test_what_a_stage_added_to_an_own_table_keeps_its_name() -> None:
+    columns: dict[str, list[str | None]] = {"_id": ["s:1"], "_file": ["f"], "_row": ["1"], "phone": ["1"]}
+    assert table(read(columns | {"members": ["s:1; s:2"]}))["members"] == ["s:1; s:2"]
 
 
 def test_provenance_comes_first_whatever_its_place() -> None:

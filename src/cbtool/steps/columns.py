@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from cbtool.fields import FIELDS, PROVENANCE
+from cbtool.fields import FIELDS, LATER, PROVENANCE
 
 if TYPE_CHECKING:
     from cbtool.files.headers import Match
@@ -20,21 +20,23 @@ _NETWORKS: Final = ("messenger", "social")
 def columns(matches: Sequence[Match]) -> dict[str, pl.Expr]:
     """The columns after provenance, by name, in order.
 
-    A column that rides along keeps its name, unless the name is canonical: then `_own` is added. The further columns
-    of a field that takes the first non-empty cell ride along too, so that no cell is lost.
+    A column that rides along keeps its name, unless the name is canonical, or that of a column which a stage would
+    add to a table that none has seen: then `_own` is added. The further columns of a field that takes the first
+    non-empty cell ride along too, so that no cell is lost.
     """
     fed: dict[str, list[Match]] = {}
     for match in sorted(matches, key=lambda match: match.rank):
         if match.field is not None:
             fed.setdefault(match.field, []).append(match)
     taken = {*fed, *(match.header for match in matches if match.field is None), *PROVENANCE}
+    reserved = {*fed, *PROVENANCE, *FIELDS, *(() if fed.keys() >= set(PROVENANCE) else LATER)}
     made: dict[str, pl.Expr] = {}
     for match in matches:
         if match.field is not None and match.field not in made:
             made.update(_filled(match.field, fed))
         if match.field is None or (match.rank and not listed(match.field)):
             name = match.header
-            if name in fed or name in PROVENANCE or name in FIELDS or _is_code(name) or name in made:
+            if name in reserved or _is_code(name) or name in made:
                 name = next(new for n in count(1) if (new := f"{name}_own{n if n > 1 else ''}") not in taken)
                 taken.add(name)
             made[name] = pl.col(match.header).alias(name)

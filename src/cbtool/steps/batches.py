@@ -29,3 +29,18 @@ def batches(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
             rows += rest.height
     if held or not any_batch:
         yield pl.concat(held, rechunk=True) if held else pl.DataFrame(schema=frame.collect_schema())
+
+
+def slices(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    """`batches`, each by a query of its own: one query that is read in parts runs ahead of who takes them.
+
+    For tables of one file, whose parts can be read by themselves; a union would be read anew from its start each time.
+    """
+    start = 0
+    while True:
+        part = frame.slice(start, BATCH).collect().rechunk()
+        if part.height or not start:
+            yield part
+        if part.height < BATCH:
+            return
+        start += BATCH

@@ -42,7 +42,7 @@ def write_half(path: str, index: int, half: int, place: Path) -> tuple[int | Non
         facts = Facts(escapes=has_escapes(archive))
         first = _divided(archive, part(archive, index), half, place, facts)
         if first is None and half == 0:
-            facts = look_at(archive, index, escapes=has_escapes(archive))
+            facts = look_at(archive, index, escapes=facts.escapes)
     return first, facts
 
 

@@ -22,7 +22,6 @@ from cbtool.files.workbook_look import Facts, look
 #: It leaves at once: to take apart what was parsed would take as long as to write it.
 _CODE: Final = "import os, sys; from cbtool.files.workbook_child import main; main(); sys.stdout.flush(); os._exit(0)"
 
-
 #: The sheets as `workbook_child` tells them, and what else is known of them by their place.
 _Read: TypeAlias = tuple[list[dict[str, Any]], dict[int, Facts]]
 

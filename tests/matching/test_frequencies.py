@@ -8,7 +8,10 @@ import pytest
 
 from cbtool.matching.frequencies import UNSEEN, WHOLE, circle, narrowed, shares
 from cbtool.matching.keys import Keys
+from cbtool.matching.linkage import link
+from cbtool.matching.model import MATCH
 from cbtool.matching.prepare import prepare
+from tests.matching.bases import people, table
 
 
 def test_of_those_who_have_a_value_the_own_customer_does_not_count() -> None:
@@ -32,3 +35,12 @@ def test_a_small_circle_is_held_to_the_whole_table() -> None:
     assert found[0] == pytest.approx(0.01)
     assert found[1] == pytest.approx((10 + WHOLE * 0.01) / (20 + WHOLE))
     assert found[2] == pytest.approx(0.5, abs=0.001)
+
+
+def test_rows_that_are_the_same_are_pairs_of_the_fit_though_nobody_judges_them() -> None:
+    fields = ("surname", "given_name", "patronymic", "birth_date", "city")
+    crowd = [{name: one[name] for name in fields} for one in people(300, seed=5)]
+    persons, _ = link(table(crowd + crowd[:150]), 0.5).scorers
+    assert persons is not None
+    assert persons.model.sizes[MATCH] == pytest.approx(150, rel=0.05)
+    assert persons.model.repeats == pytest.approx(1 + 2 * 150 / 450, rel=0.02)

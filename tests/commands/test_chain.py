@@ -109,3 +109,18 @@ def test_dry_run_writes_nothing(tmp_path: Path, cbtool: Cbtool) -> None:
     assert done.code == 0, done.err
     assert "full_name" in done.text or "surname" in done.text
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["normalize", "validate"])
+def test_text_is_parsed_once(command: str, tmp_path: Path, cbtool: Cbtool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batches of rows are taken from Arrow files, from which each is read alone, whatever the input is."""
+    from cbtool.steps import batches as module
+
+    near: list[bool] = []
+    for step in ("normalize", "validate"):
+        monkeypatch.setattr(
+            f"cbtool.steps.{step}.batches", lambda frame: near.append(module.reached(frame)) or module.batches(frame)
+        )
+    assert cbtool(command, EXPORT, "-o", tmp_path / "out.csv").code in (0, 1)
+    assert near
+    assert all(near)

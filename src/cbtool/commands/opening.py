@@ -212,7 +212,18 @@ def open_table(session: Session, path: str, until: Literal["import", "normalize"
         session.note(f"{path} was not normalised yet (no quality codes): normalised with defaults")
         frame = session.take(normalized_outcome(session, frame))
         session.quality = quality(frame)
-    return frame
+    return within_reach(session, frame) if until == "import" else frame
+
+
+def within_reach(session: Session, frame: pl.LazyFrame) -> pl.LazyFrame:
+    """The same table in files of which a stretch of rows can be read alone: text is parsed once, not at each pass."""
+    from cbtool.files.spool import settled
+    from cbtool.outcome import Outcome, no_findings
+    from cbtool.steps.batches import reached
+
+    if reached(frame):
+        return frame
+    return settled(Outcome(frame, no_findings().lazy()), session.work, "import").frame
 
 
 def normalized_outcome(
@@ -222,6 +233,7 @@ def normalized_outcome(
     from cbtool.commands.fixes import chosen_fixes
     from cbtool.steps.normalize import normalize
 
+    frame = within_reach(session, frame)
     fixes = chosen_fixes(session, frame)
     known = profile_of(session, frame, region, date_order)
     return normalize(frame, fixes, known, session.spool("normalize"))

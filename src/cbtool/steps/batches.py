@@ -2,17 +2,46 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 import polars as pl
 
 #: Rows of a batch. Fixed: a result must not depend on the size of the machine.
-BATCH: Final = 72_000
+BATCH: Final = 100_000
+
+#: A scan of files whose rows can be reached without those before them.
+_REACHED: Final = re.compile(r"^\s*(?:Parquet|Ipc) SCAN .*\n(?:.*\n)*?\s*SLICE: Positive", re.MULTILINE)
 
 
 def batches(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
-    """The rows of a frame in order, in batches of `BATCH`; one empty batch for an empty frame."""
+    """The rows of a frame in order, in batches of `BATCH`; one empty batch for an empty frame.
+
+    Where Polars can reach a stretch of rows by itself, each batch is a query of its own: one query that is read in
+    parts runs ahead of who takes them by hundreds of megabytes.
+    """
+    return _slices(frame) if reached(frame) else _parts(frame)
+
+
+def reached(frame: pl.LazyFrame) -> bool:
+    """Whether a slice of the frame is read without what stands before it, as in Parquet, but not in text or a union."""
+    plan = frame.slice(1, BATCH).explain()
+    return plan.count(" SCAN ") == 1 and bool(_REACHED.search(plan))
+
+
+def _slices(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    start = 0
+    while True:
+        part = frame.slice(start, BATCH).collect().rechunk()
+        if part.height or not start:
+            yield part
+        if part.height < BATCH:
+            return
+        start += BATCH
+
+
+def _parts(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
     held: list[pl.DataFrame] = []
     rows = 0
     any_batch = False
@@ -29,18 +58,3 @@ def batches(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
             rows += rest.height
     if held or not any_batch:
         yield pl.concat(held, rechunk=True) if held else pl.DataFrame(schema=frame.collect_schema())
-
-
-def slices(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
-    """`batches`, each by a query of its own: one query that is read in parts runs ahead of who takes them.
-
-    For tables of one file, whose parts can be read by themselves; a union would be read anew from its start each time.
-    """
-    start = 0
-    while True:
-        part = frame.slice(start, BATCH).collect().rechunk()
-        if part.height or not start:
-            yield part
-        if part.height < BATCH:
-            return
-        start += BATCH

@@ -14,7 +14,7 @@ from cbtool.fields import FIELDS
 from cbtool.outcome import FINDINGS_SCHEMA, Outcome, Spool, in_memory, no_findings
 from cbtool.rule import NO_PROFILE, Check, Profile
 from cbtool.rules import checks as all_checks
-from cbtool.steps.batches import slices
+from cbtool.steps.batches import batches
 from cbtool.steps.normalize import QC, normalize
 
 ISSUES = "issues"
@@ -52,8 +52,8 @@ def validate(
 
     def parts() -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
         start = 0
-        clean = repeat(None) if judged is None else slices(judged)
-        for batch, values in zip(slices(frame), clean, strict=judged is not None):
+        clean = repeat(None) if judged is None else batches(judged)
+        for batch, values in zip(batches(frame), clean, strict=judged is not None):
             yield _batch(batch, values, start, asked, profile)
             start += batch.height
 

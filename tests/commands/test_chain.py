@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import os
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from cbtool.steps.batches import batches, reached
 from tests.conftest import ROOT, SCRIPT, Cbtool
 
 SHOP = ROOT / "examples" / "shop"
@@ -112,15 +114,16 @@ def test_dry_run_writes_nothing(tmp_path: Path, cbtool: Cbtool) -> None:
 
 
 @pytest.mark.parametrize("command", ["normalize", "validate"])
-def test_text_is_parsed_once(command: str, tmp_path: Path, cbtool: Cbtool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_text_is_parsed_once(command: str, tmp_path: Path, inside: Cbtool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Batches of rows are taken from Arrow files, from which each is read alone, whatever the input is."""
-    from cbtool.steps import batches as module
-
     near: list[bool] = []
+
+    def watched(frame: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+        near.append(reached(frame))
+        return batches(frame)
+
     for step in ("normalize", "validate"):
-        monkeypatch.setattr(
-            f"cbtool.steps.{step}.batches", lambda frame: near.append(module.reached(frame)) or module.batches(frame)
-        )
-    assert cbtool(command, EXPORT, "-o", tmp_path / "out.csv").code in (0, 1)
+        monkeypatch.setattr(f"cbtool.steps.{step}.batches", watched)
+    assert inside(command, EXPORT, "-o", tmp_path / "out.csv").code in (0, 1)
     assert near
     assert all(near)

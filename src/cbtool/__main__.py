@@ -13,7 +13,10 @@ def main() -> NoReturn:
         from cbtool.cli import main as run
     except KeyboardInterrupt:
         sys.exit(130)
-    run()
+    try:
+        run()
+    finally:
+        gc.freeze()  # else all that is left is searched for cycles before it goes with the process
 
 
 if __name__ == "__main__":

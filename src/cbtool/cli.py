@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import signal
 import sys
@@ -88,7 +87,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             sys.stdout.flush()
     except (OSError, ValueError):  # the reader of the pipe has gone, which is no error
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    gc.freeze()  # else all that is left is searched for cycles before it goes with the process
     sys.exit(code)
 
 

@@ -10,7 +10,7 @@ patterns (Dempster et al. 1977; for linkage Winkler 1988), held to shipped prior
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
@@ -224,26 +224,27 @@ def with_random(model: Model, levels: Levels) -> Model:
     return replace(model, shares=tuple(tuple(rows) for rows in shares_of))
 
 
-def fit(model: Model, patterns: Patterns, size: int) -> Model:
+def fit(model: Model, patterns: Patterns, size: int, sought: Collection[int] = SIZES) -> Model:
     """Find sizes and shares of the classes by expectation-maximisation.
 
     Args:
         model: with the measured shares of random pairs.
         patterns: of the candidate pairs.
         size: number of profiles.
+        sought: classes whose sizes are to settle; that of the matches does so long before the others.
 
     Returns:
         the fitted model; where its classes are not credible one that keeps the shipped shares and learns sizes only
         (`fitted` is false).
     """
-    found = _maximise(model, patterns, learn=True)
+    found = _maximise(model, patterns, sought, learn=True)
     if not _credible(found, size):
-        found = replace(_maximise(model, patterns, learn=False), fitted=False)
+        found = replace(_maximise(model, patterns, sought, learn=False), fitted=False)
     wary = [known * WARY if number in (NAMES, RELATIVES) else known for number, known in enumerate(found.sizes)]
     return replace(found, sizes=tuple(wary))
 
 
-def _maximise(model: Model, patterns: Patterns, *, learn: bool) -> Model:
+def _maximise(model: Model, patterns: Patterns, sought: Collection[int], *, learn: bool) -> Model:
     shipped_shares, shipped_sizes = model.shares, model.sizes
     if not patterns.counts.size:
         return model
@@ -251,7 +252,7 @@ def _maximise(model: Model, patterns: Patterns, *, learn: bool) -> Model:
     levels = [len(comparison.levels) + 1 for comparison in model.comparisons]
     telling = _telling(model, patterns.levels)
     for _ in range(ROUNDS):
-        before = model.sizes
+        before = [model.sizes[number] for number in sought]
         share = evidence * np.maximum(model.sizes, 1e-12)[:, None]
         for part in parts:
             share *= part.joint(model.shares, np.multiply)
@@ -272,7 +273,7 @@ def _maximise(model: Model, patterns: Patterns, *, learn: bool) -> Model:
                     caps = _CAPS[number](comparison) if number in _CAPS else {}
                     shares[number][at] = _with_missing(_capped(basis, caps))
         model = replace(model, shares=tuple(tuple(rows) for rows in shares), sizes=tuple(sizes), fitted=learn)
-        if np.allclose(before, model.sizes, rtol=SETTLED, atol=0):
+        if np.allclose(before, [sizes[number] for number in sought], rtol=SETTLED, atol=0):
             break
     return model
 

@@ -90,6 +90,13 @@ class Scorer:
                         found[number] += weight
         return found.T
 
+    def weigh(self) -> None:
+        """Make the weights of values, which all threads share."""
+        nothing = np.zeros(0, np.int64)
+        none = np.zeros((0, len(self.model.comparisons)), np.uint8)
+        frequent = [at for at, comparison in enumerate(self.model.comparisons) if comparison.frequent]
+        side_by_side(lambda at: self.rarity_of(at, none, nothing), frequent)
+
     def rarity_of(self, at: int, levels: Levels, i: Index) -> Floats:
         """Term-frequency weights in nats of one comparison, per pair.
 
@@ -145,7 +152,7 @@ class Scorer:
     def odds(self, i: Index, j: Index, levels: Levels | None = None) -> Floats:
         """Natural log odds that the pairs are matches."""
         levels = self.levels(i, j) if levels is None else levels
-        self.rarity(levels[:0], i[:0])  # also makes the weights that threads share
+        self.weigh()
 
         found = np.empty(i.size)
 
@@ -268,13 +275,15 @@ def scorer(
     counts = np.append(rows[i] * rows[j], rows[several] * (rows[several] - 1) // 2)
     random, levels = np.split(found.levels(np.append(a, first), np.append(b, second)), [a.size])
 
-    def fitted(model: Model) -> Model:
-        known = Scorer(table, keys, with_random(model, random))
-        return fit(replace(known.model, sizes=found.model.sizes), _patterns(known, levels, first, counts), size)
+    def seen(sizes: tuple[float, ...]) -> tuple[Model, Patterns]:
+        known = Scorer(table, keys, with_random(replace(found.model, sizes=sizes), random))
+        return replace(known.model, sizes=found.model.sizes), _patterns(known, levels, first, counts)
 
-    model = fitted(found.model)
-    if model.repeats > REPEATS:  # what is frequent is known only now
-        model = fitted(replace(found.model, sizes=model.sizes))
+    basis = seen(found.model.sizes)
+    rough = fit(*basis, size, (MATCH,))
+    if rough.repeats > REPEATS:  # what is frequent is known only now
+        basis = seen(rough.sizes)
+    model = fit(*basis, size)
     growth = max(every, 1.0) / model.sizes[CHANCE]
     model = replace(model, sizes=tuple(known * growth for known in model.sizes))
     return replace(found, model=model), levels[: i.size]
@@ -282,7 +291,7 @@ def scorer(
 
 def _patterns(scorer: Scorer, levels: Levels, i: Index, number: Index) -> Patterns:
     """The patterns of pairs of profiles, each of which is so many pairs of records."""
-    scorer.rarity(levels[:0], i[:0])  # makes the weights that threads share
+    scorer.weigh()
 
     def of_batch(some: slice) -> tuple[Levels, Floats, Floats]:
         found = counted(levels[some], scorer.rarity(levels[some], i[some]), number[some])

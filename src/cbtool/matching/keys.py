@@ -68,7 +68,7 @@ class Keys:
         self._together: dict[tuple[str, str], npt.NDArray[np.int32]] = {}
         self._letters: dict[str, Letters] = {}
 
-    @property
+    @cached_property
     def rows(self) -> npt.NDArray[np.uint8]:
         """For each profile the number of its rows, as the table counts them."""
         return self._table.rows
@@ -98,7 +98,7 @@ class Keys:
         """For each profile in how many records the values that it has of two keys stand together."""
         if (one, two) not in self._together:
             both = ranked(mixed(self[one].codes.astype(np.uint64), self[two].codes))[0]
-            self._together[one, two] = np.bincount(both, self._table.rows)[both].astype(np.int32)
+            self._together[one, two] = np.bincount(both, self.rows)[both].astype(np.int32)
         return self._together[one, two]
 
     def taken(self, table: Prepared, parent: npt.NDArray[np.int64]) -> Keys:

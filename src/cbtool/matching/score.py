@@ -144,7 +144,7 @@ class Scorer:
         """The term-frequency weight of each value of a dictionary."""
         if (at, level) not in self.known:
             usual = float(self.model.shares[CHANCE][at][level])
-            counts = np.bincount(words.codes, self.table.rows, minlength=1)
+            counts = np.bincount(words.codes, self.keys.rows, minlength=1)
             share = frequencies.shares(counts, self.model.repeats, usual)
             self.known[at, level] = np.log(usual / share).astype(np.float32)
         return self.known[at, level]
@@ -260,10 +260,10 @@ def scorer(
         return None
     if model:
         comparisons = tuple(c for c in comparisons if c in model.comparisons or not c.kind)
-        found = Scorer(table, keys, carried(model, comparisons, int(table.rows[members].sum())))
+        found = Scorer(table, keys, carried(model, comparisons, int(keys.rows[members].sum())))
         return found, found.levels(i, j)
     # Between two sides a profile counts as a record of each side that it is on.
-    rows = table.rows if sides is None else np.minimum(table.rows, np.uint8(1) + (sides[0] & sides[1]))
+    rows = keys.rows if sides is None else np.minimum(keys.rows, np.uint8(1) + (sides[0] & sides[1]))
     total = int(rows[members].sum())
     every = total * (total - 1) / 2
     size, number = (total, every) if sides is None else _extent(rows[members], sides[0][members], sides[1][members])

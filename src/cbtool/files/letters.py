@@ -72,28 +72,11 @@ _LANGUAGES: Final = (
 )
 
 #: Words that are all the Russian there is in many a table of English, or of numbers.
-_USUAL: Final = (
-    *(
-        "да",
-        "нет",
-        "м",
-        "ж",
-        "муж",
-        "жен",
-        "мужской",
-        "женский",
-        "р",
-        "руб",
-        "шт",
-        "г",
-        "ул",
-        "д",
-        "кв",
-        "россия",
-        "рф",
-    ),
-    *("москва", "физлицо", "юрлицо", "ооо", "ао", "ип", "имя", "фио", "дата", "телефон", "адрес", "город", "почта"),
-)
+_WORDS: Final = """
+да нет м ж муж жен мужской женский р руб шт г ул д кв россия рф москва физлицо юрлицо ооо ао ип имя фио дата телефон
+адрес город почта
+"""
+_USUAL: Final = frozenset(_WORDS.split())
 
 _Kind: TypeAlias = Literal["russian", "ukrainian", "foreign", "accented", "latin", "sign", "plain", "odd"]
 

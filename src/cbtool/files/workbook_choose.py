@@ -58,12 +58,9 @@ def tables(
     else:
         shapes = [_shape(frames[sheet["name"]]) for sheet in tables]
         known = [heading.known(shape) for shape in shapes]
-        first = next((n for n, count in enumerate(known) if count >= 2), 0) if not known[0] else 0
-        chosen = [
-            sheet
-            for n, sheet in enumerate(tables)
-            if n == first or (n > first and shapes[first] and shapes[n] == shapes[first])
-        ]
+        first = 0 if known[0] else next((n for n, count in enumerate(known) if count >= 2), 0)
+        below = zip(tables[first + 1 :], shapes[first + 1 :], strict=True)
+        chosen = [tables[first], *(sheet for sheet, shape in below if shape and shape == shapes[first])]
     result = []
     for sheet in chosen:
         index = listed.index(sheet)

@@ -66,7 +66,6 @@ def _by_halves(source: Source, folder: Path, sheet: str | None, meanwhile: Calla
     with ExitStack() as stack:
         children = [stack.enter_context(_parsing(source, folder, sheet, way)) for way in workbook_child.HALVES]
         # What takes a while to load is loaded while the children are at work.
-        from cbtool.files import workbook_choose  # noqa: F401
         from cbtool.files.workbook_join import joined
 
         meanwhile()
@@ -77,8 +76,6 @@ def _by_cells(source: Source, kind: str, folder: Path, sheet: str | None, meanwh
     """The sheets by one process, cell by cell."""
     with _parsing(source, folder, sheet, workbook_child.CELLS) as child, ThreadPoolExecutor(1) as beside:
         facts = beside.submit(look, source.local, kind)
-        import cbtool.files.workbook_choose  # noqa: F401
-
         meanwhile()
         listed = _parsed(source, child) or []
     return listed, facts.result()

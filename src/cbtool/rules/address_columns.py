@@ -10,14 +10,15 @@ from typing import Final
 import polars as pl
 
 from cbtool.lookup import Lookup
-from cbtool.rules.address_parse import AHEAD, PARTS, ROAD, ROAD_AHEAD, STREET_AHEAD, parse_address, parse_segment
+from cbtool.rules.address_parse import PARTS, parse_address, parse_segment
+from cbtool.rules.address_shapes import AHEAD, BEGINNINGS, ROAD, ROAD_AHEAD, STREET_AHEAD
 
 SCHEMA: Final[dict[str, pl.DataType]] = {**dict.fromkeys(PARTS, pl.String()), "whole": pl.Boolean()}
 
 #: Cells that may be changed before they are parted by commas, or that are too long: they are read one by one.
 _ODD: Final = (
     r"[0-9]{6}|(?i:[\pL\pN_.]\s+(?:д|дом|кв|квартира|корп|корпус|стр|строение|оф|офис|пом|помещ)\.?\s*№?\s*[0-9])"
-    r"|[\pL\pN_.]\s+(?:ул|улица|пр-кт|пр-т|просп|пер|ш|б-р|наб|пл)(?:\.|\s)\s*[А-ЯЁ0-9]"
+    rf"|[\pL\pN_.]\s+(?:{BEGINNINGS})(?:\.|\s)\s*[А-ЯЁ0-9]"
     r"|[^ -~\u00a0-\u02ff\u0400-\u04ff№]"
 )
 _LONGEST: Final = 200

@@ -129,6 +129,14 @@ Dr. med. Hans Müller | Müller | Hans | | male | 0 |
 J.R.R. Tolkien | Tolkien | J. | R. R. | | 1 |
 Пушкин АС | Пушкин | А. | С. | male | 1 | initials without full stops
 ПУШКИН АС | Пушкин | Ас | | male | 1 | all capitals: perhaps initials, nobody is sure
+Bdfyjd Bdfy Bdfyjdbx | Иванов | Иван | Иванович | male | 1 | typed with the keyboard left in Latin
+tktyf gtnhjdyf cvbhyjdf | Смирнова | Елена | Петровна | female | 1 | the same in another order
+OTH<FRJD <JHBC | Щербаков | Борис | | male | 1 | letters under signs, with the shift key
+Cthuttd C/ G/ | Сергеев | С. | П. | male | 1 | the full stop of the Russian layout lies on the slash
+Cthuttd C.G. | Сергеев | С. | П. | male | 1 | a full stop that stands for itself
+K.lvbkf Rjhj,jdf | Коробова | Людмила | | female | 1 | a letter under the full stop behind one letter
+Gtnhjd-Djlrby, Fktrctq | Петров-Водкин | Алексей | | male | 1 | a comma that stands for itself
+Boer Anna | Boer | Anna | | female | 0 | a name as it stands, though its keys are those of ищук
 Шарль де Голль | де Голль | Шарль | | | 1 | what stands behind a particle is a surname
 Людвиг ван Бетховен | ван Бетховен | Людвиг | | male | 1 |
 Miguel de Cervantes Saavedra | de Cervantes Saavedra | Miguel | | male | 0 |

@@ -25,7 +25,7 @@ from cbtool.rules.company_parse import core_name
 from cbtool.rules.dates import DEFAULT_BIRTHS
 from cbtool.rules.diminutives import FORMAL
 from cbtool.rules.email_domains import INVENTED
-from cbtool.rules.translit import fold
+from cbtool.rules.translit import LATIN_KEYS, RUSSIAN_KEYS, fold
 
 #: Most values of a list such as phone_other that are compared; blocking sees as many.
 SLOTS: Final = 4
@@ -45,9 +45,6 @@ _FORMS: Final = (
 )
 #: Words that say nothing in a free address.
 _USUAL: Final = r"\b(россия|рф|г|город|ул|улица|д|дом|кв|квартира|обл|область|пр|пр-т|проспект|street|st|rd|road|apt)\b"
-#: Keys of the two layouts in the same places; ё is е here.
-_LATIN_KEYS: Final = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
-_RUSSIAN_KEYS: Final = "йцукенгшщзхъфывапролджэячсмитьбюе"
 _TRADER: Final = r"(?i)^(?:ип|индивидуальный предприниматель)\s|^[а-яё-]+ [а-яё]+ [а-яё]+(?:вич|вна|ична) *$"
 _SOLE: Final = ("ИП", "ИНДИВИДУАЛЬНЫЙ ПРЕДПРИНИМАТЕЛЬ")
 _PARTS: Final = ("surname", "given_name", "patronymic")
@@ -254,7 +251,7 @@ def _retyped(values: pl.Series) -> pl.Series:
 
     Only where what was meant stands in the column too, or is a known given name.
     """
-    meant = values.str.replace_many(list(_LATIN_KEYS), list(_RUSSIAN_KEYS))
+    meant = fold_all(values.str.replace_many(list(LATIN_KEYS), list(RUSSIAN_KEYS)))
     known = pl.concat([values, pl.Series(values.name, sorted({*FORMAL, *FORMAL.values()}))]).implode()
     slip = values.str.contains(r"^[a-z\[\];',.`]{4,}$") & meant.is_in(known)
     return values.zip_with(~slip.fill_null(value=False), meant)

@@ -256,6 +256,32 @@ RULES: Final[tuple[Rule, ...]] = (
             ),
         ],
     ),
+    Fix(
+        code="NM010",
+        doc="""A name that was typed with the keyboard left in Latin is put right.
+
+        Only where every word becomes a Russian name in the other layout, and none is one as it stands. The code is 1.
+
+        Why: nobody answers to `Bdfyjd Bdfy`, and his other record is under Иванов Иван.""",
+        severity="warning",
+        reading=READING,
+        examples=[
+            (
+                {"full_name": "Bdfyjd Bdfy Bdfyjdbx"},
+                {
+                    "full_name": "Иванов Иван Иванович",
+                    "surname": "Иванов",
+                    "given_name": "Иван",
+                    "patronymic": "Иванович",
+                    "full_name_qc": "1",
+                },
+            ),
+            (
+                {"surname": "Oth,frjd", "given_name": "<jhbc"},
+                {"surname": "Щербаков", "given_name": "Борис", "full_name": "Щербаков Борис", "full_name_qc": "1"},
+            ),
+        ],
+    ),
     filler,
     digits,
     gender_against_patronymic,

@@ -9,6 +9,7 @@ import polars as pl
 
 from cbtool.rule import Profile
 from cbtool.rules.hygiene import is_filler, tidy_series
+from cbtool.rules.name_keys import meant
 from cbtool.rules.name_known import numbered
 from cbtool.rules.name_read import (
     PARTS,
@@ -73,6 +74,7 @@ def read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
 def _read(batch: pl.DataFrame) -> pl.DataFrame:
     """One reading of the names of a batch."""
     tidied = pl.DataFrame([tidy_series(batch[name]) for name in ("full_name", *PARTS)])
+    tidied, keyed = _keyed(tidied)
     parts = tidied.select(pl.when(~is_filler(pl.col(part))).then(part).alias(part) for part in PARTS)
     full, joined = tidied["full_name"], canonical(parts)
     numbers, known = numbered([parts[part] for part in PARTS])
@@ -115,6 +117,7 @@ def _read(batch: pl.DataFrame) -> pl.DataFrame:
         *(pl.when("take").then(p).when(empty).then(parts[p]).otherwise(f"own_{p}").alias(p) for p in PARTS),
         *(pl.when(empty | pl.col("take")).then(sex).otherwise(f"own_{sex}").alias(sex) for sex in _SEXES),
         empty.alias("empty"),
+        keyed,
     )
     return _result(
         batch,
@@ -127,6 +130,21 @@ def _read(batch: pl.DataFrame) -> pl.DataFrame:
             (conflict | (pl.col("has") & ~compose)).alias("unlike"),
         ),
     )
+
+
+def _keyed(cells: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+    """Columns with what was meant where they were typed in the wrong layout, and which rows (`keyed`) that holds for.
+
+    All at once, since asking for words has its price.
+    """
+    found = meant(pl.concat(cells))
+    if found is None:
+        return cells, pl.Series("keyed", [False]).new_from_index(0, cells.height)
+    right = pl.DataFrame(
+        [found.slice(place * cells.height, cells.height).alias(column.name) for place, column in enumerate(cells)]
+    )
+    keyed = right.select(keyed=pl.any_horizontal(pl.all().is_not_null())).to_series()
+    return cells.select(right[column.name].fill_null(column) for column in cells), keyed
 
 
 def _own_parts(parts: pl.DataFrame, numbers: Sequence[pl.Series], known: pl.DataFrame) -> pl.DataFrame:
@@ -205,6 +223,7 @@ def _result(batch: pl.DataFrame, state: pl.DataFrame) -> pl.DataFrame:
     unsure = (
         ~pl.col("clean")
         | pl.col("mended")
+        | pl.col("keyed")
         | ~pl.col("agree")
         | pl.col("moved")
         | pl.col("unlike")
@@ -222,6 +241,8 @@ def _result(batch: pl.DataFrame, state: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("NM008"))
         .when(pl.col("company").ne_missing(batch["company"]) | pl.col("client_kind").ne_missing(batch["client_kind"]))
         .then(pl.lit("NM007"))
+        .when("keyed")
+        .then(pl.lit("NM010"))
         .when("mended")
         .then(pl.lit("NM006"))
         .when(pl.col("notes").ne_missing(batch["notes"]))

@@ -57,6 +57,10 @@ SPELLINGS: Final[dict[str, str]] = {
     "`": "",
 }
 
+#: The small letters of the two layouts of a Russian keyboard, key by key.
+LATIN_KEYS: Final = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
+RUSSIAN_KEYS: Final = "йцукенгшщзхъфывапролджэячсмитьбюё"
+
 #: Latin letters that look like Cyrillic ones, and the Cyrillic ones that they are taken for.
 TWINS: Final[dict[str, str]] = dict(zip("ABCEHKMOPTXYaceopxy", "АВСЕНКМОРТХУасеорху", strict=True))
 

@@ -84,6 +84,8 @@ RULES: Final = (
     BlockingRule(("birth",), ("surname_head", "place"), 20, SMALL),
     BlockingRule(("surname_head", "given_head"), ("birth_year", "place"), 12, SMALL),
     BlockingRule(("place", "name_token"), ("birth_year", "birth_day"), 12, SMALL),
+    BlockingRule(("surname_stem", "given_initial"), ("place", "birth_year"), 6, SMALL),
+    BlockingRule(("surname_tail", "given_formal", "father"), ("place", "birth_year"), 8, SMALL),
     BlockingRule(("token_head", "birth_year"), ("place",), 10, SMALL),
     BlockingRule(("token_head", "birth_day"), ("place",), 10, SMALL),
     BlockingRule(("firm", "place"), ("phone", "email", "dwelling"), 20),
@@ -92,7 +94,7 @@ RULES: Final = (
 
 #: Keys that nothing else asks for.
 ONLY_HERE: Final = (
-    *("name_pair", "surname_head", "given_head", "given_initial", "token_head"),
+    *("name_pair", "surname_head", "surname_tail", "given_head", "given_initial", "token_head"),
     *("birth_year", "birth_day", "place", "dwelling", "employer", "firm", "firm_inn", "id_half"),
 )
 

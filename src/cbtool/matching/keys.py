@@ -234,6 +234,11 @@ class Keys:
         column = self["surname_stem"]
         return column.derive(column.values.str.slice(0, 3))
 
+    def _surname_tail(self) -> Words:
+        """The last letters, which stay when one of the first is mistyped."""
+        column = self["surname_stem"]
+        return column.derive(column.values.str.slice(-4))
+
     def _given_head(self) -> Words:
         column = self["given_formal"]
         return column.derive(column.values.str.slice(0, 3))

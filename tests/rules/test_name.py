@@ -136,6 +136,8 @@ Cthuttd C/ G/ | Сергеев | С. | П. | male | 1 | the full stop of the Rus
 Cthuttd C.G. | Сергеев | С. | П. | male | 1 | a full stop that stands for itself
 K.lvbkf Rjhj,jdf | Коробова | Людмила | | female | 1 | a letter under the full stop behind one letter
 Gtnhjd-Djlrby, Fktrctq | Петров-Водкин | Алексей | | male | 1 | a comma that stands for itself
+yfbkz vtirjcf | Мешкоса | Наиля | | female | 1 | one word known, the other mistyped besides
+Dyer | Dyer | | | | 0 | its keys are those of внук, whom few bear
 Boer Anna | Boer | Anna | | female | 0 | a name as it stands, though its keys are those of ищук
 Шарль де Голль | де Голль | Шарль | | | 1 | what stands behind a particle is a surname
 Людвиг ван Бетховен | ван Бетховен | Людвиг | | male | 1 |

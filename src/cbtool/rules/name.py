@@ -260,7 +260,8 @@ RULES: Final[tuple[Rule, ...]] = (
         code="NM010",
         doc="""A name that was typed with the keyboard left in Latin is put right.
 
-        Only where every word becomes a Russian name in the other layout, and none is one as it stands. The code is 1.
+        Only where a word becomes a known Russian name in the other layout, all could be Russian, and none is a name as
+        it stands. The code is 1.
 
         Why: nobody answers to `Bdfyjd Bdfy`, and his other record is under Иванов Иван.""",
         severity="warning",

@@ -20,7 +20,7 @@ _SURNAME_END: Final = (
     r"|ский|ник|заде|пулос|штейн|берг|ман|сон)$"
 )
 #: Endings that make a surname of a word that nobody has counted; the others are those of common nouns as well.
-SURE_END: Final = (
+_SURE_END: Final = (
     r"(ов|ев|ёв|ин|ын|ова|ева|ёва|ина|ына|ский|цкий|ской|цкой|ская|цкая|енко|швили|иани|дзе|янц|заде|пулос|штейн|берг"
     r"|оглы)$"
 )
@@ -28,7 +28,7 @@ _LATIN_SURNAME_END: Final = (
     r"(ov|ev|off|eff|in|ova|eva|ina|sky|skiy|skii|ski|skaya|skaia|enko|chuk|yan|ian|shvili|dze|son|sen|ez|es|mann|man"
     r"|berg|stein|er|ini|elli|oglu)$|^(mc|o').{3}"
 )
-PATRONYMIC_END: Final = (
+_PATRONYMIC_END: Final = (
     r"(.{2}(ович|евич|овна|евна|ївна|івна|инична)|.([ая]ныч|алыч|еич|аич)|иваныч|иванна|михална|сергевна"
     r"|ильич|кузьмич|лукич|фомич|никитич|саввич|ильинична|ильинишна"
     r"|.{3}(улы|ұлы|уулу|оглы|угли|ўғли|кызы|қызы|гызы|кизи|қизи))$"
@@ -156,8 +156,8 @@ def _cyrillic(base: pl.DataFrame) -> pl.DataFrame:
     key = pl.col("word_key")
     return counted(base, key.str.replace(GLUE, "", literal=True), words).with_columns(
         key.str.contains(_SURNAME_END).alias("surname_end"),
-        key.str.contains(SURE_END).alias("sure_end"),
-        key.str.contains(PATRONYMIC_END).alias("patronymic_end"),
+        key.str.contains(_SURE_END).alias("sure_end"),
+        key.str.contains(_PATRONYMIC_END).alias("patronymic_end"),
     )
 
 

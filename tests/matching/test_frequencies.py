@@ -27,6 +27,9 @@ def test_a_circle_is_of_the_other_customers_of_a_name() -> None:
     among, alike = circle(Keys(table), "surname", "city", 1.0)
     told = [(float(among[at]), float(alike[at])) for at in table.profile[:6]]
     assert told == [(3, 2)] * 4 + [(3, 0), (0, 0)]
+    rows = rows.with_columns(given_name="city", city=None)
+    among, alike = circle(Keys(prepare(rows)), "surname", "given_name", 4.0)
+    assert {(float(a), float(b)) for a, b in zip(among, alike, strict=True)} == {(1 / 4, 2 / 4), (1 / 4, 0), (0, 0)}
 
 
 def test_a_small_circle_is_held_to_the_whole_table() -> None:
@@ -35,6 +38,17 @@ def test_a_small_circle_is_held_to_the_whole_table() -> None:
     assert found[0] == pytest.approx(0.01)
     assert found[1] == pytest.approx((10 + WHOLE * 0.01) / (20 + WHOLE))
     assert found[2] == pytest.approx(0.5, abs=0.001)
+
+
+def test_further_records_of_a_name_are_rather_the_own_customers_where_others_are_not_expected() -> None:
+    values = ([10, 30, 3000], [2, 1, 100], [1e-4, 0.1, 0.03])
+    among, alike, share = (np.array(of_circle, np.float32) for of_circle in values)
+    found, taken = narrowed(among, alike, share, 0.5), narrowed(among, alike, share)
+    others = found * among
+    assert others + WHOLE * (found - share) == pytest.approx(alike * others / (others + 0.5), rel=1e-3)
+    assert found[0] - share[0] < 0.3 * (taken[0] - share[0])
+    assert found[2] == pytest.approx(taken[2], rel=0.02)
+    assert narrowed(np.zeros(1, np.float32), alike[:1], share[:1], 0.5) == pytest.approx(share[:1], rel=1e-3)
 
 
 def test_rows_that_are_the_same_are_pairs_of_the_fit_though_nobody_judges_them() -> None:

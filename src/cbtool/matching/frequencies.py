@@ -22,6 +22,9 @@ WITHIN: Final[Mapping[str, tuple[str, ...]]] = {
     "given_name": ("patronymic", "city"),
 }
 
+#: The value that relatives do not share: further records with the same one are likely the own customer's.
+UNSHARED: Final = "given_name"
+
 #: Customers as many as whom the frequency in the whole table counts beside those of one name.
 WHOLE: Final = 20.0
 
@@ -46,7 +49,8 @@ def shares(counts: npt.NDArray[np.integer[Any] | np.floating[Any]], repeats: flo
 def circle(keys: Keys, name: str, key: str, repeats: float) -> tuple[Floats, Floats]:
     """For each profile the customers with its name and a value of a key, and those of them who share its value.
 
-    The profile's own records and one more do not count: those of a pair, whether they are of one customer or of two.
+    The own records and one more do not count, or the usual number of a customer's: those of a pair, whether they are
+    of one customer or of two. Of those who share an `UNSHARED` value all but these two count.
 
     Args:
         keys: of the table.
@@ -58,17 +62,25 @@ def circle(keys: Keys, name: str, key: str, repeats: float) -> tuple[Floats, Flo
     known = keys[key].codes != 0
     among = np.bincount(names[known], rows[known], int(names.max(initial=0)) + 1)[names]
     own = np.maximum(rows + 1.0, repeats)
-    others = [np.maximum(counts - own, 0).astype(np.float32) for counts in (among, keys.together(name, key))]
-    return others[0] / np.float32(repeats), others[1] / np.float32(repeats)
+    others = among - own, keys.together(name, key) - (rows + 1.0 if key == UNSHARED else own)
+    found = [np.maximum(counts, 0).astype(np.float32) / np.float32(repeats) for counts in others]
+    return found[0], found[1]
 
 
-def narrowed(among: Floats, alike: Floats, share: Floats) -> Floats:
+def narrowed(among: Floats, alike: Floats, share: Floats, own: float = 0.0) -> Floats:
     """The share of values within a circle, held to those in the whole table by `WHOLE` pseudo-customers.
 
     Args:
         among: customers of the circle, per value.
         alike: those of them who have the value.
         share: the share of the value in the whole table.
+        own: further records of the own customer that are expected among `alike`, in customers. Then of these as many
+            are others' as is in proportion to how many others are expected, by the very share that is sought: the
+            solution of a quadratic equation.
     """
-    found: Floats = (alike + np.float32(WHOLE) * share) / (among + np.float32(WHOLE))
+    whole = np.float32(WHOLE) * share
+    if own:
+        more = alike - whole - np.float32(own) * (1 + np.float32(WHOLE) / np.maximum(among, np.float32(1e-3)))
+        alike = (more + np.sqrt(more * more + 4 * alike * whole)) / 2
+    found: Floats = (alike + whole) / (among + np.float32(WHOLE))
     return found

@@ -125,11 +125,13 @@ class Scorer:
                     rest[same] = False
                     among, alike = self._circle(name, key)
                     usual = np.float32(self.model.shares[CHANCE][at][number])
-                    share = frequencies.narrowed(among[i[same]], alike[i[same]], usual * np.exp(-weight[same]))
+                    whole = usual * np.exp(-weight[same])
+                    own = 1 - 1 / self.model.repeats if key == frequencies.UNSHARED else 0.0
+                    share = frequencies.narrowed(among[i[same]], alike[i[same]], whole, own)
                     weight[same] = np.log(usual / share)
 
     def _circle(self, name: str, key: str) -> tuple[Floats, Floats]:
-        """The other customers who have the name of a profile and any value of a key, and those who share its value."""
+        """The customers who have the name of a profile and any value of a key, and those who share its value."""
         if (name, key) not in self.circles:
             self.circles[name, key] = frequencies.circle(self.keys, name, key, self.model.repeats)
         return self.circles[name, key]

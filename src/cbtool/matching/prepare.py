@@ -202,7 +202,7 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
     birth_number = _date(birth.values)[birth.codes]
     gender = column("gender").replace_strict({"male": 1, "female": 2}, default=0, return_dtype=pl.UInt32).to_numpy()
     firm = (company.codes != 0) | (ids["inn10"][1] != 0)
-    kind = _kind(column("client_kind"), sole, named, firm)
+    kind = _kind(column("client_kind"), sole, named | (birth_number != 0) | (gender != 0), firm)
     extra = [birth_number.astype(np.uint32), gender, kind, *sure]
     first, profile = combined([slot for word in words.values() for slot in word.slots] + extra)
     return Prepared(
@@ -339,13 +339,15 @@ def _id(
     return found, np.where((code == "0").fill_null(value=False).to_numpy(), found.codes, 0).astype(np.uint32)
 
 
-def _kind(said: pl.Series, sole: Flags, named: Flags, firm: Flags) -> Codes:
-    """What each record is: by `client_kind`, else a person where a name stands, else a company where one stands.
+def _kind(said: pl.Series, sole: Flags, personal: Flags, firm: Flags) -> Codes:
+    """What each record is: by `client_kind`, else a person where something personal stands, else a company.
+
+    Personal are a name, a birth date and a gender.
 
     A company without a name or an ИНН of its own that names a person is that person: a sole trader, or the contact
     who is all that is known of the company.
     """
     company = (said == "company").fill_null(value=False).to_numpy()
     person = (said == "person").fill_null(value=False).to_numpy()
-    choices = [sole, company & (firm | ~named), person | named, firm]
+    choices = [sole, company & (firm | ~personal), person | personal, firm]
     return np.select(choices, [PERSON, COMPANY, PERSON, COMPANY], UNKNOWN).astype(np.uint32)

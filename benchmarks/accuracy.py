@@ -9,20 +9,18 @@ Parquet, each in the configuration that its documentation gives for FEBRL.
 
 from __future__ import annotations
 
-import argparse
-import json
 import subprocess
 import tempfile
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import options
 import page
 import polars as pl
 import rivals
-from measure import OK, Command, command_line, machine, summary, taken
-from run import told, version
+from measure import OK, Command, summary, taken, told
+from record import record
 from stages import CBTOOL, RESULT, clusters_of
 from truth import quality
 
@@ -79,13 +77,17 @@ def ours(files: list[Path], work: Path) -> dict[str, Any]:
 
 def theirs(peer: rivals.Peer, files: list[Path], work: Path, cache: Path) -> dict[str, Any]:
     """A peer, from the same values to clusters."""
+    try:
+        python = rivals.python(peer.pins, cache)
+    except rivals.NotInstalled as error:
+        return {"status": "not installed", "runs": 0, "said": str(error)}
     work.mkdir(parents=True, exist_ok=True)
     table = pl.concat([pl.read_csv(file, infer_schema=False) for file in files])
     table = table.with_columns(pl.all().str.strip_chars().replace("", None)).rename({"rec_id": "_id"})
     table.write_parquet(work / "input.parquet")
     out = work / "out"
     script = rivals.SCRIPTS / peer.script
-    argv = [str(rivals.python(peer.pins, cache)), str(script), str(work / "input.parquet"), str(out)]
+    argv = [str(python), str(script), str(work / "input.parquet"), str(out)]
     env = {"PYTHONPATH": "", "VIRTUAL_ENV": ""}
     run = taken(Command([*argv, *(peer.febrl or ())], out, RESULT, env), timeout=900)
     told(peer.name, run)
@@ -99,34 +101,24 @@ def theirs(peer: rivals.Peer, files: list[Path], work: Path, cache: Path) -> dic
 
 def main() -> None:
     """Measure, write `accuracy.json`, write the page."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--against", help="peers, comma-separated; all unless named; none")
-    parser.add_argument("--sets", default=",".join(SETS))
-    parser.add_argument("--cache", type=Path, default=rivals.cache_folder())
-    parser.add_argument("--results", type=Path, default=page.RESULTS)
-    parser.add_argument("--docs", type=Path, default=page.PAGE)
+    parser = options.parser(__doc__)
+    parser.add_argument("--against", type=rivals.named, help="peers, comma-separated; all unless named; none")
+    parser.add_argument("--sets", type=options.some_of("set", SETS), default=list(SETS), help="comma-separated")
+    rivals.cache_option(parser)
+    page.place_options(parser)
     given = parser.parse_args()
-    wanted = rivals.named(given.against)
     found: dict[str, dict[str, Any]] = {}
     with tempfile.TemporaryDirectory(prefix="cbtool-bench-") as folder:
-        for name in given.sets.split(","):
+        for name in given.sets:
             print(name, flush=True)
             files, work = exported(name, given.cache), Path(folder) / name
             found[name] = {"cbtool": ours(files, work / "cbtool")}
-            for peer in rivals.of("dedupe", wanted):
+            for peer in rivals.of("dedupe", given.against):
                 if peer.febrl is not None:
                     found[name][peer.name] = theirs(peer, files, work / peer.name, given.cache)
-    made = {
-        "date": datetime.now(UTC).date().isoformat(),
-        "command": command_line("accuracy.py"),
-        "version": version(),
-        "machine": machine(),
-        "sets": found,
-    }
-    given.results.mkdir(parents=True, exist_ok=True)
-    (given.results / "accuracy.json").write_text(json.dumps(made, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    record(given.results / "accuracy.json", {"sets": found})
     page.write(given.results, given.docs)
 
 
 if __name__ == "__main__":
-    main()
+    options.begin(main)

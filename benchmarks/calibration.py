@@ -9,16 +9,15 @@ precision, recall and F1 over pairs at thresholds around the default one, and th
 
 from __future__ import annotations
 
-import argparse
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import options
 import polars as pl
 import rivals
-from measure import taken
-from stages import Place, generated, ours
+from stages import Place, generated
 from truth import quality
 
 from cbtool.settings import DedupeSettings
@@ -46,18 +45,16 @@ def bins(pairs: pl.DataFrame, truth: pl.DataFrame) -> pl.DataFrame:
 
 def main() -> None:
     """Read the options, dedupe, tell."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--rows", type=int, default=100_000)
+    parser = options.parser(__doc__)
+    parser.add_argument("--rows", type=options.count, default=100_000)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--cache", type=Path, default=rivals.cache_folder())
+    rivals.cache_option(parser)
     given = parser.parse_args()
     base = generated(given.rows, given.seed, given.cache)
     truth = pl.read_parquet(base / "truth.parquet")
     with tempfile.TemporaryDirectory(prefix="cbtool-bench-") as folder:
         place = Place(base, Path(folder))
-        taken(ours("import", place))
-        taken(ours("normalize", place))
-        frame = pl.scan_parquet(place.out("normalize") / "result.parquet")
+        frame = pl.scan_parquet(place.made("normalize"))
         default = DedupeSettings()
         told = bins(dedupe(frame, default).tables["pairs"].collect(), truth)
         print(told.with_columns(pl.col("probability", "true", "gap").round(3)))
@@ -74,4 +71,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    options.begin(main)

@@ -7,10 +7,11 @@ DIR gets `base.<format>`, `orders.<format>` and `truth.parquet`. The same rows, 
 
 from __future__ import annotations
 
-import argparse
+import codecs
 from collections.abc import Iterator
 from pathlib import Path
 
+import options
 import polars as pl
 from customers.damage import damaged
 from customers.dice import Dice
@@ -71,30 +72,36 @@ def parts(
 
 def main() -> None:
     """Read the options and write the files."""
-    parser = argparse.ArgumentParser(description="Write a synthetic customer base with known truth.")
-    parser.add_argument("--rows", type=int, default=100_000)
+    parser = options.parser(__doc__)
+    parser.add_argument("--rows", type=options.count, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, required=True, help="folder for base, orders and truth")
     parser.add_argument("--format", choices=FORMATS, default="csv")
-    parser.add_argument("--encoding", default="utf-8", help="encoding of CSV: utf-8, utf-8-sig, utf-16, cp1251 ...")
-    parser.add_argument("--delimiter", default=",")
+    parser.add_argument("--encoding", default="utf-8", help="of CSV: utf-8, utf-8-sig, utf-16, cp1251 ...")
+    parser.add_argument("--delimiter", default=",", help="of CSV: one character")
     parser.add_argument("--clean", action="store_true", help="canonical spellings; damage to duplicates stays")
-    options = parser.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
+    given = parser.parse_args()
+    try:
+        codecs.lookup(given.encoding)
+    except LookupError:
+        parser.error(f"no such encoding: {given.encoding}")
+    if len(given.delimiter) != 1 or not given.delimiter.isascii():
+        parser.error("--delimiter is one plain character")
+    given.out.mkdir(parents=True, exist_ok=True)
 
     def writer(name: str) -> Writer:
-        return FORMATS[options.format](options.out / f"{name}.{options.format}", options.encoding, options.delimiter)
+        return FORMATS[given.format](given.out / f"{name}.{given.format}", given.encoding, given.delimiter)
 
     with (
         writer("base") as base,
         writer("orders") as bought,
-        FORMATS["parquet"](options.out / "truth.parquet", "", "") as true,
+        FORMATS["parquet"](given.out / "truth.parquet", "", "") as true,
     ):
-        for table, purchases, facts in parts(options.rows, options.seed, options.clean):
+        for table, purchases, facts in parts(given.rows, given.seed, given.clean):
             base.write(table)
             bought.write(purchases)
             true.write(facts)
 
 
 if __name__ == "__main__":
-    main()
+    options.begin(main)

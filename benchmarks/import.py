@@ -4,31 +4,24 @@
 
 Three files are made (the same seed gives the same bytes): CSV of 20 columns in UTF-8, the same in cp1251, and a
 workbook of 15 columns. Each is read by `cbtool import FILE -o OUT.parquet` and by the bare reader, in turn, each in a
-process of its own: once unmeasured, then as often as `--runs` says. The ratio is the median of cbtool's seconds divided
-by the median of the bare reader's.
+process of its own: once that does not count, then as often as `--runs` says. The ratio is the median of cbtool's
+seconds divided by the median of the bare reader's.
 """
 
 from __future__ import annotations
 
-import argparse
-import os
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import options
 import page
 import polars as pl
-from measure import command_line, machine
-from run import version
-
-#: As on any machine: modules are compiled once, as when a package is installed, not at each start.
-ENVIRONMENT: Final = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+from measure import Command, medians
+from stages import CBTOOL, RESULT
 
 #: Rows that are made at once.
 PART: Final = 100_000
@@ -37,7 +30,6 @@ _CSV: Final = (
     "import sys, polars as pl; pl.scan_csv(sys.argv[1], separator=';', infer_schema=False).sink_parquet(sys.argv[2])"
 )
 _XLSX: Final = "import sys, fastexcel; fastexcel.read_excel(sys.argv[1]).load_sheet(0).to_polars()"
-_CBTOOL: Final = "from cbtool.__main__ import main; main()"
 
 _SURNAMES: Final = (
     "Иванов",
@@ -154,49 +146,43 @@ def write_xlsx(path: Path, rows: int, seed: int) -> None:
                         sheet.write_number(row, column, cell)
 
 
-def seconds(command: list[str]) -> tuple[float, float, float]:
-    """Wall time and processor time (s), and peak memory (MB), of a process."""
-    started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=ENVIRONMENT)
-    assert process.stderr
-    said = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(said.decode("utf-8", "replace"))
-    return time.perf_counter() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
-
-
 def measure(task: Task, runs: int, out: Path) -> tuple[float, str]:
-    """The ratio, and a line of the report."""
-    ours: list[tuple[float, ...]] = []
-    bare: list[tuple[float, ...]] = []
-    for _ in range(runs + 1):
-        bare.append(seconds([sys.executable, "-c", task.bare, str(task.bare_file), str(out / "bare.parquet")]))
-        command = [sys.executable, "-c", _CBTOOL, "import", str(task.file), "-q", "-o", str(out / "ours.parquet")]
-        ours.append(seconds(command))
-    wall, processor = ([statistics.median(run[n] for run in taken[1:]) for taken in (ours, bare)] for n in (0, 1))
-    peaks = [max(run[2] for run in taken) for taken in (ours, bare)]
-    ratio = wall[0] / wall[1]
+    """The ratio, and a line of the report.
+
+    Raises:
+        SystemExit: a reader failed.
+    """
+    ours, bare = out / "cbtool", out / "bare"
+    contestants = {
+        "bare": Command([sys.executable, "-c", task.bare, str(task.bare_file), str(bare / RESULT)], bare),
+        "cbtool": Command([*CBTOOL, "import", str(task.file), "-q", "-o", str(ours / RESULT)], ours),
+    }
+    medians(contestants, 1)
+    taken = medians(contestants, runs)
+    seconds, cpu, peak = ({name: found[what] for name, found in taken.items()} for what in ("wall", "cpu", "peak"))
+    ratio = seconds["cbtool"] / seconds["bare"]
     return ratio, (
         f"{task.name:<12}{ratio:5.2f} times ({'within' if ratio <= task.allowed else 'ABOVE'} {task.allowed:g}): "
-        f"cbtool {wall[0]:.2f} s, bare {wall[1]:.2f} s; processor {processor[0]:.2f} s, bare {processor[1]:.2f} s; "
-        f"peak {peaks[0]:.0f} MB, bare {peaks[1]:.0f} MB"
+        f"cbtool {seconds['cbtool']:.2f} s, bare {seconds['bare']:.2f} s; processor {cpu['cbtool']:.2f} s, "
+        f"bare {cpu['bare']:.2f} s; peak {peak['cbtool'] / 1e6:.0f} MB, bare {peak['bare'] / 1e6:.0f} MB"
     )
 
 
 def main() -> None:
     """Make the files, measure, print."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument("--rows", type=int, default=1_000_000, help="of the CSV files")
+    parser = options.parser(__doc__)
+    parser.add_argument("--rows", type=options.count, default=1_000_000, help="of the CSV files")
     parser.add_argument("--sheet-rows", type=int, default=500_000, help="of the workbook; 0 leaves it out")
-    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--runs", type=options.count, default=5)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--dir", type=Path, help="where the files are made, or found again; else a temporary folder")
-    parser.add_argument("--keep", action="store_true", help="write the ratios into docs/benchmarks.md")
+    parser.add_argument(
+        "--dir", type=options.path, help="where the files are made, or found again; else a temporary folder"
+    )
+    page.place_options(parser)
+    parser.add_argument("--keep", action="store_true", help="write the ratios into the results and the page")
     given = parser.parse_args()
     marks = []
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(prefix="cbtool-bench-") as folder:
         place = given.dir or Path(folder)
         place.mkdir(parents=True, exist_ok=True)
         utf8, cp1251 = place / f"utf8-{given.rows}.csv", place / f"cp1251-{given.rows}.csv"
@@ -223,8 +209,8 @@ def main() -> None:
             rows = given.sheet_rows if task.name == "XLSX" else given.rows
             marks.append((f"import, {task.name}, {rows:,} rows: times a bare reader", task.allowed, ratio, False, ""))
     if given.keep:
-        page.keep("import", marks, {"command": command_line("import.py"), "version": version(), "machine": machine()})
+        page.keep("import", marks, given)
 
 
 if __name__ == "__main__":
-    main()
+    options.begin(main)

@@ -7,7 +7,6 @@ ratio is only ever formed of runs made side by side.
 from __future__ import annotations
 
 import os
-import platform
 import shutil
 import statistics
 import subprocess
@@ -15,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +28,8 @@ DISK_STEP: Final = 0.3
 ONCE: Final = 300.0
 
 OK: Final = "ok"
+#: Modules are compiled once, as when a package is installed, whatever the shell says of it; peers are installed.
+COMPILED: Final = {"PYTHONDONTWRITEBYTECODE": ""}
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Command:
         argv: program and arguments.
         out: the folder that receives results and side files; emptied before each run.
         result: the main result in it, which side files are told from; None when there is none.
-        env: added to the environment.
+        env: added to the environment; an empty value takes a name out of it.
     """
 
     argv: Sequence[str]
@@ -86,7 +87,7 @@ def taken(command: Command, timeout: float = 3600, memory: int | None = None) ->
     with tempfile.TemporaryDirectory(prefix="cbtool-bench-") as temporary:
         folder, errors = Path(temporary) / "tmp", Path(temporary) / "stderr"
         folder.mkdir()
-        names = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder))
+        names = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder)) | COMPILED
         load, used, started = _load(), _children_cpu(), time.perf_counter()
         with errors.open("wb") as said:
             process = psutil.Popen(
@@ -110,31 +111,40 @@ def taken(command: Command, timeout: float = 3600, memory: int | None = None) ->
 def _watched(
     process: psutil.Popen, folder: Path, started: float, timeout: float, memory: int | None
 ) -> tuple[str, int, int, float]:
-    """Look at a process tree until it ends: status, peak memory, peak disk, CPU seconds as far as they were seen."""
+    """Look at a process tree until it ends: status, peak memory, peak disk, CPU seconds as far as they were seen.
+
+    Whatever ends this program, ends the tree first.
+    """
     peak = disk = 0
     seen: dict[int, float] = {}
     next_disk = 0.0
-    while process.poll() is None:
-        resident = 0
-        tree = _tree(process)
-        for member in tree:
+    tree: list[Any] = [process]
+    try:
+        while True:
+            tree, resident = _tree(process), 0
+            for member in tree:
+                try:
+                    with member.oneshot():
+                        resident += member.memory_info().rss
+                        spent = member.cpu_times()
+                        seen[member.pid] = spent.user + spent.system
+                except psutil.Error:
+                    continue
+            peak = max(peak, resident)
+            past = time.perf_counter() - started
+            if past >= next_disk:
+                disk, next_disk = max(disk, size_of(folder)), past + DISK_STEP
+            if past > timeout or (memory is not None and resident > memory):
+                _end(process, tree)
+                return "out of time" if past > timeout else "out of memory", peak, disk, sum(seen.values())
             try:
-                with member.oneshot():
-                    resident += member.memory_info().rss
-                    spent = member.cpu_times()
-                    seen[member.pid] = spent.user + spent.system
-            except psutil.Error:
+                code = process.wait(STEP)
+            except psutil.TimeoutExpired:
                 continue
-        peak = max(peak, resident)
-        past = time.perf_counter() - started
-        if past >= next_disk:
-            disk, next_disk = max(disk, size_of(folder)), past + DISK_STEP
-        if past > timeout or (memory is not None and resident > memory):
-            _end(process, tree)
-            return "out of time" if past > timeout else "out of memory", peak, disk, sum(seen.values())
-        time.sleep(STEP)
-    code = process.returncode
-    return OK if code == 0 else f"failed ({code})", peak, disk, sum(seen.values())
+            return OK if code == 0 else f"failed ({code})", peak, disk, sum(seen.values())
+    except BaseException:
+        _end(process, tree)
+        raise
 
 
 def _tree(process: psutil.Popen) -> list[Any]:
@@ -223,42 +233,19 @@ def summary(runs: Sequence[Taken]) -> dict[str, Any]:
     }
 
 
-def command_line(script: str) -> str:
-    """How this program was called, as anyone can call it again: without the places of one machine."""
-    words = iter(sys.argv[1:])
-    kept: list[str] = []
-    for word in words:
-        if word in ("--results", "--docs", "--cache", "--out", "--work"):
-            next(words, None)
-        else:
-            kept.append(word)
-    return " ".join(["python", f"benchmarks/{script}", *kept])
+def told(name: str, run: Taken) -> None:
+    """Say how a run went."""
+    print(f"  {name:<16} {run.status:<14} {run.wall:8.2f} s  {run.peak / 1e6:7.0f} MB  load {run.load:.1f}", flush=True)
 
 
-@dataclass(frozen=True)
-class Machine:
-    """Where figures were made."""
+def medians(contestants: Mapping[str, Command], runs: int) -> dict[str, dict[str, Any]]:
+    """Summaries of contestants that are run in turn, none of which may fail.
 
-    system: str
-    processor: str
-    cores: int
-    memory_gb: float
-    python: str
-
-
-def machine() -> dict[str, Any]:
-    """This machine, for the results."""
-    name = platform.processor() or platform.machine()
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-        name = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), name)
-    except OSError:
-        pass
-    made = Machine(
-        f"{platform.system()} {platform.release()}",
-        name,
-        psutil.cpu_count() or 1,
-        round(psutil.virtual_memory().total / 2**30, 1),
-        platform.python_version(),
-    )
-    return asdict(made)
+    Raises:
+        SystemExit: one failed.
+    """
+    found = {name: summary(taken) for name, taken in in_turn(contestants, runs).items()}
+    for name, figures in found.items():
+        if figures["status"] != OK:
+            raise SystemExit(f"{name}: {figures['status']}\n{figures['said']}")
+    return found

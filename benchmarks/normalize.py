@@ -3,11 +3,12 @@
     python benchmarks/normalize.py [--rows 1000000] [--runs 3] [--seed 1] [--base BASE.parquet] [--keep]
     python benchmarks/normalize.py --agree 1000000
 
-The base of `generate.py` is made (or given by `--base`). Then, in turn and each in a process of its own: a plain loop
-that gives every phone to phonenumbers and every e-mail to email-validator; cbtool's fixes of phones and e-mails on the
-same columns; cbtool's normalize on all columns, with its findings kept on disk as the command keeps them. Ratios are
-of medians. `--agree N` compares, on N invented cells each, what whole columns and single cells make of them: the
-single cells are judged by the libraries.
+The base of `generate.py` is made (or given by `--base`). Then, in turn and each in a process of its own
+(`normalize_ways.py`): a plain loop that gives every phone to phonenumbers and every e-mail to email-validator; cbtool's
+fixes of phones and e-mails on the same columns; cbtool's normalize on all columns, with its findings kept on disk as
+the command keeps them. Neither writes its result. Ratios are of medians. With `cbtool[fast]` in use, which is said,
+the limit is another one. `--agree N` compares, on N invented cells each, what whole columns and single cells make of
+them: the single cells are judged by the libraries.
 """
 
 from __future__ import annotations
@@ -15,16 +16,19 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+import options
+import page
 import polars as pl
+from measure import Command, medians
+from normalize_ways import WAYS
+
+from cbtool.cli import ENVIRONMENT
 
 #: Cells that are compared at once.
 PART: Final = 100_000
@@ -46,105 +50,42 @@ _DOMAINS: Final = (
 )
 
 
-def loop(base: Path) -> None:
-    """Phones and e-mails one by one, as a script would do it."""
-    import phonenumbers
-    from email_validator import EmailNotValidError, validate_email
+def compare(base: Path, work: Path, given: argparse.Namespace) -> None:
+    """Measure all ways in turn, print ratios, seconds and memory; keep them for the page, by library, if asked to.
 
-    table = pl.read_parquet(base, columns=["phone", "email"])
-    phones: list[str | None] = []
-    for cell in table["phone"]:
-        try:
-            number = phonenumbers.parse(cell or "", "RU")
-            valid = phonenumbers.is_valid_number(number)
-            phones.append(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if valid else cell)
-        except phonenumbers.NumberParseException:
-            phones.append(cell)
-    emails: list[str | None] = []
-    for cell in table["email"]:
-        try:
-            emails.append(validate_email(cell or "", check_deliverability=False).normalized.lower())
-        except EmailNotValidError:
-            emails.append(cell)
-    table.with_columns(pl.Series("phone", phones), pl.Series("email", emails))
-
-
-def contacts(base: Path) -> None:
-    """cbtool's fixes of phones and e-mails on the columns of the loop."""
-    _normalize(pl.scan_parquet(base).select("client_id", "phone", "email"), "PH", "EM")
-
-
-def everything(base: Path) -> None:
-    """cbtool's normalize on all columns."""
-    _normalize(pl.scan_parquet(base), "")
-
-
-def _normalize(frame: pl.LazyFrame, *families: str) -> None:
-    from cbtool.files.spool import on_disk
-    from cbtool.rules import fixes
-    from cbtool.steps.normalize import normalize
-    from cbtool.steps.profile import profile
-
-    frame = frame.with_columns(pl.concat_str(pl.lit("base:"), "client_id").alias("_id"))
-    chosen = [fix for fix in fixes() if fix.code.startswith(families)]
-    known = profile(frame, region="RU", date_order="dmy")
-    with tempfile.TemporaryDirectory() as folder:
-        normalize(frame, chosen, known, on_disk(Path(folder), "normalize"))
-
-
-WAYS: Final[dict[str, Callable[[Path], None]]] = {"loop": loop, "contacts": contacts, "everything": everything}
-
-
-def measured(way: str, base: Path) -> tuple[float, float]:
-    """Wall seconds and peak memory (MB) of one way in a process of its own, start included, as the command sets it."""
-    from cbtool.cli import ENVIRONMENT
-
-    started = time.perf_counter()
-    command = [sys.executable, __file__, "--way", way, "--base", str(base)]
-    process = subprocess.Popen(command, env={**ENVIRONMENT, **os.environ})
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{way} failed")
-    return time.perf_counter() - started, usage.ru_maxrss / 1024
-
-
-def compare(base: Path, runs: int, *, keep: bool) -> None:
-    """Measure all ways in turn, print ratios, seconds and memory; keep them for the page, by library, if asked to."""
+    Raises:
+        SystemExit: one of them failed.
+    """
     from cbtool.rules import phone_plan
 
     rows = pl.scan_parquet(base).select(pl.len()).collect().item()
-    taken: dict[str, list[tuple[float, float]]] = {way: [] for way in WAYS}
-    for _ in range(runs):
-        for way, found in taken.items():
-            found.append(measured(way, base))
-    seconds = {way: statistics.median(time for time, _ in found) for way, found in taken.items()}
-    peak = max(memory for _, memory in taken["everything"])
+    script = str(Path(__file__).with_name("normalize_ways.py"))
+    contestants = {way: Command([sys.executable, script, way, str(base)], work / way, env=ENVIRONMENT) for way in WAYS}
+    taken = medians(contestants, given.runs)
+    seconds = {way: found["wall"] for way, found in taken.items()}
+    peak = taken["everything"]["peak"] / 1e6
     library = phone_plan.library().__name__
     limit = (SECONDS if library == "phonenumbers" else FAST) * rows / 1_000_000
     ratio = seconds["loop"] / seconds["contacts"]
-    print(f"{rows:,} rows, medians of {runs}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {library}")
-    print(
-        f"phones and e-mails: {ratio:.2f} times as fast as the loop, {'within' if ratio >= TIMES else 'BELOW'} {TIMES}"
-    )
-    print(f"  cbtool {seconds['contacts']:.1f} s, loop {seconds['loop']:.1f} s")
     whole = seconds["everything"]
-    print(f"all columns: {whole:.1f} s, {'within' if whole <= limit else 'ABOVE'} {limit:g} s (on quiet cores)")
+    print(f"{rows:,} rows, medians of {given.runs}, {os.cpu_count()} cores, {library}")
+    print(f"phones and e-mails: {ratio:.2f} times as fast as the loop, {_verdict(kept=ratio >= TIMES)} {TIMES}")
+    print(f"  cbtool {seconds['contacts']:.1f} s, loop {seconds['loop']:.1f} s")
+    print(f"all columns: {whole:.1f} s, {_verdict(kept=whole <= limit)} {limit:g} s (on quiet cores)")
     print(f"  {seconds['loop'] / whole:.2f} times as fast as the loop over two columns")
-    print(f"  peak memory {peak:.0f} MB, {'within' if peak <= MEGABYTES else 'ABOVE'} {MEGABYTES} MB")
-    if keep:  # imported here, since each way is timed with its start
-        import page
-        from measure import command_line, machine
-        from run import version
-
+    print(f"  peak memory {peak:.0f} MB, {_verdict(kept=peak <= MEGABYTES)} {MEGABYTES} MB")
+    if given.keep:
         of = f"{rows:,} rows, {library}"
         marks = [
             (f"normalize, phones and e-mails, {of}: times as fast as a loop", TIMES, ratio, True, ""),
-            (f"normalize, all columns, {of}", limit, whole, False, " s"),
+            (f"normalize, all columns, {of}: time", limit, whole, False, " s"),
             (f"normalize, all columns, {of}: peak memory", MEGABYTES, peak, False, " MB"),
         ]
-        about = {"command": command_line("normalize.py"), "version": version(), "machine": machine()}
-        page.keep("normalize" if library == "phonenumbers" else "normalize-fast", marks, about)
+        page.keep("normalize" if library == "phonenumbers" else "normalize-fast", marks, given)
+
+
+def _verdict(*, kept: bool) -> str:
+    return "within" if kept else "MISSES"
 
 
 def agree(count: int, seed: int) -> None:
@@ -188,28 +129,29 @@ def _mail(dice: random.Random) -> str:
 
 def main() -> None:
     """Read the options, make the base, measure or compare, print."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--runs", type=int, default=3)
+    parser = options.parser(__doc__)
+    parser.add_argument("--rows", type=options.count, default=1_000_000)
+    parser.add_argument("--runs", type=options.count, default=3)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--base", type=Path, help="a base that generate.py made as Parquet, in place of a new one")
-    parser.add_argument("--agree", type=int, metavar="N", help="compare both ways on N cells each, measure nothing")
-    parser.add_argument("--keep", action="store_true", help="write the figures into docs/benchmarks.md")
-    parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--base", type=options.path, help="a base that generate.py made as Parquet, in place of a new one"
+    )
+    parser.add_argument(
+        "--agree", type=options.count, metavar="N", help="compare both ways on N cells, measure nothing"
+    )
+    page.place_options(parser)
+    parser.add_argument("--keep", action="store_true", help="write the figures into the results and the page")
     given = parser.parse_args()
-    if given.way:
-        WAYS[given.way](given.base)
-    elif given.agree:
+    if given.agree:
         agree(given.agree, given.seed)
-    elif given.base:
-        compare(given.base, given.runs, keep=given.keep)
-    else:
-        with tempfile.TemporaryDirectory() as folder:
+        return
+    with tempfile.TemporaryDirectory(prefix="cbtool-bench-") as folder:
+        work = Path(folder)
+        if not given.base:
             maker = [sys.executable, str(Path(__file__).with_name("generate.py")), "--format", "parquet"]
-            options = ["--rows", str(given.rows), "--seed", str(given.seed), "--out", folder]
-            subprocess.run([*maker, *options], check=True)
-            compare(Path(folder) / "base.parquet", given.runs, keep=given.keep)
+            subprocess.run([*maker, "--rows", str(given.rows), "--seed", str(given.seed), "--out", folder], check=True)
+        compare(given.base or work / "base.parquet", work, given)
 
 
 if __name__ == "__main__":
-    main()
+    options.begin(main)

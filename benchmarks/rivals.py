@@ -6,6 +6,7 @@ peer that cannot be installed is reported as such and left out.
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import os
 import shutil
@@ -15,6 +16,8 @@ import venv
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import options
 
 SCRIPTS: Final = Path(__file__).parent / "peers"
 #: The environment of cbtool itself, for peers that need nothing else.
@@ -44,7 +47,7 @@ class Peer:
     about: str = ""
 
 
-_VALID: Final = "ten checks over the same columns, where cbtool runs all of its own"
+_VALID: Final = "ten checks over the same columns; cbtool runs all of its own, and writes the whole table again"
 PEERS: Final = (
     Peer("polars", "import", "import_polars.py", OWN, about="a bare scan of text to Parquet, nothing proven"),
     Peer("loop", "normalize", "normalize_loop.py", "plain", about="a loop over rows: phonenumbers, email-validator"),
@@ -100,21 +103,32 @@ PEERS: Final = (
 
 def cache_folder() -> Path:
     """Where environments and generated bases are kept: `$XDG_CACHE_HOME` or `~/.cache`, then `cbtool-benchmarks`."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cbtool-benchmarks"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").absolute() / "cbtool-benchmarks"
 
 
-def named(text: str | None) -> set[str] | None:
-    """The peers that `--against` names: all (None) unless it is given, none at `none`.
+def cache_option(parser: argparse.ArgumentParser) -> None:
+    """Add `--cache`."""
+    parser.add_argument(
+        "--cache", type=options.path, default=cache_folder(), help="environments and bases are kept there"
+    )
+
+
+class NotInstalled(SystemExit):
+    """The environment of a peer could not be made; whoever cannot do without it, ends with the reason."""
+
+
+def named(text: str) -> set[str]:
+    """The peers that `--against` names, none at `none`: a type of argument.
 
     Raises:
-        SystemExit: there is no such peer.
+        ArgumentTypeError: there is no such peer.
     """
-    if text is None:
-        return None
     wanted = set() if text == "none" else set(text.split(","))
     known = {peer.name for peer in PEERS}
     if unknown := sorted(wanted - known):
-        raise SystemExit(f"no such peer: {', '.join(unknown)}; there are {', '.join(sorted(known))}, or none")
+        raise argparse.ArgumentTypeError(
+            f"no such peer: {', '.join(unknown)}; there are {', '.join(sorted(known))}, or none"
+        )
     return wanted
 
 
@@ -127,7 +141,7 @@ def python(pins: str, cache: Path) -> Path:
     """The interpreter of an environment, which is made if it is not there.
 
     Raises:
-        CalledProcessError: a package could not be installed; its `stderr` says why.
+        NotInstalled: a package could not be installed.
     """
     if pins == OWN:
         return Path(sys.executable)
@@ -141,7 +155,10 @@ def python(pins: str, cache: Path) -> Path:
         quiet = ("--quiet", "--disable-pip-version-check")
         command = [str(inside), "-m", "pip", "install", *quiet, "--requirement", str(required)]
         # An environment that was activated, or a path of modules, is cbtool's own and must not leak in.
-        subprocess.run(command, check=True, capture_output=True, text=True, env=clean_environment())
+        done = subprocess.run(command, check=False, capture_output=True, text=True, env=clean_environment())
+        if done.returncode:
+            words = done.stderr.strip().splitlines()[-1:] or ["pip failed"]
+            raise NotInstalled(f"peers/{pins}.txt cannot be installed (is there a network?): {words[0]}")
         stamp.write_text(known)
     return inside
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import options
 import polars as pl
 from measure import Command, taken
 from rivals import OWN, Peer, python
@@ -74,7 +76,11 @@ class Place:
         return self.file if before is None else self.made(before)
 
     def made(self, stage: str) -> Path:
-        """The result of a stage, which runs when it is not there."""
+        """The result of a stage, which runs when it is not there.
+
+        Raises:
+            SystemExit: cbtool failed.
+        """
         made = self.out(stage) / RESULT
         if not made.exists():
             run = taken(ours(stage, self))
@@ -84,14 +90,23 @@ class Place:
 
 
 def generated(rows: int, seed: int, cache: Path) -> Path:
-    """The folder of a base, generated unless it stands in the cache."""
+    """The folder of a base, generated unless it stands in the cache.
+
+    Raises:
+        SystemExit: there is no room for it, or it could not be made.
+    """
     folder = cache / "bases" / f"{rows}-{seed}"
     if not (folder / "truth.parquet").exists():
         script = Path(__file__).parent / "generate.py"
+        options.room(cache, rows * options.BASE_BYTES)
         part = folder.with_name(folder.name + ".part")
         command = [sys.executable, str(script), "--rows", str(rows), "--seed", str(seed), "--out", str(part)]
-        subprocess.run(command, check=True)
-        part.replace(folder)
+        try:
+            if subprocess.run(command, check=False).returncode:
+                raise SystemExit("the base could not be made")
+            part.replace(folder)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
     return folder
 
 
@@ -106,17 +121,21 @@ def ours(stage: str, place: Place) -> Command:
     if stage == "update":
         new, clean = _parted(place)
         return Command([*CBTOOL, "dedupe", str(new), "--base", str(clean), "-q", "-o", result], out, RESULT)
-    options = {
+    further = {
         "import": ("--source", place.source),
         "validate": ("--fail-on", "never", "--as-of", AS_OF),
         "segment": ("--orders", str(place.orders), "--as-of", AS_OF),
         "stale-report": ("--as-of", AS_OF),
     }.get(stage, ())
-    return Command([*CBTOOL, stage, str(place.input(stage)), "-q", *options, "-o", result], out, RESULT)
+    return Command([*CBTOOL, stage, str(place.input(stage)), "-q", *further, "-o", result], out, RESULT)
 
 
 def _parted(place: Place) -> tuple[Path, Path]:
-    """The last rows of a base, which are new, and the golden records of those before them."""
+    """The last rows of a base, which are new, and the golden records of those before them.
+
+    Raises:
+        SystemExit: cbtool failed.
+    """
     old, new, clean = (place.work / f"{name}.parquet" for name in ("old", "new", "clean"))
     if not clean.exists():
         table = pl.scan_parquet(place.input("update"))
@@ -143,10 +162,10 @@ def joined(place: Place, other: Place) -> Command:
     return Command(argv, out, RESULT)
 
 
-def chained(place: Place, out: Path, *options: str) -> Command:
+def chained(place: Place, out: Path, *further: str) -> Command:
     """Stages one behind the other, by pipes or by files."""
     script = Path(__file__).parent / "chain.py"
-    return Command([sys.executable, str(script), str(place.file), str(out / RESULT), *options], out, RESULT)
+    return Command([sys.executable, str(script), str(place.file), str(out / RESULT), *further], out, RESULT)
 
 
 def _whole(place: Place, out: Path) -> Command:
@@ -169,17 +188,17 @@ def theirs(peer: Peer, place: Place, cache: Path) -> Command:
     """A peer's command for its stage.
 
     Raises:
-        CalledProcessError: it could not be installed.
+        NotInstalled: it could not be installed.
     """
     script = Path(__file__).parent / "peers" / peer.script
-    options = {
+    further = {
         "validate": ("--as-of", AS_OF),
         "segment": ("--as-of", AS_OF, "--orders", str(place.orders)),
     }.get(peer.stage, ())
     source = matched(place) if peer.stage == "dedupe" else place.input(peer.stage)
     argv = [str(python(peer.pins, cache)), str(script), str(source), str(place.out(peer.stage, peer.name))]
     env = {} if peer.pins == OWN else {"PYTHONPATH": "", "VIRTUAL_ENV": ""}
-    return Command([*argv, *peer.options, *options], place.out(peer.stage, peer.name), RESULT, env)
+    return Command([*argv, *peer.options, *further], place.out(peer.stage, peer.name), RESULT, env)
 
 
 def matched(place: Place) -> Path:

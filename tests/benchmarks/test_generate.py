@@ -32,7 +32,9 @@ def generate() -> Any:
         yield import_module("generate")
     finally:
         sys.path.remove(str(BENCHMARKS))
-        for name in [name for name in sys.modules if name == "generate" or name.split(".")[0] == "customers"]:
+        for name in [
+            name for name in sys.modules if name in ("generate", "options") or name.split(".")[0] == "customers"
+        ]:
             del sys.modules[name]
 
 

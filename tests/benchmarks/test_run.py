@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
+import tomllib
+from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -16,7 +20,10 @@ import polars as pl
 import pytest
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
-MODULES = ("chart", "growth", "marks", "measure", "page", "rivals", "run", "stages", "truth", "profile")
+MODULES = (
+    *("chart", "growth", "marks", "measure", "normalize", "options", "page", "record", "rivals", "run", "sections"),
+    *("stages", "truth", "profile"),
+)
 ROWS = 10_000
 
 
@@ -143,9 +150,11 @@ def test_a_contestant_that_does_not_end_well(
 
 
 def test_the_exponent_is_the_slope_over_logarithms(bench: Any) -> None:
-    slope, factor = bench.growth.exponent([(size, 3 * size**1.2) for size in (10_000, 100_000, 1_000_000)])
+    points = [(size, 3 * size**1.2, 1.0) for size in (10_000, 100_000, 1_000_000)]
+    slope, factor = bench.growth.exponent(points)
     assert slope == pytest.approx(1.2)
     assert factor == pytest.approx(3)
+    assert bench.growth.exponent([*points, (1_000, 1e9, 1e-12)])[0] == pytest.approx(1.2)  # which weighs nothing
 
 
 def point(rows: int, wall: float, **others: Any) -> dict[str, Any]:
@@ -160,13 +169,21 @@ def test_growth_is_that_above_the_cost_of_starting(bench: Any) -> None:
     assert found["memory"] == pytest.approx(1, abs=1e-3)
     assert found["estimate"] == "25 min, 50.2 GB"
     assert "estimate" not in bench.growth.fitted([point(100, 2.0), point(1_000, 3.0)])
+    assert "estimate" not in bench.growth.fitted([point(100, 2.0), point(1_000, 1.9), point(10_000, 3.0)])
+
+
+def test_noise_beside_the_start_hardly_moves_the_exponent(bench: Any) -> None:
+    sizes = (10_000, 100_000, 1_000_000, 10_000_000)
+    true = [point(100, 2.0), *(point(rows, 2 + rows / 1e5) for rows in sizes)]
+    noisy = [point(100, 2.0), point(10_000, 2.01), *true[2:]]  # a tenth of a second less than it takes
+    assert bench.growth.fitted(noisy)["time"] == pytest.approx(bench.growth.fitted(true)["time"], abs=0.01)
 
 
 def test_points_of_earlier_calls_are_kept_unless_measured_anew(bench: Any, tmp_path: Path) -> None:
     path = tmp_path / "growth.json"
     assert bench.growth.known(path, [1_000], ["import"]) == ({}, [])
     stages = {name: {"points": [point(100, 1.0), point(1_000, 2.0)]} for name in ("import", "run")}
-    path.write_text(json.dumps({"version": bench.run.version(), "command": "python x", "stages": stages}))
+    path.write_text(json.dumps({"version": bench.record.version(), "command": "python x", "stages": stages}))
     kept, calls = bench.growth.known(path, [1_000], ["import"])
     assert {stage: [item["rows"] for item in points] for stage, points in kept.items()} == {
         "import": [100],
@@ -182,7 +199,7 @@ def test_the_page_tells_growth_its_marks_and_what_did_not_end_well(
     bench: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "why.toml").touch()
-    monkeypatch.setattr(bench.page, "DONE", tmp_path / "why.toml")
+    monkeypatch.setattr(bench.sections, "DONE", tmp_path / "why.toml")
     sizes = (100, 10_000, 100_000, 1_000_000)
     stages = {
         "import": [point(rows, 1 + rows**1.2 / 1e6) for rows in sizes],
@@ -193,40 +210,42 @@ def test_the_page_tells_growth_its_marks_and_what_did_not_end_well(
         "date": "2026-11-22",
         "command": "python benchmarks/growth.py",
         "version": "0.1.0",
-        "machine": bench.measure.machine(),
+        "machine": bench.record.machine(),
         "stages": {stage: bench.growth.fitted(points) for stage, points in stages.items()},
     }
     (tmp_path / "growth.json").write_text(json.dumps(made))
     text = bench.page.text(tmp_path)
     assert "| import | 1.1 | **1.20** | **1.20** | 1.00 |" in text
-    assert f"- import: {bench.page.UNKNOWN}" in text
+    assert f"- import: {bench.sections.UNKNOWN} (From 100,000 to 1,000,000 rows: time 15.9 times," in text
     assert "- run:" not in text
     assert "**out of memory** (300.0 s, 10,100 MB)" in text
-    assert "| normalize of 10,000,000 rows takes at most 11 times as long as of a tenth | 11.00 | 9.55 | kept |" in text
-    assert "the whole run of 10,000,000 rows" not in text  # which ended badly: no figure is no mark
-    drawn = bench.page.charts(tmp_path)["benchmarks-growth.svg"]
-    assert drawn.count("<circle") == 3 + 4 + 3
+    assert "| normalize, 10,000,000 rows: times as long as a tenth of them | ≤ 11.00 | 9.55 | kept |" in text
+    assert "| the whole run, 10,000,000 rows: time | ≤ 1200.0 s |  | not measured |" in text  # which ended badly
+    for drawn in bench.page.charts(tmp_path).values():
+        assert drawn.count("<circle") == 3 + 4 + 3
 
 
 def test_the_page_says_why_a_contestant_has_no_figures(bench: Any, tmp_path: Path) -> None:
     three = dict.fromkeys(("precision", "recall", "f1"), 0.9)
     right = {"pairs": three, "clusters": three, "false_merges": {"family": 3}}
     contestants = {
-        "cbtool": point(1_000, 2.0, runs=1, disk=0, side=0, load=[0.5], **right),
+        "cbtool": point(1_000, 2.0, runs=3, disk=0, side=0, load=[0.5, 1.5, 0.7], **right),
         "splink": {"status": "out of time", "wall": 90.2, "peak": 1, "said": "Completed iteration 3"},
         "goldenmatch": {"status": "failed (1)", "wall": 3.0, "peak": 1, "said": "Traceback\nValueError: too many rows"},
     }
-    about = {"date": "2026-11-22", "command": "x", "version": "0.1.0", "machine": bench.measure.machine()}
+    about = {"date": "2026-11-22", "command": "x", "version": "0.1.0", "machine": bench.record.machine()}
     made = {"stage": "dedupe", "rows": 1_000, "contestants": contestants, **about}
     (tmp_path / "dedupe-1000.json").write_text(json.dumps(made))
     text = bench.page.text(tmp_path)
     assert "| splink | **out of time after 90 s** |" in text
     assert "goldenmatch said: `ValueError: too many rows`" in text
     assert "Completed" not in text
+    assert "Not run over so many rows: splink-quick, goldenmatch-fs, recordlinkage." in text
+    assert "<sub>`x`; medians of 3 runs; 2026-11-22; cbtool 0.1.0; load 0.5 to 1.5 before it</sub>" in text
 
 
 def test_growth_that_is_too_steep_is_explained(bench: Any) -> None:
-    assert bench.page.UNKNOWN not in bench.page.PAGE.read_text("utf-8")
+    assert bench.sections.UNKNOWN not in bench.page.PAGE.read_text("utf-8")
 
 
 WORK = "import polars as pl; print(pl.LazyFrame({'a': [1, 2, 2]}).group_by('a').agg(pl.len()).collect().height)"
@@ -243,6 +262,12 @@ def test_the_metrics_of_polars_are_added_up(bench: Any) -> None:
 def test_the_deepest_functions_are_counted(bench: Any) -> None:
     stacks = "main (x/cli.py:1);step (/a/cbtool/steps/s.py:2);collect (polars/f.py:3) 3\nother (y.py:1) 9\n"
     assert bench.profile.places(stacks) == ([{"where": "steps/s.py step", "share": 1.0}], 3)
+    stacks += "main (x/cli.py:1);<module> (/a/cbtool/files/f.py:2);_find (importlib.py:3) 2\nwait (cbtool/a.py:1) 4\n"
+    assert [place["where"] for place in bench.profile.places(stacks)[0]] == [
+        "a.py wait",
+        "steps/s.py step",
+        bench.profile.IMPORTS,
+    ]
 
 
 def test_each_peer_has_its_script_and_its_pins(bench: Any) -> None:
@@ -257,9 +282,9 @@ def test_each_peer_has_its_script_and_its_pins(bench: Any) -> None:
 
 def test_peers_are_asked_for_by_name(bench: Any) -> None:
     named = bench.rivals.named
-    assert [peer.name for peer in bench.rivals.of("segment", named(None))] == ["pandas"]
+    assert [peer.name for peer in bench.rivals.of("segment")] == ["pandas"]
     assert bench.rivals.of("segment", named("none")) == bench.rivals.of("segment", named("splink,loop")) == []
-    with pytest.raises(SystemExit, match="no such peer: splonk"):
+    with pytest.raises(ArgumentTypeError, match="no such peer: splonk"):
         named("splonk,loop")
 
 
@@ -267,3 +292,118 @@ def test_a_chart_draws_each_line_with_its_points(bench: Any) -> None:
     drawn = bench.chart.lines({"one": [(10, 1), (100, 12)], "two & more": [(10, 5), (100, 7)]}, "rows", "seconds")
     assert drawn.count("<circle") == 4
     assert "two &amp; more" in drawn
+
+
+def script(*words: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(BENCHMARKS / words[0]), *words[1:]]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **(env or {})})
+
+
+def test_the_benchmarks_of_single_stages_run(tmp_path: Path) -> None:
+    where = ("--results", str(tmp_path / "results"), "--docs", str(tmp_path / "page.md"))
+    for words in (
+        ("import.py", "--rows", "300", "--sheet-rows", "200", "--runs", "1", "--keep", *where),
+        ("normalize.py", "--rows", "200", "--runs", "1", "--keep", *where),
+        ("growth.py", "import", "--rows", "1000", "--runs", "1", "--cache", str(tmp_path / "cache"), *where),
+    ):
+        done = script(*words)
+        assert done.returncode == 0, done.stderr
+    made = {path.stem: json.loads(path.read_text("utf-8")) for path in (tmp_path / "results").glob("*.json")}
+    assert [
+        mark[0].partition(",")[0] for name in ("import", "normalize") for mark in made[f"marks-{name}"]["kept"]
+    ] == [
+        *["import"] * 3,
+        *["normalize"] * 3,
+    ]
+    assert [point["rows"] for point in made["growth"]["stages"]["import"]["points"]] == [100, 1_000]
+    page = (tmp_path / "page.md").read_text("utf-8")
+    assert "`python benchmarks/import.py --rows 300 --sheet-rows 200 --runs 1 --keep`" in page
+    assert page.count("All of it on one machine: ") == 1
+
+
+def test_whole_columns_and_single_cells_agree() -> None:
+    done = script("normalize.py", "--agree", "400")
+    assert done.returncode == 0, done.stderr
+    assert "phones: 0 of 400 cells differ" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("run.py", "impotr"), "no such stage: impotr; there are import, normalize"),
+        (("run.py", "--rows", "10,0"), "a whole number above zero is needed, not '0'"),
+        (("run.py", "--against", "splonk"), "no such peer: splonk"),
+        (("growth.py", "pipe"), "no such stage: pipe"),
+        (("accuracy.py", "--sets", "febrl9"), "no such set: febrl9; there are febrl1"),
+        (("generate.py", "--out", "x", "--encoding", "cp9"), "no such encoding: cp9"),
+    ],
+)
+def test_wrong_words_are_told_with_those_that_would_do(words: tuple[str, ...], said: str) -> None:
+    done = script(*words)
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_no_work_begins_without_room(bench: Any, tmp_path: Path) -> None:
+    bench.options.room(tmp_path / "not" / "there", 1)
+    with pytest.raises(SystemExit, match="of free disk, and about 1000000000"):
+        bench.options.room(tmp_path, 10**18)
+
+
+def test_a_peer_that_cannot_be_installed_is_told(bench: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench.rivals, "SCRIPTS", tmp_path)
+    (tmp_path / "none.txt").write_text(f"{tmp_path}/no-such-folder\n")
+    with pytest.raises(bench.rivals.NotInstalled, match=r"peers/none\.txt cannot be installed"):
+        bench.rivals.python("none", tmp_path / "cache")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize("which", ["SIGINT", "SIGTERM"])
+def test_whoever_interrupts_leaves_nothing_behind(tmp_path: Path, which: str) -> None:
+    (tmp_path / "tmp").mkdir()
+    work = f"import sys; sys.path.insert(0, {str(BENCHMARKS)!r}); import options, measure, pathlib\n"
+    work += f"out = pathlib.Path({str(tmp_path / 'out')!r})\n"
+    asleep = "import os, pathlib, time; pathlib.Path('pid').write_text(str(os.getpid())); time.sleep(60)"
+    work += f"options.begin(lambda: measure.taken(measure.Command([sys.executable, '-c', {asleep!r}], out)))"
+    process = subprocess.Popen([sys.executable, "-c", work], env={**os.environ, "TMPDIR": str(tmp_path / "tmp")})
+    for _ in range(600):
+        if told := [path for path in (tmp_path / "tmp").rglob("pid") if path.read_text()]:
+            break
+        time.sleep(0.05)
+    child = int(told[0].read_text())
+    process.send_signal(signal.Signals[which])
+    assert process.wait() == 130
+    assert not list((tmp_path / "tmp").iterdir())
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
+
+
+def test_the_command_of_a_result_names_no_place_of_one_machine(bench: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ["/a/run.py", "dedupe", "--results", "/r", "--rows", "10", "--cache=/c", "--runs=2"]
+    monkeypatch.setattr(sys, "argv", words)
+    assert bench.record.command_line() == "python benchmarks/run.py dedupe --rows 10 --runs=2"
+    for path in bench.page.RESULTS.glob("*.json"):
+        assert " /" not in json.loads(path.read_text("utf-8"))["command"], path.name
+
+
+def test_each_peer_has_its_mark(bench: Any) -> None:
+    found = {"status": "ok", "wall": 10.0, "peak": 1e9, "pairs": {"f1": 0.9}}
+    contestants = {
+        "cbtool": {**found, "wall": 4.0},
+        "splink": {**found, "best": {"pairs": {"f1": 0.85}}},
+        "splink-quick": {**found, "wall": 5.0},
+    }
+    made = [{"stage": "dedupe", "rows": 1_000_000, "contestants": contestants}]
+    seen = {mark.text.partition("rows: ")[2]: (mark.seen, mark.verdict) for mark in bench.marks.held(made, [], {})}
+    assert seen["times as fast as Splink"] == ("2.50", "kept")
+    assert seen["times as fast as Splink at its fastest"] == ("1.25", "**missed** by 16.7%")
+    assert seen["F1 above Splink's best"] == ("0.050", "**missed** by 50.0%")
+
+
+def test_the_places_that_are_told_of_exist(bench: Any) -> None:
+    sources = BENCHMARKS.parent / "src" / "cbtool"
+    told = set(tomllib.loads(bench.sections.DONE.read_text("utf-8"))["places"])
+    for place in told - {bench.profile.IMPORTS}:
+        file, _, function = place.partition(" ")
+        assert (sources / file).is_file(), place
+        assert f"def {function.rpartition('.')[2]}" in (sources / file).read_text("utf-8"), place

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import product
 
 import polars as pl
 import pytest
@@ -287,6 +288,15 @@ def test_parts_in_their_columns_are_read_like_a_full_name_of_the_same_words() ->
     whole = " ".join(parts.values())
     short = told(normalised([parts, {**parts, "full_name": whole}], RULES), PARTS)
     assert short == told(normalised([{"full_name": whole}], RULES), PARTS) * 2
+
+
+def test_rows_of_one_pattern_are_read_alike_whichever_comes_first() -> None:
+    """Equal words, words for nothing and words in each other's places among them."""
+    words = ["Иванов", "ИВАН", "Иван", "Петрович", "Анна", "Петрова", "нет", "В.", "тест", "Smith", "Kин", None]
+    rows = [dict(zip(PARTS[:3], parts, strict=True)) for parts in product(words, repeat=3)]
+    whole = [{"full_name": " ".join(filter(None, row.values()))} for row in rows]
+    for table in (rows, whole, [{**row, **full} for row, full in zip(rows, whole, strict=True)]):
+        assert normalised(table[::-1], RULES).reverse().equals(normalised(table, RULES))
 
 
 def test_diminutives_are_known_for_matching() -> None:

@@ -101,18 +101,25 @@ def suspicious(column: pl.Series) -> pl.Series:
 
 def tidy_series(column: pl.Series, *, lines: bool = False) -> pl.Series:
     """`tidy` of a series."""
-    # Once is enough for all honest text; what one step lays bare (an entity behind a guard) takes another round.
     rows = suspicious(column) | (column == "").fill_null(value=False)
-    if not rows.any():
-        return column
-    cells = column.filter(rows)
+    column = column.clone()
+    # Once is enough for all honest text; what one step lays bare (an entity behind a guard) takes another round.
     for _ in range(_PASSES):
+        if not rows.any():
+            break
+        at, cells = rows.arg_true(), column.filter(rows)
         clean = each(each(cells, mojibake.SUSPECT, mojibake.mend), "&[#A-Za-z]", entities)
         clean = clean.to_frame("c").select(spaced(unguarded(pl.col("c")), lines=lines)).to_series()
-        if not cells.ne_missing(clean).any():
-            break
-        cells = clean
-    return column.clone().scatter(rows.arg_true(), cells)
+        column.scatter(at, clean)
+        rows.scatter(at, cells.ne_missing(clean) & suspicious(clean))
+    return column
+
+
+def tidied(frame: pl.DataFrame) -> pl.DataFrame:
+    """`tidy` of all columns of a frame of text at once, since to begin has its price."""
+    cells = tidy_series(pl.concat(column.alias("cell") for column in frame))
+    slices = (cells.slice(place * frame.height, frame.height) for place in range(frame.width))
+    return pl.DataFrame(list(slices), schema=frame.columns)
 
 
 def tidy(column: pl.Expr, *, lines: bool = False) -> pl.Expr:

@@ -8,7 +8,7 @@ import polars as pl
 
 from cbtool.rule import Fix, Profile, Reading, Rule, check
 from cbtool.rules.name_columns import WRITES, read
-from cbtool.rules.name_read import PARTS
+from cbtool.rules.name_judge import PARTS
 from cbtool.rules.name_tokens import patronymic_sex
 
 READING: Final = Reading(needs=("full_name", *PARTS), writes=WRITES, read=read)

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
 
 from cbtool.rule import Profile
-from cbtool.rules.hygiene import is_filler, tidy_series
+from cbtool.rules.hygiene import is_filler, tidied
+from cbtool.rules.name_judge import OWN, OWN_SEXES, PARTS, canonical, judged
 from cbtool.rules.name_keys import meant
 from cbtool.rules.name_known import numbered
-from cbtool.rules.name_read import (
-    PARTS,
-    businesses,
-    canonical,
-    completed,
-    either,
-    employers,
-    mended_text,
-    read_cells,
-    read_plain,
-    read_words,
-    sexes,
-)
+from cbtool.rules.name_read import businesses, employers, mended_text, read_cells
+from cbtool.rules.name_tokens import SEXES
+from cbtool.rules.name_usual import read_usual
 
 WRITES: Final = (
     "full_name",
@@ -38,10 +28,6 @@ WRITES: Final = (
 )
 #: The columns of values among them.
 _VALUES: Final = WRITES[:-2]
-
-#: The parts as they stand in the table, and the sexes that they tell.
-_OWN: Final = tuple(f"own_{part}" for part in PARTS)
-_SEXES: Final = ("given_sex", "surname_sex")
 
 #: Up to three words without any sign but hyphens, perhaps with spaces around them.
 _PLAIN: Final = r"^ *[\p{L}-]+( [\p{L}-]+){0,2} *$"
@@ -73,63 +59,37 @@ def read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
 
 def _read(batch: pl.DataFrame) -> pl.DataFrame:
     """One reading of the names of a batch."""
-    tidied = pl.DataFrame([tidy_series(batch[name]) for name in ("full_name", *PARTS)])
-    tidied, keyed = _keyed(tidied)
-    parts = tidied.select(pl.when(~is_filler(pl.col(part))).then(part).alias(part) for part in PARTS)
-    full, joined = tidied["full_name"], canonical(parts)
-    numbers, known = numbered([parts[part] for part in PARTS])
-    own = _own_parts(parts, numbers, known)
-    has = own.select(has=pl.any_horizontal(pl.col(_OWN).is_not_null()))["has"]
-    # Where each part is one word, and the full name is just these words, they are read as they stand.
-    single = pl.DataFrame([known["plain"].gather(number).fill_null(value=True) for number in numbers], schema=PARTS)
-    words = single.select(words=pl.all_horizontal(PARTS))["words"] & (full.is_null() | full.eq_missing(joined))
+    cells, keyed = _keyed(tidied(batch.select("full_name", *PARTS)))
+    state = read_usual(cells["full_name"], cells.select(PARTS))
+    state = state.hstack([keyed, *batch.select("client_kind", "company", "legal_form", "notes")])
+    result = _settled(batch, state, cells)
+    others = ~state["usual"]
+    if not others.any():
+        return result
+    rest, at = _read_others(batch.filter(others), cells.filter(others), keyed.filter(others)), others.arg_true()
+    return pl.DataFrame([column.clone().scatter(at, rest[column.name]) for column in result])
+
+
+def _read_others(batch: pl.DataFrame, cells: pl.DataFrame, keyed: pl.Series) -> pl.DataFrame:
+    """`_read` of rows of which the tidied cells are more than a few plain words."""
+    full = cells["full_name"]
+    parts = cells.select(pl.when(~is_filler(pl.col(part))).then(part).alias(part) for part in PARTS)
+    own = _own_parts(parts)
+    has = own.select(has=pl.any_horizontal(pl.col(OWN).is_not_null()))["has"]
     # Parts that do not all stand in the full name are read by themselves, and the full name beside them.
     apart = has & full.is_null()
-    both = has & ~apart & ~words
+    both = has & ~apart
     if both.any():
-        apart = apart.scatter(both.arg_true(), ~_covered(own.select(_OWN).filter(both), full.filter(both)))
-    cells = full.zip_with(~apart, joined)
-    quick = either(
-        words,
-        lambda rows: read_words([number.filter(rows) for number in numbers], known),
-        lambda rows: read_plain(cells.filter(rows)),
-    )
-    found = _with_traders(completed(quick, cells), cells)
+        apart = apart.scatter(both.arg_true(), ~_covered(own.select(OWN).filter(both), full.filter(both)))
+    names = full.zip_with(~apart, canonical(parts))
+    found = _with_traders(read_cells(names), names)
     told = pl.Series("told", [None], dtype=pl.String).new_from_index(0, batch.height)
     beside = apart & full.is_not_null()
     if beside.any():
         told = told.scatter(beside.arg_true(), read_cells(full.filter(beside))["status"])
-
-    consistent = pl.all_horizontal(
-        pl.col(f"own_{part}").is_null() | pl.col(f"own_{part}").eq_missing(pl.col(part)) for part in PARTS
-    )
-    state = found.hstack(own).hstack([has, apart.alias("apart"), told])
-    named = pl.col("status") == "name"
-    state = state.with_columns(
-        (named & (~pl.col("has") | consistent | pl.col("sure"))).alias("take"),
-        (named & pl.col("has") & ~consistent & pl.col("sure")).alias("moved"),
-    )
-    empty = pl.col("status").is_null() | pl.col("status").is_in(["junk", "company"])
-    # A whole other name beside the parts stays as it came, and so does one that the parts do not explain.
-    conflict = pl.col("apart") & pl.col("told").is_in(["name", "unread"]).fill_null(value=False)
-    compose = ~conflict & (pl.col("take") | (pl.col("apart") & ~empty))
-    state = state.with_columns(
-        *(pl.when("take").then(p).when(empty).then(parts[p]).otherwise(f"own_{p}").alias(p) for p in PARTS),
-        *(pl.when(empty | pl.col("take")).then(sex).otherwise(f"own_{sex}").alias(sex) for sex in _SEXES),
-        empty.alias("empty"),
-        keyed,
-    )
-    return _result(
-        batch,
-        state.with_columns(
-            pl.when(compose)
-            .then(canonical(state.select(PARTS)))
-            .when(full.is_not_null())
-            .then(batch["full_name"])
-            .alias("full_name"),
-            (conflict | (pl.col("has") & ~compose)).alias("unlike"),
-        ),
-    )
+    state = judged(found.hstack(own).hstack([has.alias("has"), apart.alias("apart"), told]))
+    state = state.with_columns(pl.when("empty").then(parts[part]).otherwise(part).alias(part) for part in PARTS)
+    return _settled(batch, _beside(batch, state).hstack([keyed]), cells)
 
 
 def _keyed(cells: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
@@ -147,12 +107,13 @@ def _keyed(cells: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     return cells.select(right[column.name].fill_null(column) for column in cells), keyed
 
 
-def _own_parts(parts: pl.DataFrame, numbers: Sequence[pl.Series], known: pl.DataFrame) -> pl.DataFrame:
+def _own_parts(parts: pl.DataFrame) -> pl.DataFrame:
     """The parts of the table itself, in good case, and the sexes that they tell: columns `own_*`.
 
     A part is null where its cell holds no word.
     """
-    own = pl.DataFrame([pl.concat(known[name].gather(number) for number in numbers) for name in ("word", *_SEXES)])
+    numbers, known = numbered(parts.get_columns())
+    own = pl.DataFrame([pl.concat(known[name].gather(number) for number in numbers) for name in ("word", *SEXES)])
     odd = pl.concat(known["plain"].gather(number) for number in numbers).not_().fill_null(value=False)
     if odd.any():
         # All at once, since what a word is does not depend on its column, and asking has its price.
@@ -165,7 +126,7 @@ def _own_parts(parts: pl.DataFrame, numbers: Sequence[pl.Series], known: pl.Data
             given_name["given_sex"],
             surname["surname_sex"],
         ],
-        schema=[*_OWN, *(f"own_{sex}" for sex in _SEXES)],
+        schema=[*OWN, *OWN_SEXES],
     )
 
 
@@ -193,22 +154,15 @@ def _with_traders(found: pl.DataFrame, cells: pl.Series) -> pl.DataFrame:
     )
 
 
-def _result(batch: pl.DataFrame, state: pl.DataFrame) -> pl.DataFrame:
-    """The written columns, with the riskiest fix of each row."""
-    told = sexes(state)
+def _beside(batch: pl.DataFrame, state: pl.DataFrame) -> pl.DataFrame:
+    """Adds what the names tell of other columns: the kind of client, a company with its legal form, notes."""
     state = state.hstack(employers(state.select(pl.when("take").then("aside"))["aside"]))
-    cells = pl.DataFrame([tidy_series(batch[name]) for name in ("gender", "client_kind", "company", "legal_form")])
-    bare = cells.select(pl.all().is_null() | is_filler(pl.all()))
+    bare = _bare(batch, "client_kind", "company", "legal_form")
 
     def filled(name: str, value: pl.Expr) -> pl.Expr:
         return pl.when(bare[name]).then(pl.coalesce(value, batch[name])).otherwise(batch[name])
 
-    frame = state.with_columns(
-        told["agree"].alias("agree"),
-        pl.when(bare["gender"] & ~state["empty"] & told["sex"].is_not_null())
-        .then(told["sex"])
-        .otherwise(batch["gender"])
-        .alias("gender"),
+    return state.with_columns(
         _noted(batch["notes"], state["remark"].zip_with(bare["company"], state["whole_remark"])),
         pl.when(pl.col("company").is_not_null())
         .then(filled("client_kind", pl.lit("company")))
@@ -220,18 +174,28 @@ def _result(batch: pl.DataFrame, state: pl.DataFrame) -> pl.DataFrame:
         .alias("legal_form"),
         filled("company", pl.coalesce("company", "employer")).alias("company"),
     )
-    unsure = (
-        ~pl.col("clean")
-        | pl.col("mended")
-        | pl.col("keyed")
-        | ~pl.col("agree")
-        | pl.col("moved")
-        | pl.col("unlike")
-        | (~pl.col("has") & ~pl.col("sure"))
+
+
+def _bare(batch: pl.DataFrame, *names: str) -> pl.DataFrame:
+    """Which cells of these columns hold nothing, or a word for it."""
+    return tidied(batch.select(names)).select(pl.all().is_null() | is_filler(pl.all()))
+
+
+def _settled(batch: pl.DataFrame, state: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """The written columns of rows that were judged, with the riskiest fix of each row."""
+    bare = _bare(batch, "gender")["gender"]
+    composed = pl.when("composed").then(canonical(state.select(PARTS)))
+    frame = state.with_columns(
+        pl.coalesce(composed, pl.when(cells["full_name"].is_not_null()).then(batch["full_name"])).alias("full_name"),
+        pl.when(bare & ~pl.col("empty") & pl.col("sex").is_not_null())
+        .then("sex")
+        .otherwise(batch["gender"])
+        .alias("gender"),
     )
-    quality = pl.when("empty").then(pl.lit("2")).when(unsure).then(pl.lit("1")).otherwise(pl.lit("0"))
     before = batch["full_name"].str.strip_chars()
-    same_letters = pl.col("full_name").str.to_lowercase() == before.str.to_lowercase()
+    # Lower case of Cyrillic text is dear, and most tables have either full names or parts.
+    whole = pl.when(before.is_not_null()).then("full_name")
+    same_letters = whole.str.to_lowercase() == before.str.to_lowercase()
     changed = pl.any_horizontal(pl.col(name).ne_missing(batch[name]) for name in _VALUES)
     emptied = pl.any_horizontal(pl.col(part).is_null() & batch[part].is_not_null() for part in PARTS)
     rule = (
@@ -260,9 +224,15 @@ def _result(batch: pl.DataFrame, state: pl.DataFrame) -> pl.DataFrame:
     # Else the gender gets its code where its own column is read.
     guessed = pl.col("gender").ne_missing(batch["gender"]) & ~pl.col("agree")
     gender_quality = pl.when(guessed).then(pl.lit("1")).otherwise(batch["gender_qc"])
-    return frame.with_columns(
-        quality.alias("full_name_qc"), gender_quality.alias("gender_qc"), rule.alias("rule")
-    ).select(*WRITES, "rule")
+    return frame.select(
+        *_VALUES,
+        pl.when(pl.col("keyed") & (pl.col("quality") == "0"))
+        .then(pl.lit("1"))
+        .otherwise("quality")
+        .alias("full_name_qc"),
+        gender_quality.alias("gender_qc"),
+        rule.alias("rule"),
+    )
 
 
 def _noted(notes: pl.Series, aside: pl.Series) -> pl.Series:

@@ -10,12 +10,10 @@ import polars as pl
 from cbtool.lookup import Lookup
 from cbtool.rules import company_parse, name_words
 from cbtool.rules.legal_forms import SOLE_TRADER
+from cbtool.rules.name_judge import PARTS
 from cbtool.rules.name_known import numbered
 from cbtool.rules.name_parse import parse
 from cbtool.rules.name_split import GLUE, is_plain, split
-from cbtool.rules.name_tokens import patronymic_sex
-
-PARTS: Final = ("surname", "given_name", "patronymic")
 
 _positions: Final = pl.List(pl.Int64())
 _parse: Final = Lookup(
@@ -70,25 +68,20 @@ def read_cells(cells: pl.Series) -> pl.DataFrame:
     `given_sex` and `surname_sex` (m, f or -) are what the first word of these parts tells. Null cells have the
     status null. A few plain words are read column by column, the rest by lists of words, with the same result.
     """
-    return completed(read_plain(cells), cells)
-
-
-def read_plain(cells: pl.Series) -> pl.DataFrame:
-    """`read_cells`, with a column `simple`: it is false for cells that take more than a look at a few plain words."""
-    plain = is_plain(cells) & (cells.str.count_matches(" ", literal=True) < _FEW)
-    places = cells.to_frame("cell").select(pl.when(plain).then("cell").str.split_exact(" ", _FEW - 1)).unnest("cell")
-    used = [place for place in places if place.null_count() < place.len()]
-    quick = read_words(*numbered([place.replace("", None) for place in used or places]))
-    return quick.with_columns(pl.col("simple") & plain.fill_null(value=True))
-
-
-def completed(quick: pl.DataFrame, cells: pl.Series) -> pl.DataFrame:
-    """`read_cells` of what was read of few plain words; the other cells are read word list by word list."""
+    plain, words = plain_words(cells)
+    quick = read_words(*numbered(words))
     return either(
-        quick["simple"],
+        plain & quick["simple"],
         lambda rows: quick.filter(rows).select(_COLUMNS),
         lambda rows: _read_lists(cells.filter(rows)),
     )
+
+
+def plain_words(cells: pl.Series) -> tuple[pl.Series, list[pl.Series]]:
+    """Whether a cell is a few plain words (true for an empty one); its first, second ... word."""
+    plain = is_plain(cells) & (cells.str.count_matches(" ", literal=True) < _FEW)
+    places = cells.to_frame("cell").select(pl.when(plain).then("cell").str.split_exact(" ", _FEW - 1)).unnest("cell")
+    return plain.fill_null(value=True), [place.replace("", None) for place in places]
 
 
 def either(
@@ -104,7 +97,11 @@ def either(
 
 
 def read_words(numbers: Sequence[pl.Series], known: pl.DataFrame) -> pl.DataFrame:
-    """`read_plain` of the words of a few columns, by number (see `numbered`)."""
+    """`read_cells` of the words of a few columns, by number (see `numbered`).
+
+    Also the number of each part's column (`surname_place` and its like), and whether the words are `simple`: what
+    `read_cells` tells of others may be more.
+    """
     places = [f"{place}" for place in range(len(numbers))]
     words = pl.DataFrame(list(numbers), schema=places)
 
@@ -134,6 +131,7 @@ def read_words(numbers: Sequence[pl.Series], known: pl.DataFrame) -> pl.DataFram
         "status",
         "sure",
         "clean",
+        *(f"{part}_place" for part in PARTS),
         parsed["simple"],
     )
 
@@ -229,43 +227,6 @@ def mended_text(cells: pl.Series) -> pl.DataFrame:
         pl.col("sexes").str.slice(0, 1).alias("given_sex"),
         pl.col("sexes").str.slice(1, 1).alias("surname_sex"),
     )
-
-
-def sexes(frame: pl.DataFrame) -> pl.DataFrame:
-    """The `sex` (male, female or null) that names tell, and whether no two parts of them contradict (`agree`).
-
-    The patronymic goes first, then a form of address in `aside`, the given name, the surname.
-    """
-    evidence = frame.select(
-        patronymic_sex(pl.col("patronymic")).alias("patronymic"),
-        _title_sex(frame["aside"]).alias("title"),
-        pl.col("given_sex", "surname_sex"),
-    )
-    man, woman = (pl.any_horizontal(pl.all() == sex).fill_null(value=False) for sex in "mf")
-    told = pl.coalesce(pl.all().replace("-", None))
-    return evidence.select(
-        pl.when(told == "m").then(pl.lit("male")).when(told == "f").then(pl.lit("female")).alias("sex"),
-        ~(man & woman).alias("agree"),
-    )
-
-
-def _title_sex(aside: pl.Series) -> pl.Series:
-    words = {"m": name_words.MALE_TITLES, "f": name_words.FEMALE_TITLES}
-    found = aside.str.to_lowercase().str.extract_all(r"[\p{L}-]+").to_frame("title")
-    first = pl.col("title").list.first()
-    return found.select(
-        pl.when(first.is_in(sorted(words["m"])))
-        .then(pl.lit("m"))
-        .when(first.is_in(sorted(words["f"])))
-        .then(pl.lit("f"))
-    ).to_series()
-
-
-def canonical(parts: pl.DataFrame) -> pl.Series:
-    """`Surname Given Patronymic`, of the parts (columns in this order) that are there; null where none is."""
-    return parts.select(
-        pl.concat_str(pl.all(), separator=" ", ignore_nulls=True).replace("", None).alias("name")
-    ).to_series()
 
 
 def businesses(cells: pl.Series) -> pl.DataFrame:

@@ -11,6 +11,7 @@ import polars as pl
 
 from cbtool.rules import name_parse as kinds
 from cbtool.rules import name_words as lists
+from cbtool.rules.hygiene import is_filler
 from cbtool.rules.name_split import APOSTROPHES, GLUE, GLUED
 from cbtool.rules.name_tables import COUNTS, counted, latin_words, words
 from cbtool.rules.translit import TWINS, fold, sound, unmarked
@@ -72,6 +73,10 @@ _LISTED: Final = {
     for word in words
 }
 
+#: The sexes that a word tells as a given name and as a surname; what else is true of it or not.
+SEXES: Final = ("given_sex", "surname_sex")
+_FLAGS: Final = ("mended", "cyrillic", "nothing", "plain")
+
 #: How much the ending of a word weighs against the counts of the tables, in people.
 _END_WEIGHT: Final = 3.0
 
@@ -86,7 +91,8 @@ def described(tokens: pl.Series) -> pl.DataFrame:
     Returns:
         `word`, mended in case and look-alike letters, and `kind` (see `name_parse`); `given_sex` and `surname_sex`, the
         sex (m, f or -) that it tells as one of these; whether it is `mended`, or `cyrillic`; and of a cell of this word
-        alone, whether there is `nothing` in it, and whether it is `plain`: read in the same way beside other words.
+        alone, whether it is `filler`, whether there is `nothing` in it, and whether it is `plain`: read in the same way
+        beside other words. Words with the same `letters` are alike in all of this, and as patronymics.
     """
     base = _mended(tokens.alias("token").to_frame())
     found = pl.concat([_cyrillic(base.filter("cyrillic")), _latin(base.filter(~pl.col("cyrillic")))])
@@ -96,16 +102,20 @@ def described(tokens: pl.Series) -> pl.DataFrame:
         (pl.col("patronymic") + pl.when("patronymic_end").then(_END_WEIGHT).otherwise(0.0)).alias("as_patronymic"),
     )
     token = pl.col("token")
-    return judged.select(
+    told = judged.select(
         "token",
         _cased(judged),
         _kind().alias("kind"),
         *_sexes(),
         "mended",
         "cyrillic",
+        is_filler(token).alias("filler"),
         token.str.contains(_NOTHING).alias("nothing"),
         (token.str.contains(_ALONE) & ~token.str.contains(_RUN_TOGETHER)).alias("plain"),
     )
+    flags = (pl.when(flag).then(pl.lit("+")).otherwise(pl.lit("-")) for flag in _FLAGS)
+    letters = pl.concat_str("kind", *SEXES, patronymic_sex(pl.col("word")).fill_null("-"), *flags)
+    return told.with_columns(letters.alias("letters"))
 
 
 def _mended(tokens: pl.DataFrame) -> pl.DataFrame:

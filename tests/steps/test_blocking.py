@@ -17,7 +17,7 @@ from cbtool.settings import DedupeSettings
 from cbtool.steps.blocking import blocking
 from cbtool.steps.dedupe import dedupe
 from tests.conftest import Cbtool
-from tests.matching.bases import people, table
+from tests.matching.bases import Row, people, table
 from tests.steps.test_dedupe import copies
 
 
@@ -52,6 +52,30 @@ def test_the_plan_of_new_records_and_of_another_list() -> None:
         over = [more - true for more, true in zip(plan["pairs"].to_list(), found.per_rule, strict=True)]
         assert min(over) >= 0
         assert sum(over) <= 0.1 * sum(found.per_rule)
+
+
+def person(surname: str, given_name: str, patronymic: str | None = None, **more: str) -> dict[str, str | None]:
+    return {"surname": surname, "given_name": given_name, "patronymic": patronymic, **more}
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        (person("Панфилов", "Сергей", "Павлович"), person("Патфилов", "Сергей", "Павлович")),
+        (person("Холин", "И.", "Л.", email="kholin.il@mail.ru"), person("Холин", "Иван", phone="+79652624899")),
+        (person("Поливанов", "Е.", "В."), person("Поливанова", "Елена", "Викторовна")),
+        # A birth date is a person's, so a row without a name is no company for its employer.
+        (
+            {"birth_date": "1992-04-15", "phone": "+74952543855", "company": "Орион", "inn": "7707083893"},
+            person("Криницкий", "Василий", birth_date="1992-04-15", phone="+74952543855"),
+        ),
+    ],
+)
+def test_records_with_little_in_common_are_compared(one: Row, two: Row) -> None:
+    made = prepare(table([one, two, *people(60)]))
+    found = candidates(made, Keys(made))
+    first, second = sorted(made.profile[:2])
+    assert ((found.first == first) & (found.second == second)).any()
 
 
 def test_records_that_share_nothing_are_counted() -> None:

@@ -158,6 +158,34 @@ Mehmet Yılmaz | Yılmaz | Mehmet | | male | 0 | Turkish
 Иванов Иван, г. Москва | Иванов | Иван | | male | 1 | a whole name, then a remark
 Иванов Иван, ООО Ромашка | Иванов | Иван | | male | 1 | a person and where the person works
 Иванов Ал-др Петрович | Иванов | Ал-др | Петрович | male | 1 | a shortened given name
+ООО Ромашка Иванов Иван Иванович | Иванов | Иван | Иванович | male | 1 | a company and its person, without quotes
+ООО Ромашка / Иванов И.И. | Иванов | И. | И. | male | 1 |
+ООО Ромашка - Иванов Иван | Иванов | Иван | | male | 1 |
+Ромашка ООО, Иванов Иван | Иванов | Иван | | male | 1 | the form behind the name
+ООО Ромашка, Нижний Новгород | | | | | 2 | a company and its city
+ООО Иванов Иван Иванович | | | | | 2 | a company that bears a name
+Анна Мария, ООО | | | | | 2 |
+Smith John, Acme Ltd | Smith | John | | male | 1 | a person and a company with its form behind
+Hans Müller (Acme GmbH) | Müller | Hans | | male | 1 |
+Acme Ltd - John Smith | Smith | John | | male | 1 |
+Johnson, Smith and Partners LLP | | | | | 2 | a company of two names
+Мария Иванова, салон красоты | Иванова | Мария | | female | 1 | a person and a business
+генеральный директор Иванов Иван | Иванов | Иван | | male | 1 | a position of two words
+Иванова Анна Ивановна, урождённая Петрова | Иванова | Анна | Ивановна | female | 1 | a maiden name
+Иванова урожд. Петрова | Иванова | | | female | 1 |
+Лукашэнка Аляксандр Рыгоравіч | Лукашэнка | Аляксандр | Рыгоравіч | male | 0 | Belarusian
+Ціханоўская Святлана Георгіеўна | Ціханоўская | Святлана | Георгіеўна | female | 0 |
+Иванову Ивану Ивановичу | | | | | 1 | another case than the first
+Ивановой Марии Петровне | | | | | 1 | a dative is no man
+Иванов Иван для Петра Петровича | Иванов | Иван | | male | 1 | in a remark it does no harm
+Иван0в Иван | Иванов | Иван | | male | 1 | a zero for a letter
+To'rayev O'tkir Shuhrat o'g'li | To'rayev | O'tkir | Shuhrat o'g'li | male | 0 | an apostrophe that is part of a letter
+G'ULOMOV G'ANI | G'ulomov | G'ani | | male | 0 |
+O'CONNOR Sean | O'Connor | Sean | | male | 0 |
+Bdfyjd Bdfy Bdfyjdbx | Иванов | Иван | Иванович | male | 1 | the wrong layout of the keyboard
+bdfyjd b/b/ | Иванов | И. | И. | male | 1 | and its initials
+.;frjd ,jhbc | Южаков | Борис | | male | 1 | letters on the keys of signs
+Ghbdtn | | | | | 1 | a word that is no name (привет)
 Pierre et Marie Curie | | Pierre | | male | 1 | two people
 """
 

@@ -22,10 +22,10 @@ _FILLER: Final = tuple(
 )
 
 
-#: What does not belong to a name: numbers and addresses of the company, its end, a form that was left inside.
+#: What does not belong to a name: numbers and addresses of the company, its end, a form that was left inside, a person.
 _DOUBTS: Final = (
     r"^[^\p{L}]*$|[0-9]{9}|@|[,»] *г\. ?\p{Lu}|(?:^|[ ,(])(?:ИНН|инн|КПП|кпп|ОГРН|огрн|ОГРНИП|огрнип|тел)[ .:№]"
-    rf"|{ENDED}"
+    rf"|{ENDED}|[^ ,] +(?:\p{{Lu}}[\p{{L}}-]+ ){{2}}\p{{Lu}}\p{{Ll}}+(?:вич|[ьм]ич|вна|чна)$"
     r"|(?:^|[^\p{L}\p{N}])(?:ООО|ОАО|ЗАО|ПАО|НАО|АО|АОЗТ|ИП|ТОО|LLC|GmbH|Ltd)(?:[^\p{L}\p{N}]|$)"
 )
 

@@ -13,6 +13,8 @@ from typing import Final, NamedTuple
 
 #: The kinds of words. Capital letters from A to Q are log-odds from -8 (surely a surname) to +8 (a given name).
 INITIAL, COMMA, BREAK, TITLE, SUFFIX, JUNK, REMARK, JOINT, PARTICLE, LETTER, ODD, BUSINESS, MIXED = "icdtxjwzvynfb"
+#: A patronymic that is declined: what stands beside it is declined as well (`Иванову Ивану Ивановичу`).
+OBLIQUE: Final = "o"
 PATRONYMIC, MAYBE_PATRONYMIC, UNKNOWN = "pru"
 MIDDLE: Final = ord("I")
 SURNAME: Final = "A"
@@ -68,11 +70,19 @@ def parse(pattern: str) -> Reading:
     # `Иванов Иван, директор ООО Ромашка`
     if 0 < business < len(kinds) - 1 and _whole(kinds[:business].replace(REMARK, "")):
         kinds = kinds[:business] + JOINT + kinds[business + 1 :].replace(BUSINESS, REMARK)
+    # `Smith John, Acme Ltd`, but not `Анна Мария, ООО`
+    sign = next((at for at, kind in enumerate(kinds) if kind in COMMA + BREAK and _whole(kinds[:at])), len(kinds))
+    if BUSINESS in kinds[sign + 2 :] and BUSINESS not in kinds[: sign + 2]:
+        kinds = kinds[:sign] + JOINT + kinds[sign + 1 :].replace(BUSINESS, REMARK)
     if BUSINESS in kinds:
         return Reading([], [], [], [], "company", sure=True, clean=False)
     end = next((at for at, kind in enumerate(kinds) if at and _ends(kinds[:at], kind)), len(kinds))
     names = [at for at in range(end) if _is_name(kinds[at])]
-    rest = [at for at, kind in enumerate(kinds) if at not in names and kind not in COMMA + BREAK]
+    if OBLIQUE in kinds[:end]:
+        return Reading([], [], [], [], "unread", sure=False, clean=False)
+    # Within a remark a comma parts what it tells: `Иванов Иван, ООО Ромашка, бухгалтер`.
+    dropped = {at for at, kind in enumerate(kinds) if kind in COMMA + BREAK and not (kind == COMMA and at > end)}
+    rest = [at for at in range(len(kinds)) if at not in names and at not in dropped]
     # `Не брать трубку`, `абонент недоступен`: a word that is no name beside words that nobody bears.
     if not names or (JUNK in kinds and all(kinds[at] == UNKNOWN for at in names)):
         return Reading([], [], [], [], "junk", sure=True, clean=False)

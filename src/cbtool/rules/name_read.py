@@ -27,9 +27,11 @@ _parse: Final = Lookup(
 )
 
 
-#: A company behind a remark: `директор ООО Ромашка`.
+_FORMS: Final = "|".join(sorted(name_words.FORMS - SOLE_TRADER))
+#: A company behind a remark: `директор ООО Ромашка`, `sales, Acme Ltd`; what follows it is a remark again.
 _EMPLOYER: Final = (
-    rf"^(?P<remark>(?:.*?[ ,;])?)(?P<firm>(?i:{'|'.join(sorted(name_words.FORMS - SOLE_TRADER))})[ ,].*)$"
+    rf"^(?P<remark>(?:.*?[ ,;])?)(?P<firm>(?i:{_FORMS})[ ,]+[^,;]+|[^,;]*[^ ,;]\s+(?i:{_FORMS})\.?)"
+    r"(?P<more>(?:[,;].*)?)$"
 )
 
 #: Cells of more words are read word list by word list.
@@ -164,12 +166,13 @@ def _read_lists(cells: pl.Series) -> pl.DataFrame:
 
 def _worded(column: str) -> pl.Expr:
     """What was dropped, without signs that stand alone; null where nothing is left."""
-    signs = r"(^|\s)[^\p{L}\p{N}\s]+(\s[^\p{L}\p{N}\s]+)*(\s|$)"
+    signs = r"(^|\s)[^\p{L}\p{N}\s,]+(\s[^\p{L}\p{N}\s]+)*(\s|$)"
     return (
         pl.col(column)
         .str.replace_all(GLUE, " ", literal=True)
         .str.replace_all(signs, " ")
-        .str.strip_chars()
+        .str.replace_all(" ,", ",", literal=True)
+        .str.strip_chars(" ,")
         .replace("", None)
     )
 
@@ -251,7 +254,8 @@ def employers(aside: pl.Series) -> pl.DataFrame:
         return found
     at, split = rows.arg_true(), aside.filter(rows).str.extract_groups(_EMPLOYER)
     firms = company_parse.split(split.struct.field("firm"))
-    remark = split.struct.field("remark").str.strip_chars(" ,;:-").replace("", None)
+    ends = (split.struct.field(end).str.strip_chars(" ,;:-").replace("", None) for end in ("remark", "more"))
+    remark = pl.select(pl.concat_str(*ends, separator=", ", ignore_nulls=True).replace("", None)).to_series()
     return found.with_columns(
         found[name].clone().scatter(at, values)
         for name, values in (("employer_form", firms["form"]), ("employer", firms["name"]), ("remark", remark))

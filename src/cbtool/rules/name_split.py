@@ -41,6 +41,17 @@ _ADDRESS: Final = r"\S+@\S+\.\S+|(?:https?://|www\.)\S+"
 _FIRMS: Final = "|".join(sorted(lists.FORMS - SOLE_TRADER, key=lambda form: (-len(form), form)))
 _FIRM_FIRST: Final = rf'^\s*((?i:{_FIRMS}))\s*["«„“]([^"«»„“”]+)["»“”][\s,;:/(-]*([^\s)].*?)\)?\s*$'
 _FIRM: Final = rf'((?:^|[\s,;/(])(?i:{_FIRMS}))\s*["«„“]'
+#: The same without quotes: `ООО Ромашка / Иванов И.И.`, `Ромашка ООО, Иванов Иван`, and without a sign between them,
+#: where the patronymic tells: `ООО Ромашка Иванов Иван Иванович`.
+_PERSON: Final = r"\p{Lu}[\p{L}'-]*\.?(?:\s*\p{Lu}[\p{L}'-]*\.?){1,3}"
+_PATRONYMIC: Final = r"(?:\p{Lu}[\p{L}-]+\s+){2}\p{Lu}\p{L}+(?i:вич|[ьм]ич|вна|ична)"
+_SIGN: Final = r"(?:\s*[,;/(:]\s*|\s+[-–—]\s+)"
+_UNQUOTED: Final = (
+    (rf"^\s*((?i:{_FIRMS}))\s+([^,;/()«]+?){_SIGN}({_PERSON})\)?\s*$", "${3}, ${1} ${2}"),
+    (rf"^\s*((?i:{_FIRMS}))\s+([^,;/()«]+?)\s+({_PATRONYMIC})\s*$", "${3}, ${1} ${2}"),
+    (rf"^\s*([^,;/()«]+?)\s+((?i:{_FIRMS}))\.?{_SIGN}({_PERSON})\)?\s*$", "${3}, ${1} ${2}"),
+)
+_FORMED: Final = rf"(?:^|\s)(?i:{_FIRMS})(?:[\s,;/(:.]|$)"
 
 
 def is_plain(cells: pl.Series) -> pl.Series:
@@ -55,9 +66,11 @@ def split(cells: pl.Series) -> pl.DataFrame:
 
     A glued cell had words without a space between them, or marks around them.
     """
-    plain = is_plain(cells)
+    plain = is_plain(cells) & ~cells.str.contains(_FORMED)
     cell = pl.when(~plain).then(pl.col("cell")).str.replace(_LABEL, "${1}")
     cell = cell.str.replace(_FIRM_FIRST, "${3}, ${1} ${2}").str.replace(_FIRM, "${1} ")
+    for pattern, turned in _UNQUOTED:
+        cell = cell.str.replace(pattern, turned)
     glued = cell.str.contains(GLUED) & ~cell.str.contains("Мак[А-ЯЁ]")
     spaced = (
         pl.when(glued)

@@ -30,24 +30,31 @@ _LATIN_SURNAME_END: Final = (
     r"|berg|stein|er|ini|elli|oglu)$|^(mc|o').{3}"
 )
 _PATRONYMIC_END: Final = (
-    r"(.{2}(ович|евич|овна|евна|ївна|івна|инична)|.([ая]ныч|алыч|еич|аич)|иваныч|иванна|михална|сергевна"
-    r"|ильич|кузьмич|лукич|фомич|никитич|саввич|ильинична|ильинишна"
+    r"(.{2}(ович|евич|[аеоэя]віч|овна|евна|ївна|івна|[аеоэя]ўна|инична)|.([ая]ныч|алыч|еич|аич)|иваныч|иванна"
+    r"|михална|сергевна|ильич|кузьмич|лукич|фомич|никитич|саввич|ильинична|ильинишна"
     r"|.{3}(улы|ұлы|уулу|оглы|угли|ўғли|кызы|қызы|гызы|кизи|қизи))$"
 )
 _LATIN_PATRONYMIC_END: Final = (
     r".{2}(ovich|evich|ovna|evna|inichna|ichna|ovych|ivna|.(uly|ogly|ogli|ugli|kyzy|qyzy|qizi|gyzy|gizi))$"
 )
-_MALE_PATRONYMIC: Final = r"([иы]ч|ich|ych)$"
-_FEMALE_PATRONYMIC: Final = r"([вчш]на|vna|chna)$"
+_MALE_PATRONYMIC: Final = r"([иыі]ч|ich|ych)$"
+_FEMALE_PATRONYMIC: Final = r"([вўчш]на|vna|chna)$"
+#: A patronymic in another case than the first: `Ивановича`, `Петровне`.
+_OBLIQUE: Final = r".{2}([ое]вич(а|у|ем|е)|[ое]вн(ы|е|ой|у))$"
 
 _MALE_SURNAME: Final = r"(ов|ев|ин|ын|ский|цкий|ской|цкой|ный|ой|ый|ий|ov|ev|off|sky|skiy|skii)$"
 _FEMALE_SURNAME: Final = r"(ова|ева|ина|ына|ская|цкая|ная|ая|яя|ova|eva|skaya|skaia|aya)$"
 
-#: A word in good case: Иванов, Петрова-Водкина, О'Генри, МакДональд, McDonald.
-_GOOD_CASE: Final = r"^(Мак|Mc|Mac|Fitz|De|Di|La|Le|Van|[\p{Lu}]')?\p{Lu}\p{Ll}+([-']\p{Lu}\p{Ll}+)*$"
+#: A word in good case: Иванов, Петрова-Водкина, О'Генри, МакДональд, McDonald; O'tkir and G'ulom are Uzbek.
+_GOOD_CASE: Final = (
+    r"^((Мак|Mc|Mac|Fitz|De|Di|La|Le|Van|[\p{Lu}]')?\p{Lu}\p{Ll}+|(G'|O'[gklrtz])\p{Ll}+)([-']\p{Lu}\p{Ll}+)*$"
+)
 
 #: `Ал-др`, `А-р`: a given name of which the middle was left out.
 _SHORTENED: Final = r"^\p{Lu}\p{Ll}{0,2}-\p{Ll}{1,2}$"
+
+#: A zero for the letter о: `Иван0в`.
+_ZERO: Final = r"(\p{Cyrillic})0(\p{Cyrillic})"
 
 #: Latin capitals that a typist takes for Cyrillic ones by their sound, not by their looks.
 _SOUNDS: Final = dict(zip("BCHPXY", ("Б", "Ц", "Х", "П", "Кс", "Ю"), strict=True))
@@ -122,7 +129,11 @@ def _mended(tokens: pl.DataFrame) -> pl.DataFrame:
     """Words in one script as `text`, and folded as `word_key`; whether they mixed two scripts, and are put right."""
     cyrillic, roman = pl.col("text").str.contains(r"\p{Cyrillic}"), pl.col("text").str.contains(r"[A-Za-z]")
     base = tokens.with_columns(pl.col("token").str.replace_many(APOSTROPHES).alias("text"))
-    base = base.with_columns((cyrillic & roman).alias("mixed"))
+    zero = pl.col("text").str.contains(_ZERO)
+    base = base.with_columns(
+        pl.when(zero).then(pl.col("text").str.replace_all(_ZERO, "${1}о${2}")).otherwise("text").alias("text"),
+        ((cyrillic & roman) | zero).alias("mixed"),
+    )
     if base["mixed"].any():
         base = pl.concat([base.filter(~pl.col("mixed")), _one_script(base.filter("mixed"))])
     return base.with_columns(
@@ -190,7 +201,8 @@ def _cased(base: pl.DataFrame) -> pl.Series:
     # Behind one letter an apostrophe parts two names (О'Генри), behind more it is a letter (Abdug'aniyevich).
     inner = text.str.replace_all(r"(\p{L}{2})'(\p{L})", "${1}ʼ${2}")
     titled = inner.str.to_titlecase().str.replace_all("ʼ", "'", literal=True)
-    titled = titled.str.replace_many({f"'{letter}": f"'{letter.lower()}" for letter in "ЯЮЄЇ"})
+    lower = [*(f"'{letter}" for letter in "ЯЮЄЇ"), *(f"G'{letter}" for letter in "AEIOU")]
+    titled = titled.str.replace_many({sign: sign[:-1] + sign[-1].lower() for sign in lower})
     tails = {f"{GLUE}{tail.title()}": f" {tail}" for tail in lists.TAILS}
     small = pl.col("word_key").is_in(sorted(lists.PARTICLES)) & ~text.str.contains(r"^\p{Lu}\p{Ll}+$")
     cased = (
@@ -233,6 +245,8 @@ def _kind() -> pl.Expr:
         # Ван and Ден with a capital initial are names as well.
         .when(particle & (text.str.contains(r"^\p{Ll}+$") | (pl.max_horizontal(COUNTS) < _BORNE)))
         .then(pl.lit(kinds.PARTICLE))
+        .when(pl.col("unknown") & pl.col("word_key").str.contains(_OBLIQUE))
+        .then(pl.lit(kinds.OBLIQUE))
         .when(text.str.contains(GLUE, literal=True))
         .then(pl.lit(kinds.PATRONYMIC))
         .when(~text.str.contains(r"^\p{L}[\p{L}\p{M}'-]*\.?$"))

@@ -157,16 +157,15 @@ def split(cells: pl.Series) -> pl.DataFrame:
     Quotes are mended and a form in front of the name or behind it is taken off, until nothing changes. Names
     without a form, and the usual `ООО "Ромашка"`, are recognised by simpler expressions with the same result.
     """
-    simple = "|".join(sorted(set(RUSSIAN) - LONG_ONLY - CAPITALS_ONLY, key=lambda form: (-len(form), form)))
-    simple = rf'^({simple}) ["«]?([^"«»“”„‟()]+?)["»]?$'
+    usual = sorted(form for form in set(RUSSIAN) - LONG_ONLY - CAPITALS_ONLY if " " not in form)
     whole = (
         pl.DataFrame([cells.str.strip_chars().str.replace_all(r"\s{2,}|[^\S ]", " ").alias("name")])
         .with_columns(
             pl.col("name").str.replace(r"^(?i:общество с ограниченной ответственностью)\b", "ООО").alias("at")
         )
-        .with_columns(
-            pl.col("at").str.extract(simple, 1).alias("form"), pl.col("at").str.extract(simple, 2).alias("rest")
-        )
+        .with_columns(pl.col("at").str.splitn(" ", 2).struct.rename_fields(["form", "rest"]))
+        .unnest("at")
+        .with_columns(pl.when(pl.col("form").is_in(usual)).then("rest").str.extract(r'^["«]?([^"«»“”„‟()]+?)["»]?$'))
         .with_columns(_bare(pl.col("name")).fill_null(value=True).alias("bare"), _bare(pl.col("rest")).alias("quick"))
         .with_columns(pl.col("quick").fill_null(value=False) & ~pl.col("bare"))
         .select(
@@ -180,10 +179,11 @@ def split(cells: pl.Series) -> pl.DataFrame:
     whole = whole.drop("done")
     for _ in range(_PASSES):
         after = _pass(left)
-        left = after.filter(after["name"].ne_missing(left["name"]))
+        changed = after["name"].ne_missing(left["name"])
+        whole = whole.update(after.filter(changed), on="row", how="left", maintain_order="left")
+        left = after.filter(changed & ~_bare(pl.col("name")))
         if not left.height:
             return whole.drop("row")
-        whole = whole.update(left, on="row", how="left", maintain_order="left")
     # What still changes is no name of a company but a heap of quotes and forms: it stays as it came.
     endless = whole["row"].is_in(left["row"].implode())
     return whole.select(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Final
 
 from cbtool.rules import email_domains
@@ -16,6 +17,13 @@ from cbtool.rules.hygiene import DOUBT, entities
 
 #: Longer cells are no addresses: they stay as they came, which also bounds the time of what follows.
 LONGEST: Final = 4_000
+
+#: Addresses that every mail program writes; whatever is odder goes to the library. No double hyphen.
+_LOCAL, _NAME = "[A-Za-z0-9_+-]+", "[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*"
+PLAIN: Final = rf"{_LOCAL}(?:\.{_LOCAL})*@{_NAME}(?:\.{_NAME})*\.[A-Za-z]{{2,63}}"
+_PLAIN: Final = re.compile(PLAIN)
+#: How long these and their domains may be, in bytes.
+LONGEST_PLAIN, LONGEST_DOMAIN = 120, 63
 
 _INVISIBLE: Final = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
@@ -64,7 +72,24 @@ class Cell:
     junk: bool = False
 
 
+@cache
+def reserved() -> str:
+    """The pattern of domains that the library takes for none although they look like one."""
+    from email_validator import SPECIAL_USE_DOMAIN_NAMES
+
+    return rf"(?:^|\.)(?:{'|'.join(map(re.escape, SPECIAL_USE_DOMAIN_NAMES))})$"
+
+
 def judge(text: str) -> str | None:
+    """`by_library`, which is not asked for addresses of which a pattern tells the same in a twentieth of the time."""
+    domain = text.rpartition("@")[2].lower()
+    short = len(text) <= LONGEST_PLAIN and len(domain) <= LONGEST_DOMAIN
+    if short and _PLAIN.fullmatch(text) and not re.search(reserved(), domain):
+        return text.lower()
+    return by_library(text)
+
+
+def by_library(text: str) -> str | None:
     """The address as the library writes it, in lower case; None where it is none. Asks no server."""
     from email_validator import EmailNotValidError, validate_email
 

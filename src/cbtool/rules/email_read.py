@@ -24,9 +24,6 @@ STEPS: Final = {
     "guess": "EM007",
     "filler": "EM008",
 }
-#: Addresses that every mail program writes; whatever is odder goes to the library. No double hyphen.
-_LOCAL, _NAME = "[A-Za-z0-9_+-]+", "[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*"
-_PLAIN: Final = rf"^{_LOCAL}(?:\.{_LOCAL})*@{_NAME}(?:\.{_NAME})*\.[A-Za-z]{{2,63}}$"
 _COLUMNS: Final = ("email", "email_other")
 _PARSED: Final[dict[str, pl.DataType]] = dict.fromkeys((*_COLUMNS, "email_qc", "step", "message"), pl.String())
 _DOMAIN: Final[dict[str, pl.DataType]] = {"meant": pl.String(), "disposable": pl.Boolean()}
@@ -79,18 +76,16 @@ def _lookups(
 
 def decide(cells: pl.DataFrame, frequent: frozenset[str]) -> pl.DataFrame:
     """Columns of `_PARSED` for rows of `email` and `other`; filler must be null already."""
-    from email_validator import SPECIAL_USE_DOMAIN_NAMES
-
     parse, judge_domain = _lookups(frequent)
     email = pl.col("email")
-    reserved = "|".join(name.replace(".", r"\.") for name in SPECIAL_USE_DOMAIN_NAMES)
     rows = cells.with_row_index("row").with_columns(email.str.strip_chars().alias("text"))
-    plain = pl.col("other").is_null() & pl.col("text").str.contains(_PLAIN)
+    plain = pl.col("other").is_null() & pl.col("text").str.contains(f"^{email_parse.PLAIN}$")
     rows = rows.with_columns(pl.when(plain).then(pl.col("text").str.to_lowercase()).alias("text"))
     rows = rows.with_columns(pl.col("text").str.split_exact("@", 1).struct.field("field_1").alias("domain"))
     domain = pl.col("domain")
-    usual = (domain.str.len_bytes() <= 63) & (pl.col("text").str.len_bytes() <= 120)
-    rows = rows.with_columns(pl.when(usual & ~domain.str.contains(rf"(?:^|\.)(?:{reserved})$")).then(domain))
+    usual = (domain.str.len_bytes() <= email_parse.LONGEST_DOMAIN) & ~domain.str.contains(email_parse.reserved())
+    usual &= pl.col("text").str.len_bytes() <= email_parse.LONGEST_PLAIN
+    rows = rows.with_columns(pl.when(usual).then(domain))
     blank = email.is_null() & pl.col("other").is_null()
     sure = rows.filter(pl.col("domain").is_not_null() | blank)
     sure = sure.hstack(judge_domain(sure["domain"]))

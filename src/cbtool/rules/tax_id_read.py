@@ -98,25 +98,51 @@ def _whole_inn(bare: pl.Expr) -> pl.Expr:
 
 def _read_inn(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     """ИНН and КПП together, since both may stand in one cell (see `Reading.read`)."""
-    cells = (
-        batch.select(tidy(pl.col("inn", "kpp")))
-        .select(
-            "inn",
-            "kpp",
-            pl.col("inn")
-            .str.replace_all(r"""["'=’`]""", "")
-            .str.replace_all(_LABELS, " ")
-            .str.strip_chars(" ,;/\\|:")
-            .str.replace_all(r"\s+", " ")
-            .str.replace(_TURNED, "${2} ${1}")
-            .alias("pair"),
-        )
-        .with_columns(
-            pl.col("pair").str.extract(_PAIR, 1).alias("left"),
-            pl.col("pair").str.extract(_PAIR, 2).alias("right"),
-            _bare(pl.col("inn")).alias("bare"),
-            _bare(pl.col("kpp").str.to_uppercase()).alias("own"),
-        )
+    cells = batch.select(tidy(pl.col("inn", "kpp")))
+    # Most are bare numbers that hold, and need no more than to be told so.
+    valid = {"inn": checksums.inn, "kpp": checksums.kpp}
+    held = (holds(pl.col(name)) & ~_is_filler(pl.col(name), pl.col(name)) for name, holds in valid.items())
+    odd = cells.select(odd=~pl.all_horizontal(hold.fill_null(value=True) for hold in held))["odd"]
+    result = cells.with_columns(
+        *(
+            pl.when(pl.col(name).is_null()).then(pl.lit("2")).otherwise(pl.lit("0")).alias(f"{name}_qc")
+            for name in valid
+        ),
+        *(pl.lit(value=False).alias(what) for what in ("splits", "saved")),
+    )
+    if odd.any():
+        pairs, at = _read_pairs(cells.filter(odd)), odd.arg_true()
+        result = pl.DataFrame([column.clone().scatter(at, pairs[column.name]) for column in result])
+    changed = result["inn"].ne_missing(batch["inn"]) | result["kpp"].ne_missing(batch["kpp"])
+    rule = pl.when(~changed).then(None).when("splits").then(pl.lit("TI003")).when("saved").then(pl.lit("TI002"))
+    result = result.with_columns(rule.otherwise(pl.lit("TI001")).alias("rule")).drop("splits", "saved")
+    if "company" not in batch:
+        return result
+    beside = batch.select(tidy(pl.col("company")).str.extract(_BESIDE))["company"]
+    filled = result["inn"].is_null() & beside.to_frame("v").select(checksums.inn(pl.col("v")))["v"]
+    return result.with_columns(
+        pl.when(filled).then(value).otherwise(name).alias(name)
+        for name, value in (("inn", beside), ("inn_qc", pl.lit("1")), ("rule", pl.lit("TI008")))
+    )
+
+
+def _read_pairs(cells: pl.DataFrame) -> pl.DataFrame:
+    """ИНН and КПП of tidied cells with their codes; where both `splits` from one cell, or zeros of one were `saved`."""
+    cells = cells.select(
+        "inn",
+        "kpp",
+        pl.col("inn")
+        .str.replace_all(r"""["'=’`]""", "")
+        .str.replace_all(_LABELS, " ")
+        .str.strip_chars(" ,;/\\|:")
+        .str.replace_all(r"\s+", " ")
+        .str.replace(_TURNED, "${2} ${1}")
+        .alias("pair"),
+    ).with_columns(
+        pl.col("pair").str.extract(_PAIR, 1).alias("left"),
+        pl.col("pair").str.extract(_PAIR, 2).alias("right"),
+        _bare(pl.col("inn")).alias("bare"),
+        _bare(pl.col("kpp").str.to_uppercase()).alias("own"),
     )
     # The pair is split when its first number can be an ИНН and its second one does not contradict the КПП.
     left, short = pl.col("left"), pl.col("right").str.contains("^[0-9]{8}$")
@@ -133,19 +159,8 @@ def _read_inn(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     cells = _judged(cells, "inn", "bare", checksums.inn, r"^([0-9]{10}|[0-9]{12})$", _whole_inn)
     cells = _judged(cells, "kpp", "own", checksums.kpp, r"^[0-9]{9}$", _padded_kpp)
     assumed = pl.when(pl.col("splits") & pl.col("padded")).then(pl.lit("1")).otherwise("kpp_qc").alias("kpp_qc")
-    result = cells.select(
+    return cells.select(
         *("inn", "kpp", "inn_qc", assumed, "splits"), (pl.col("inn_saved") | pl.col("kpp_saved")).alias("saved")
-    )
-    changed = result["inn"].ne_missing(batch["inn"]) | result["kpp"].ne_missing(batch["kpp"])
-    rule = pl.when(~changed).then(None).when("splits").then(pl.lit("TI003")).when("saved").then(pl.lit("TI002"))
-    result = result.with_columns(rule.otherwise(pl.lit("TI001")).alias("rule")).drop("splits", "saved")
-    if "company" not in batch:
-        return result
-    beside = batch.select(tidy(pl.col("company")).str.extract(_BESIDE))["company"]
-    filled = result["inn"].is_null() & beside.to_frame("v").select(checksums.inn(pl.col("v")))["v"]
-    return result.with_columns(
-        pl.when(filled).then(value).otherwise(name).alias(name)
-        for name, value in (("inn", beside), ("inn_qc", pl.lit("1")), ("rule", pl.lit("TI008")))
     )
 
 

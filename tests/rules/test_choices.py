@@ -14,6 +14,8 @@ CASES = (
     *(("client_kind", word, "person", "0") for word in ("СЗ", "самозанятый")),
     *(("gender", word, "male", "0") for word in ("м", "М.", "муж", "Мужской", "male", "M", "Мужчина", "г-н")),
     *(("gender", word, "female", "0") for word in ("ж", "жен.", "ЖЕНСКИЙ", "Female", "f", "woman")),
+    *(("gender", word, "male", "0") for word in ("мужcкой", "чоловік", "мужчынскі")),  # the first with a Latin c
+    *(("gender", word, "female", "0") for word in ("жeн.", "жіноча", "жаночы")),  # the first with a Latin e
     ("gender", "не указан", None, "2"),
     ("gender", "оно", "оно", "1"),
     *(("gender", word, "male", "0") for word in ("МУЖ", "мужской пол", "пол: м.", "парень", "♂", "männlich", "Herr")),

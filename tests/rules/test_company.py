@@ -21,6 +21,19 @@ CELLS = """
 ИП КФХ Сидоров П.П. | ИП ГКФХ | Сидоров П.П. | 0 | a farmer
 ООО "Ромашка" (Старый Оскол) | ООО | «Ромашка» (Старый Оскол) | 0 | a town, and no old record
 ООО "Ромашка" (старая) | ООО | «Ромашка» (старая) | 1 | an old record
+ООО ПК "Заря" | ООО | ПК «Заря» | 0 | a second form belongs to the name
+ПП "Мрія" | ПП | Мрія | 0 | a form that only quotes tell
+ПП Мрія | | ПП Мрія | 0 |
+КУП "Минсктранс" | КУП | Минсктранс | 0 | Belarus
+"Қазпошта" АҚ | АҚ | Қазпошта | 0 | Kazakh, the form behind quotes
+TOO "Kazakhtelecom" | ТОО | Kazakhtelecom | 0 | Latin letters throughout, quotes
+TOO Faced | | TOO Faced | 0 | no form without them
+AO Smith | | AO Smith | 0 |
+Żabka Polska Sp. z o. o. | Sp. z o.o. | Żabka Polska | 0 | spaces within the form
+Acme Pty. Ltd. | Pty Ltd | Acme | 0 |
+Acme Co. Ltd. | Co., Ltd | Acme | 0 |
+ООО Ромашка Иванов Иван Иванович | ООО | Ромашка Иванов Иван Иванович | 1 | a person behind the name
+ИП Иванов Иван Иванович | ИП | Иванов Иван Иванович | 0 | here it is the name
 О.О.О. Ромашка | ООО | Ромашка | 0 | full stops
 OOO Ромашка | ООО | Ромашка | 0 | Latin letters throughout the form
 ОOО "Ромашка" | ООО | Ромашка | 1 | one Latin letter in the form

@@ -11,6 +11,8 @@ from tests.rules.tables import assert_settled, normalised
 CASES = (
     ("да", "yes", "0", "yes", "0"),
     ("ДА", "yes", "0", "yes", "0"),
+    ("opted out", "no", "0", "yes", "0"),
+    ("opted-in", "yes", "0", "no", "0"),
     (" Да. ", "yes", "0", "yes", "0"),
     ("1", "yes", "0", "yes", "0"),
     ("1.0", "yes", "0", "yes", "0"),

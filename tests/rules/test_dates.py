@@ -16,6 +16,19 @@ from tests.rules.tables import assert_settled, hold, normalised
 #: before, as created_at, code, why
 CASES = (
     ("01.02.2020", "2020-02-01", "0", "day first"),
+    ("5 вересня 2023 року", "2023-09-05", "0", "Ukrainian"),
+    ("1 лютага 2024", "2024-02-01", "0", "Belarusian"),
+    ("1 ақпан 2024", "2024-02-01", "0", "Kazakh"),
+    ("1 iyul 2024", "2024-07-01", "0", "Uzbek"),
+    ("20240201102030", "2024-02-01 10:20:30", "0", "digits alone"),
+    ("20240201T102030Z", "2024-02-01 13:20:30", "0", "the basic form of ISO 8601"),
+    ("20241301102030", "20241301102030", "1", "no month"),
+    (
+        "Thu Feb 01 2024 10:20:30 GMT+0300 (Moscow Standard Time)",
+        "2024-02-01 10:20:30",
+        "0",
+        "as browsers write it",
+    ),
     ("2024-05-01T22:30:00Z", "2024-05-02 01:30:00", "0", "UTC, the next day in Moscow"),
     ("01.05.2024 10:00 (GMT+3)", "2024-05-01 10:00:00", "0", "a distance in brackets"),
     ("2024-05-01T10:00:00-05:30", "2024-05-01 18:30:00", "0", "half an hour too"),

@@ -17,6 +17,7 @@ from tests.rules.cases import lines, normalised, spec
 CELLS = """
 inn | 7707 083 893 | 7707083893 | 0 | groups of digits
 inn | 7707O83893 | 7707083893 | 1 | a letter for a zero
+inn | 770708389З | 7707083893 | 1 | a letter for a three
 inn | 7707О83894 | 7707О83894 | 1 | a letter, and the check digit fails
 inn | DE123456789 | DE123456789 | 1 | a foreign number
 inn | 7707083893; 7708503727 | 7707083893; 7708503727 | 1 | two numbers

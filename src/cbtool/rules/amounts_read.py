@@ -42,6 +42,8 @@ _SCALES: Final = {
 }
 _UNITS: Final = r"(?:шт|штук|штуки|заказов|заказа|заказ|раз|раза|pcs|orders?)"
 _GROUPED: Final = re.compile(r"(\d{1,3})((?:([ '’.,])\d{3})(?:\3\d{3})*)(?:([.,])(\d+))?")
+#: Lakhs and crores: `12,34,567.89`.
+_INDIAN: Final = re.compile(r"(\d{1,2}(?:,\d\d)+,\d{3})(?:\.(\d+))?")
 _PLAIN: Final = re.compile(r"(\d+)(?:([.,])(\d+))?")
 
 
@@ -119,13 +121,16 @@ def _value(digits: str) -> Decimal | None:
         if part and len(part) == 3 and len(whole) <= 3 and whole.strip("0"):
             return None  # 1.234
         return Decimal(f"{whole}.{part or 0}") if part else Decimal(whole)
-    grouped = _GROUPED.fullmatch(digits)
-    if grouped is None or grouped[3] == grouped[4]:
+    if indian := _INDIAN.fullmatch(digits):
+        whole, part = indian.groups()
+    elif (grouped := _GROUPED.fullmatch(digits)) and grouped[3] != grouped[4]:
+        whole, part = grouped[1] + grouped[2], grouped[5]
+    else:
         return None
-    whole = grouped[1] + re.sub(r"\D", "", grouped[2])
-    if len(whole) > _DIGITS or len(grouped[5] or "") > _DIGITS:
+    whole = re.sub(r"\D", "", whole)
+    if len(whole) > _DIGITS or len(part or "") > _DIGITS:
         return None
-    return Decimal(f"{whole}.{grouped[5]}") if grouped[5] else Decimal(whole)
+    return Decimal(f"{whole}.{part}") if part else Decimal(whole)
 
 
 _LOOKUP: Final = Lookup(parse, {"value": pl.String(), "currency": pl.String()})

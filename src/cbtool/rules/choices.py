@@ -11,10 +11,12 @@ from cbtool.rules.vocabulary import meaning, reading
 
 _GENDERS: Final = {
     "male": "м|муж|мужской|мужчина|мужчины|мальчик|m|man|mr|г-н|господин|мужск|мужской пол|пол м|пол муж|парень|♂"
-    "|männlich|mann|herr|hombre|masculino|homme|masculin|erkek|erkak|эркак|еркек|kişi",
+    "|männlich|mann|herr|hombre|masculino|homme|masculin|erkek|erkak|эркак|еркек|kişi"
+    "|чоловік|чоловіча|чоловічий|чол|мужчынскі|мужчына",
     "female": "ж|жен|женский|женщина|женщины|девочка|f|w|woman|mrs|ms|miss|г-жа|госпожа|женск"
     "|женщ|женский пол|пол ж|пол жен|девушка|♀"
-    "|weiblich|frau|mujer|femenino|femme|féminin|kadın|ayol|аел|әйел|qadın",
+    "|weiblich|frau|mujer|femenino|femme|féminin|kadın|ayol|аел|әйел|qadın"
+    "|жінка|жіноча|жіночий|жаночы|жанчына",
 }
 _KINDS: Final = {
     "person": "физлицо|физ лицо|физ. лицо|физическое лицо|фл|ф/л|физ|частное лицо|частник|частный клиент|розница"
@@ -41,7 +43,7 @@ _RELATIONS: Final = {
 }
 
 #: Given words for a gender as `male` or `female`; null where they say neither.
-gender_of = meaning(_GENDERS)
+gender_of = meaning(_GENDERS, mend=True)
 
 #: The values that these fields can have.
 VALUES: Final = {"gender": tuple(_GENDERS), "client_kind": tuple(_KINDS), "relation": tuple(_RELATIONS)}
@@ -50,8 +52,8 @@ _READINGS: Final = tuple(
     reading(field, understand, "CH001", "CH002")
     for field, understand in (
         ("gender", gender_of),
-        ("client_kind", meaning(_KINDS)),
-        ("relation", meaning(_RELATIONS)),
+        ("client_kind", meaning(_KINDS, mend=True)),
+        ("relation", meaning(_RELATIONS, mend=True)),
     )
 )
 WORD: Final = Fix(

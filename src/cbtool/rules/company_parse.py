@@ -109,7 +109,7 @@ def _expressions() -> tuple[str, str]:
     ahead = rf'^[\s(]*((?i:{russian}|{front})|{capitals})(?:\.?[\s,:)_]+|\.?(["«„“(])|\.?$)'
     behind = (
         rf'(?:(["»”)])[\s,(]*|[\s,(]+)((?i:{russian}|{foreign})|{exact})[\s.)]*$'
-        rf"|[,(]()\s*({capitals})[\s.)]*$"
+        rf"|(?:[,(]\s*|([»”\"])\s+)({capitals})[\s.)]*$"
     )
     return ahead, behind
 
@@ -205,13 +205,20 @@ def _pass(cells: pl.DataFrame) -> pl.DataFrame:
         for side in ("ahead", "behind")
     )
     at = at.with_columns(form_of(at["ahead"]).alias("ahead"), form_of(at["behind"]).alias("behind")).with_columns(
-        pl.when(~(roman[side] & pl.col(side).is_in(_ONLY_CYRILLIC))).then(side).alias(side)
+        # But in front of quotes: `TOO "Kazakhtelecom"`.
+        pl.when(~(roman[side] & pl.col(side).is_in(_ONLY_CYRILLIC)) | pl.col("name").str.contains(r"^\p{Lu}+ ?«"))
+        .then(side)
+        .alias(side)
         for side in ("ahead", "behind")
     )
     held = {side: pl.when(pl.col(side).is_not_null()).then("name") for side in ("ahead", "behind")}
     rest = at.with_columns(
-        held["ahead"].str.replace(ahead, "${2}").str.replace(_QUOTED, "${2}").str.strip_chars(" ,;:").alias("rest"),
-        held["behind"].str.replace(behind, "${1}").str.strip_chars(" ,;:-").alias("front"),
+        pl.when(pl.col("name").str.contains(ahead))
+        .then(held["ahead"].str.replace(ahead, "${2}"))
+        .otherwise(held["ahead"].str.replace(_QUOTED, "${2}"))
+        .str.strip_chars(" ,;:")
+        .alias("rest"),
+        held["behind"].str.replace(behind, "${1}${3}").str.strip_chars(" ,;:-").alias("front"),
     )
     took = {
         # A second form that differs belongs to the name, and a form alone is all the name there is.

@@ -22,7 +22,9 @@ _NO: Final = (
     "|нету|ні|nein|non|hayır|hayir|жоқ|жок|yo'q|yoq|xeyr"
 )
 #: Words that mean the opposite in a consent and in an opt-out.
-_FOR: Final = "|разрешено|разрешил|разрешила|разрешаю|можно|подписан|подписана|subscribed|opt-in|optin|opt in"
+_FOR: Final = (
+    "|opted in|opted-in|разрешено|разрешил|разрешила|разрешаю|можно|подписан|подписана|subscribed|opt-in|optin|opt in"
+)
 #: Words that tell nothing in an opt-out: the customer may agree to the opt-out.
 _AGREED: Final = (
     "|согласен|согласна|согласие|согласие получено|granted|да согласен|да согласна|дал согласие|дала согласие"
@@ -30,7 +32,7 @@ _AGREED: Final = (
 )
 _AGAINST: Final = (
     "|не согласен|не согласна|отказ|отказался|отказалась|запрещено|запрет|нельзя|отписан|отписана|отписался"
-    "|отписалась|unsubscribed|opt-out|optout|denied|opt out|не звонить|не писать|не беспокоить"
+    "|отписалась|opted out|opted-out|unsubscribed|opt-out|optout|denied|opt out|не звонить|не писать|не беспокоить"
     "|просил не звонить|просила не звонить|просит не звонить|просил не писать|запрещаю"
     "|отказ от рассылки|отказ от рекламы|отозвано|отозвал|отозвала|отозвано согласие"
     "|согласие отозвано|нет согласия|согласия нет|без согласия|не даю согласия"

@@ -23,23 +23,24 @@ FIRST_YEAR, LAST_YEAR = 1800, 2199
 #: Days of the spreadsheet's count, from 1927-05-18 to 2099-12-31; smaller numbers are more often something else.
 _SERIALS: Final = (10_000, 73_050)
 
-#: Beginnings of the months' names: Russian, English; then German, French, Spanish, Italian, Turkish where they differ.
+#: Beginnings of the months' names: Russian, English; then German, French, Spanish, Italian, Turkish, Ukrainian,
+#: Belarusian, Kazakh, Uzbek and Azerbaijani where they differ.
 _MONTHS: Final = {
     stem: str(number)
     for number, stems in enumerate(
         (
-            "янв jan ene gen oca",
-            "фев feb fév fev şub sub",
-            "мар mar mär mrz",
-            "апр apr abr avr nis",
-            "май мая мае may mai mag",
-            "июн jun juin giu haz",
-            "июл jul juil lug tem",
-            "авг aug ago aoû aou ağu agu",
-            "сен sep set eyl",
-            "окт oct okt ott eki",
-            "ноя nov kas",
-            "дек dec dez déc dic ara",
+            "янв jan ene gen oca січ студ қаң yan",
+            "фев feb fév fev şub sub лют ақп",
+            "мар mar mär mrz берез сак нау",
+            "апр apr abr avr nis квіт крас сәу",
+            "май мая мае may mai mag трав мам",
+            "июн jun juin giu haz черв чэрв мау iyun",
+            "июл jul juil lug tem лип ліп шіл iyul",
+            "авг aug ago aoû aou ağu agu серп жнів там avg avq",
+            "сен sep set eyl вер қыр sen",
+            "окт oct okt ott eki жов кас қаз",
+            "ноя nov kas лис ліс қар noy",
+            "дек dec dez déc dic ara груд сне жел dek",
         ),
         1,
     )
@@ -51,17 +52,20 @@ _TIME: Final = (
     r"\s*(?P<ap>[ap]\.?m\.?)?\s*\(?(?P<z>z|msk|мск|(?:utc|gmt)?(?:\s?[+-](?:0?\d|1[0-4])(?::?[0-5]\d)?)?)\)?)?"
 )
 _SEP: Final = r"\s*[-.,/\s]\s*"
-#: `г.`, `года`, `г.р.` behind a year.
-_YEAR: Final = r"(?:\s*г(?:ода?|[./]?\s?р\.?|\.)?)?"
+#: `г.`, `года`, `г.р.`, and `року` of Ukrainian, behind a year.
+_YEAR: Final = r"(?:\s*(?:г(?:ода?|[./]?\s?р\.?|\.)?|р(?:оку|\.)))?"
 _DAY_NAME: Final = r"(?:[a-zа-я]{2,11}\.?,\s+)?"
 #: The shapes of a date, each with the names of its parts; the first that fits counts.
 _SHAPES: Final = {
     "iso": rf"^(?P<y>\d{{4}}){_SEP}(?P<m>\d{{1,2}}){_SEP}(?P<d>\d{{1,2}}){_TIME}$",
     "digits": rf"^(?P<y>\d{{4}})(?P<m>\d{{2}})(?P<d>\d{{2}}){_TIME}$",
+    "compact": r"^(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)t?(?P<h>\d\d)(?P<mi>\d\d)(?P<s>\d\d)(?P<ap>)(?P<z>z?)$",
     "plain": rf"^(?P<d>\d{{1,2}}){_SEP}(?P<m>\d{{1,2}}){_SEP}(?P<y>\d{{4}}|\d{{2}}){_YEAR}\.?{_TIME}$",
     "month": rf"^{_DAY_NAME}[«\"]?(?P<d>\d{{1,2}})(?:-?го|-?ое|\.?º|er|st|nd|rd|th)?[»\"]?[\s./-]*(?:de\s+)?"
     rf"(?P<m>{_STEMS})\p{{L}}*\.?,?[\s./-]*(?:de\s+)?(?P<y>\d{{4}}|\d{{2}}){_YEAR},?{_TIME}$",
-    "english": rf"^{_DAY_NAME}(?P<m>{_STEMS})[a-z]*\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}}){_TIME}$",
+    # Also as browsers write them: `Thu Feb 01 2024 10:20:30 GMT+0300 (Moscow Standard Time)`.
+    "english": rf"^(?:[a-z]{{3,9}}[.,]*\s+)?(?P<m>{_STEMS})[a-z]*\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+"
+    rf"(?P<y>\d{{4}}){_TIME}(?:\s\([\p{{L}} ,.+-]+\))?$",
 }
 _EMPTY: Final = (
     r"^(?:0{1,2}[-./]0{1,2}[-./]0{2,4}|0{4}[-./]0{1,2}[-./]0{1,2}|0+|0?1[-./]0?1[-./]0001|0001-01-01)(?:[t ][0:. z]*)?$"

@@ -90,9 +90,15 @@ def _one_zero(*lengths: int) -> Callable[[pl.Expr], pl.Expr]:
     return lambda bare: pl.when(bare.str.contains(rf"^({pattern})$")).then("0" + bare)
 
 
+#: Letters that are taken for digits.
+_DIGITS: Final = dict.fromkeys("OОoо", "0") | dict.fromkeys("Зз", "3") | dict.fromkeys("Il", "1")
+
+
 def _whole_inn(bare: pl.Expr) -> pl.Expr:
-    """An ИНН with its leading zero, or with zeros for letters О; others null."""
-    lettered = pl.when(bare.str.contains(r"^[0-9OОoо]{10}$|^[0-9OОoо]{12}$")).then(bare.str.replace_all("[OОoо]", "0"))
+    """An ИНН with its leading zero, or with digits for the letters that look like them; others null."""
+    letters = "".join(_DIGITS)
+    whole = bare.str.contains(rf"^[0-9{letters}]{{10}}$|^[0-9{letters}]{{12}}$")
+    lettered = pl.when(whole).then(bare.str.replace_many(_DIGITS))
     return pl.coalesce(_one_zero(9, 11)(bare), lettered)
 
 

@@ -11,6 +11,7 @@ import polars as pl
 from cbtool.rule import Profile, Reading
 from cbtool.rules.cells import distinctly
 from cbtool.rules.hygiene import is_filler, tidy
+from cbtool.rules.translit import TWINS
 
 _STOPS: Final = " .!;:'\"`"
 #: What stands between words: `юр.лицо` and `юр. лицо` are one.
@@ -22,15 +23,25 @@ def key(column: pl.Expr) -> pl.Expr:
     return tidy(column).str.to_lowercase().str.replace_all("ё", "е").str.replace_all(_GAPS, " ").str.strip_chars(_STOPS)
 
 
-def meaning(words: Mapping[str, str]) -> Callable[[pl.Expr], pl.Expr]:
+def meaning(words: Mapping[str, str], *, mend: bool = False) -> Callable[[pl.Expr], pl.Expr]:
     """A function from a column to what its words mean, null for unknown ones.
 
     Args:
         words: value by its words, which are parted by `|`: `{"male": "м|муж|мужской"}`.
+        mend: whether Latin look-alikes in a Cyrillic word are read as Cyrillic letters (`мужcкой`).
     """
     table = {word: value for value, written in words.items() for word in (value, *written.split("|"))}
     table = {re.sub(_GAPS, " ", word).strip(_STOPS): value for word, value in table.items()}
-    return lambda column: key(column).replace_strict(table, default=None, return_dtype=pl.String)
+
+    def found(column: pl.Expr) -> pl.Expr:
+        return column.replace_strict(table, default=None, return_dtype=pl.String)
+
+    def understand(column: pl.Expr) -> pl.Expr:
+        word = key(column)
+        russian = pl.when(word.str.contains(r"\p{Cyrillic}")).then(word.str.replace_many(TWINS))
+        return pl.coalesce(found(word), found(russian)) if mend else found(word)
+
+    return understand
 
 
 def reading(

@@ -85,7 +85,8 @@ class DedupeSettings:
         0.5,
         "Average link of a merge, as a probability. 0.5 is within 0.01 F1 of the best threshold on FEBRL 1-4, on "
         "invented Russian bases of two makes of 1 thousand to 1 million rows, on English and historical people with "
-        "heavy typos; of invented bases with little beside names within 0.03.",
+        "heavy typos; of invented bases with little beside names within 0.015, of people who write two surnames or one "
+        "within 0.05.",
         low=0.0,
         high=1.0,
     )

@@ -189,10 +189,15 @@ def _known(header: str, name: str, preset: Preset | None) -> Match:
 
 
 def _in_context(found: Sequence[Match], repeats: Mapping[str, tuple[str, int]]) -> list[Match]:
-    """Headers whose meaning depends on the others: `Имя` beside `Фамилия`, `Name` and `Title` beside `ИНН`."""
+    """Headers whose meaning depends on the others: `Имя` beside `Фамилия`, `Name` and `Title` beside `ИНН`.
+
+    `Валюта` is that of the only amount.
+    """
     fields = {item.field for item in found}
     companies = bool(fields & _COMPANY_IDS)
     bare = "company" not in fields and not fields & {"surname", "given_name", "patronymic"}
+    own = [f"{field}_currency" for field in FIELDS if field in fields]
+    currencies = [name for name in own if name in FIELDS and name not in fields]
 
     def meaning(words: str, field: str | None) -> str | None:
         if words in ("имя", "name"):
@@ -207,6 +212,8 @@ def _in_context(found: Sequence[Match], repeats: Mapping[str, tuple[str, int]]) 
             return "patronymic"
         if words in ("дата регистрации", "registration date") and companies:
             return None
+        if words in ("валюта", "currency") and "deal_amount" not in fields and len(currencies) == 1:
+            return currencies[0]
         return field
 
     made = []

@@ -98,8 +98,8 @@ def read(text: str, region: str, code: str | None = None, *, listed: bool = Fals
     """
     if len(text) > LONGEST:
         return Cell()
-    if _ONE.fullmatch(text) and (number := judge(text, region)):
-        return Cell([number])
+    if numbers := _plain(text, region):
+        return Cell(numbers)
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_DASHES).strip()
     plain = _FOREIGN.sub(lambda found: str(unicodedata.decimal(found[0])), plain)
     cell = Cell(listed=listed)
@@ -143,6 +143,20 @@ def read(text: str, region: str, code: str | None = None, *, listed: bool = Fals
     if not cell.numbers:
         cell.junk = "@" not in plain and all(_is_junk(digits) for digits in cell.left)
     return cell
+
+
+def _plain(text: str, region: str) -> list[Number]:
+    """The numbers of a cell that is nothing but one, or several with commas and spaces between them; else none.
+
+    `_scan` would find the same in thrice the time.
+    """
+    pieces = text.split(", ")
+    if not all(map(_ONE.fullmatch, pieces)):
+        return []
+    if len(pieces) > 1 and (_DATE.search(text) or any(len(_digits(piece)) <= _SHORTEST for piece in pieces)):
+        return []
+    numbers = [judge(piece, region) for piece in pieces]
+    return [number for number in numbers if number] if all(numbers) else []
 
 
 def _is_junk(written: str) -> bool:

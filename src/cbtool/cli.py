@@ -32,7 +32,7 @@ ENVIRONMENT: Final = {
     "POLARS_ROW_GROUP_PREFETCH_SIZE": "2",
     # Its allocator hands freed memory back at once, to ask for it again with the next batch; and many threads' own
     # stores of memory are never full at the same time.
-    "_RJEM_MALLOC_CONF": "narenas:2,dirty_decay_ms:1000",
+    "_RJEM_MALLOC_CONF": "narenas:2,dirty_decay_ms:5000,oversize_threshold:0",
     # NumPy's linear algebra, which nothing here needs, would start threads that clear buffers of their own.
     "OPENBLAS_NUM_THREADS": "1",
 }

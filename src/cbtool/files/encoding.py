@@ -30,8 +30,11 @@ _SAMPLE: Final = 1 << 14
 NARROW: Final = 0.7
 _FEW: Final = 6
 
-#: Letters from which a second opinion on a Cyrillic encoding is worth something.
+#: What the lead of a choice must be over all of the text where most of it is ASCII.
+_EVIDENCE: Final = 12
+#: Letters from which a second opinion on a Cyrillic encoding is worth something, and what it chooses from.
 _ENOUGH: Final = 40
+_SECOND: Final = (*letters.CYRILLIC, "cp1252", "cp1250", "iso8859_2", "cp1254", "cp1257")
 
 _BOMS: Final = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -49,17 +52,16 @@ SHOWN: Final = {
     "koi8_u": "koi8-u",
     "mac_cyrillic": "mac-cyrillic",
     "iso8859_5": "iso8859-5",
-    "iso8859_2": "iso8859-2",
+    **{name: name.replace("_", "-") for name in (*letters.LATIN, *letters.GREEK)},
 }
 _NAMES: Final = (*SHOWN.values(), "utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1", "windows-1251", "ascii")
-_NAMES_LATIN: Final = letters.LATIN
 
 _SMALL: Final = 1 << 12
 _UTF8_PAIR: Final = re.compile(rb"(?:[\xd0\xd1][\x80-\xbf]){2}")
 #: Whole characters of UTF-8; of three bytes only signs such as dashes, since small letters of cp866 look like others.
 _UTF8_WHOLE: Final = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|\xe2[\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH: Final = bytes(range(0x80, 0x100))
-_HIGH_WORD: Final = re.compile(rb"[\x80-\xff]+")
+_HIGH_WORD: Final = re.compile(rb"[\x80-\xff]+(?![0-9\x80-\xff])")
 #: A text of so few different letters is hardly language, perhaps a yes and a no.
 _FEW_LETTERS: Final = 12
 _UTF8_CHAR: Final = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
@@ -99,8 +101,7 @@ def named(name: str) -> str:
         info = codecs.lookup(name)
         bytes(1).decode(name, "replace")
     except (LookupError, ValueError):
-        names = (*_NAMES, *_NAMES_LATIN)
-        hint = nearest(name.lower(), names) or f"Known are, among others: {', '.join(names)}."
+        hint = nearest(name.lower(), _NAMES) or f"Known are, among others: {', '.join(_NAMES)}."
         raise UsageError(f"there is no encoding {name!r}", hint) from None
     return "utf-8" if info.name == "utf-8-sig" else info.name
 
@@ -228,31 +229,40 @@ def _mostly_utf8(text: bytes) -> bool:
 
 def _best(counts: NDArray[np.int64], text: bytes) -> Encoding:
     """The encoding in which text looks most like language."""
-    candidates = (*letters.CYRILLIC, *letters.LATIN)
     few = np.count_nonzero(counts[0x80:].sum(axis=1)) <= _FEW_LETTERS
     words = frozenset(_HIGH_WORD.findall(text)) if few else frozenset()
-    ranked = sorted(
-        ((letters.score(counts, name) + letters.usual(words, name), name) for name in candidates),
-        key=lambda item: -item[0],
+    found = letters.beyond(counts)
+    scores = {name: letters.score(found, name) for name in (*letters.CYRILLIC, *letters.LATIN, *letters.GREEK)}
+    for name in letters.CYRILLIC:
+        scores[name] += letters.usual(words, name)
+    ranked = sorted(scores, key=lambda name: -scores[name])
+    name = ranked[0]
+    rival = next((other for other in ranked if not letters.same(counts, name, other)), "")
+    lead = scores[name] - scores.get(rival, 0.0)
+    return Encoding(
+        SHOWN.get(name, name),
+        rival=SHOWN.get(rival, rival) or None,
+        margin=round(lead, 2),
+        narrow=_is_narrow(name, scores[name], lead, found[2], int(counts[0x80:].sum()), text),
     )
-    top, name = ranked[0]
-    others = [(value, other) for value, other in ranked[1:] if not letters.same(counts, name, other)]
-    value, rival = others[0] if others else (0.0, "")
-    margin = round(top - value, 2)
-    known = int(counts[0x80:].sum())
-    narrow = margin < NARROW or known < _FEW or top < 1
-    if narrow and margin > 0 and (known >= _ENOUGH or name not in letters.CYRILLIC):
-        second = _second_opinion(text, candidates)
-        narrow = second is None or not (second == name or letters.same(counts, name, second))
-    return Encoding(SHOWN.get(name, name), rival=SHOWN.get(rival, rival) or None, margin=margin, narrow=narrow)
 
 
-def _second_opinion(text: bytes, candidates: tuple[str, ...]) -> str | None:
+def _is_narrow(name: str, top: float, lead: float, times: NDArray[np.int64], known: int, text: bytes) -> bool:
+    """Whether a choice should be checked, by its score, its lead, how often the pairs of letters occur, and letters."""
+    if name in letters.LATIN:
+        # The lead is one for each pair; the same pair over and over says little more than once or twice.
+        return lead * min(int(times.sum()), 2 * len(times)) < _EVIDENCE
+    if not (lead < NARROW or known < _FEW or top < 1):
+        return False
+    return lead <= 0 or known < _ENOUGH or _second_opinion(text) != name
+
+
+def _second_opinion(text: bytes) -> str | None:
     """What charset-normalizer takes the text for."""
     from charset_normalizer import from_bytes
 
-    match = from_bytes(text[: 1 << 14], cp_isolation=list(candidates)).best()
-    return match.encoding if match and match.encoding in candidates else None
+    match = from_bytes(text[: 1 << 14], cp_isolation=list(_SECOND)).best()
+    return match.encoding if match else None
 
 
 def _marked(error: UnicodeError) -> tuple[str, int]:

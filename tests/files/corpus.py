@@ -202,6 +202,8 @@ CZECH: Final = "Jméno;Město\nJiří Dvořák;Plzeň\nŠtěpán;České Budějo
 TURKISH: Final = "Ad;Şehir\nİbrahim Yıldız;İstanbul\nAyşe Gül;Eskişehir\nÇağrı Şahin;Muğla\n"
 LITHUANIAN: Final = "Vardas;Miestas\nŽygimantas;Šiauliai\nJūratė Kęstaitė;Panevėžys\nĄžuolas;Mažeikiai\n"
 FRENCH: Final = "Nom;Ville\nLefèvre;Orléans\nHélène Garçon;Nîmes\nNoël;Besançon\n"
+GREEK: Final = "Όνομα;Πόλη\nΓιώργος Παπαδόπουλος;Αθήνα\nΜαρία Νικολάου;Θεσσαλονίκη\nΔημήτρης;Πάτρα\n"
+FINNISH: Final = "Nimi;Hinta\nŠarik Hämäläinen;20 €\nPäivi Žukov;30 €\nYrjö Räsänen;40 €\n"
 
 ENCODINGS: Final = [
     Case("BOM", b"\xef\xbb\xbf" + BASE.encode(), 5, COLUMNS, first=FIRST),
@@ -236,6 +238,17 @@ ENCODINGS: Final = [
          first="İbrahim Yıldız|İstanbul"),
     Case("Lithuanian", LITHUANIAN.encode("cp1257"), 3, "Vardas|Miestas", "cp1257", codes="IM007",
          last="Ąžuolas|Mažeikiai"),
+    *(Case(f"{text.split(';')[0]} in {name}", text.encode(name), 3, text.split("\n")[0].replace(";", "|"), name,
+           codes="IM007", first=text.split("\n")[1].replace(";", "|"))
+      for text, name in (
+          (GERMAN, "cp850"), (GERMAN, "mac-roman"), (FRENCH, "cp850"), (FRENCH, "mac-roman"), (POLISH, "cp852"),
+          (POLISH, "mac-latin2"), (POLISH, "iso8859-2"), (CZECH, "cp852"), (CZECH, "mac-latin2"), (TURKISH, "cp857"),
+          (TURKISH, "mac-turkish"), (LITHUANIAN, "cp775"), (GREEK, "cp1253"), (GREEK, "cp737"), (GREEK, "mac-greek"),
+          (FINNISH, "iso8859-15"))),
+    Case("an umlaut alone", "name;city\nMüller;Berlin\n".encode("cp1252"), 1, "name|city", "cp1252", codes="IM008",
+         first="Müller|Berlin"),
+    Case("English with signs", "name;note\nO’Brien;“so” – and so on…\nSmith;20 °C, £5, ½\n".encode("cp1252"), 2,
+         "name|note", "cp1252", codes="IM007", last="Smith|20 °C, £5, ½"),
     Case("a damaged byte", BASE.encode("cp1251").replace("Казань".encode("cp1251"), b"\xca\x98\xe7\xe0\xed\xfc"),
          4, COLUMNS, "cp1251", codes="IM003 IM007", rejected=1, last=LAST),
     Case("UTF-8 cut in a letter", BASE.encode()[:-2], 4, COLUMNS, codes="IM003", rejected=1),

@@ -54,7 +54,8 @@ _WITHIN: Final = "’·\xa0"
 _WORDS: Final = "àéèó"
 
 #: What pairs are worth that are not looked up: the first that holds counts.
-_ODD_WORTH, _RARE_WORTH, _FLIPPED, _END, _ASTRAY, _BEHIND_NUMBER, _PROPER, _NUMBER = -8, 2, -5, 7, -4, 2.5, 5.2, -5
+_ODD_WORTH, _RARE_WORTH, _FLIPPED, _END, _ASTRAY, _BEHIND_NUMBER, _PROPER, _NUMBER = -8, 3, -5, 7, -4, 2.5, 5.2, -5
+_SIGNS_WORTH: Final = 1
 #: What is taken off: a letter beyond ASCII beside another; one that has no plain letter beside it, or is a word; a sign
 #: within a word.
 _CROWDED, _LONELY, _WORD, _SPLIT = 4, 8, 5, 10
@@ -121,6 +122,7 @@ def score(first: NDArray[np.intp], second: NDArray[np.intp], times: NDArray[np.i
         (_both(one & _LETTER, two & _JOINED), _END),
         (_both(one & _LETTER, two & _OPENING) | _both(one & _CLOSING, two & _LETTER), _ASTRAY),
         (_both(one & _DIGIT, two & _MEASURE), _BEHIND_NUMBER),
+        (_both(one & _SIGN, two & _SIGN), _SIGNS_WORTH),
         ((place < 0) & (other < 0), _PROPER),
         (one & _DIGIT | two & _DIGIT, _NUMBER),
     ]
@@ -141,8 +143,8 @@ def score(first: NDArray[np.intp], second: NDArray[np.intp], times: NDArray[np.i
     explained = (_SHARES @ np.bincount(places[known], often[known], len(_ORDER))).max()
     lost = alone @ np.where(kinds & _ALONE, _WORD, _LONELY) + within.sum() * _SPLIT
     number = int(times.sum())
-    # The same word over and over says no more for a rare encoding than once or twice.
-    prior = PRIORS[encoding] / min(number, 2 * len(times))
+    # The same few pairs over and over say no more for a rare encoding than once or twice.
+    prior = PRIORS[encoding] / min(number, len(times) ** 2)
     return float(((values * times).sum() + explained - lost) / number - prior - _LEVEL)
 
 

@@ -58,8 +58,9 @@ _NAMES: Final = (*SHOWN.values(), "utf-16", "utf-16-le", "utf-16-be", "utf-32", 
 
 _SMALL: Final = 1 << 12
 _UTF8_PAIR: Final = re.compile(rb"(?:[\xd0\xd1][\x80-\xbf]){2}")
-#: Whole characters of UTF-8; of three bytes only signs such as dashes, since small letters of cp866 look like others.
-_UTF8_WHOLE: Final = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|\xe2[\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+#: Whole characters of UTF-8; of two bytes none of Syriac and Maldivian, which Czech of a Mac looks like; of three only
+#: signs such as dashes, since small letters of cp866 look like others.
+_UTF8_WHOLE: Final = re.compile(rb"[\xc2-\xdb][\x80-\xbf]|\xe2[\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH: Final = bytes(range(0x80, 0x100))
 _HIGH_WORD: Final = re.compile(rb"[\x80-\xff]+(?![0-9\x80-\xff])")
 #: A text of so few different letters is hardly language, perhaps a yes and a no.

@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from cbtool.matching.threads import AT_ONCE, stretches
-from cbtool.matching.words import encode, repeats
+from cbtool.matching.words import encode, ranked, repeats
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,12 @@ def test_stretches_cover_all_places_once_and_are_of_nearly_one_size(size: int, m
     assert len(found) % AT_ONCE == 0
     assert max(sizes, default=0) <= most
     assert max(sizes, default=0) - min(sizes, default=0) <= 1
+
+
+@pytest.mark.parametrize("top", [1, 1 << 20, 1 << 60])
+def test_keys_are_ranked_whether_or_not_their_places_fit_beside_them(top: int) -> None:
+    keys = np.array([7 * top, 0, top, 7 * top, 3 * top, 0], np.uint64)
+    rank, place = ranked(keys)
+    values, expected = np.unique(keys, return_inverse=True)
+    np.testing.assert_array_equal(rank, expected)
+    np.testing.assert_array_equal(keys[place], values)

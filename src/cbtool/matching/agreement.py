@@ -220,7 +220,7 @@ def _bands(level: Levels, same: Flags, count: npt.NDArray[np.int64]) -> None:
 
 def phone_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
     """How phones agree: any number in common, by how many share it, or but for one of each; else one wrong digit."""
-    words, number = keys["phone"], keys.phone_numbers
+    words, number = keys["phone"], keys.numbers("phone")
     there, same, count = _shared(keys, "phone", i, j)
     level = there * np.uint8(6)
     rest = np.flatnonzero((there != 0) & ~same)

@@ -54,8 +54,21 @@ def consonants(words: pl.Series) -> pl.Series:
     return words.str.replace_all("[aeiouy]", "")
 
 
-#: Keys that every comparison of persons asks for, and that take long to make.
-DEAR: Final = ("local", "surname_sound", "surname_stem", "email_head", "given_formal", "company_sound", "father")
+def _number_of(values: pl.Series) -> npt.NDArray[np.int64]:
+    """The last twelve digits of texts as a number, 0 where there are none."""
+    number = values.str.strip_prefix("+").cast(pl.Int64, strict=False)
+    other = (number < 0).fill_null(value=True).arg_true()  # than a sign and digits, or too many of these
+    digits = values.gather(other).str.replace_all(r"\D", "").str.slice(-12)
+    number = number.scatter(other, digits.cast(pl.Int64, strict=False).fill_null(0))
+    found: npt.NDArray[np.int64] = number.to_numpy() % 10**12
+    return found
+
+
+#: Keys that every comparison of persons asks for, and that take long to make; and those that are made of them.
+DEAR: Final = (
+    ("local", "surname_sound", "surname_stem", "email_head", "given_formal", "company_sound", "father"),
+    ("name_token", "son", "given_known", "surname_sex", "patronymic_known"),
+)
 
 
 class Keys:
@@ -67,6 +80,7 @@ class Keys:
         self._counts: dict[str, npt.NDArray[np.int64]] = {}
         self._together: dict[tuple[str, str], npt.NDArray[np.int32]] = {}
         self._letters: dict[str, Letters] = {}
+        self._numbers: dict[str, npt.NDArray[np.int64]] = {}
 
     @cached_property
     def rows(self) -> npt.NDArray[np.uint8]:
@@ -84,6 +98,12 @@ class Keys:
         if name not in self._letters:
             self._letters[name] = Letters.of(self[name].values)
         return self._letters[name]
+
+    def numbers(self, name: str) -> npt.NDArray[np.int64]:
+        """The last twelve digits of each value of a key as a number."""
+        if name not in self._numbers:
+            self._numbers[name] = _number_of(self[name].values)
+        return self._numbers[name]
 
     def make(self, names: Iterable[str]) -> None:
         """Make keys, two at a time; threads that ask for one afterwards do not each make their own."""
@@ -106,7 +126,7 @@ class Keys:
         keys = Keys(table)
         # Plain columns are the table's own, which has taken them already.
         keys._made = taken({name: made for name, made in self._made.items() if hasattr(self, "_" + name)}, parent)
-        keys._letters = self._letters  # of the dictionaries, which stay
+        keys._letters, keys._numbers = self._letters, self._numbers  # of the dictionaries, which stay
         return keys
 
     def __getitem__(self, name: str) -> Words:
@@ -224,12 +244,6 @@ class Keys:
         sex = woman.when(pl.col("v").is_in(men)).then(pl.lit("m"))
         return column.derive(column.values.to_frame("v").select(sex.alias("v"))["v"])
 
-    @cached_property
-    def phone_numbers(self) -> npt.NDArray[np.int64]:
-        """For each phone code its digits as a number."""
-        digits = self._column("phone").values.str.replace_all(r"\D", "").str.slice(-12)
-        return digits.cast(pl.Int64, strict=False).fill_null(0).to_numpy()
-
     def _surname_head(self) -> Words:
         column = self["surname_stem"]
         return column.derive(column.values.str.slice(0, 3))
@@ -253,9 +267,8 @@ class Keys:
     def _name_pair(self) -> Words:
         """Surname and given name together, in either order."""
         one, two = self["name_token"].slots
-        low, high = np.minimum(one, two).astype(np.uint64), np.maximum(one, two).astype(np.uint64)
-        pair = np.where(low > 0, low << np.uint64(32) | high, 0).astype(np.uint64)
-        return self._number(pair)
+        low = np.minimum(one, two)
+        return self._number(np.where(low > 0, mixed(low.astype(np.uint64), np.maximum(one, two)), 0))
 
     def _id_half(self) -> Words:
         """Either half of a national id, so that a wrong digit in the other does no harm."""
@@ -310,8 +323,8 @@ class Keys:
 
     def _dwelling(self) -> Words:
         """Street and house, else the free address."""
-        street, house = (self._column(name).codes.astype(np.uint64) for name in ("street", "house"))
-        both = np.where((street != 0) & (house != 0), street << np.uint64(32) | house, 0)
+        street, house = (self._column(name).codes for name in ("street", "house"))
+        both = np.where((street != 0) & (house != 0), mixed(street.astype(np.uint64), house), 0)
         return self._either(self._number(both), self._column("address"))
 
     def named_email(self, profiles: npt.NDArray[np.int64]) -> Flags:

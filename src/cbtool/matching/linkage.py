@@ -236,7 +236,8 @@ def profiles(frame: pl.LazyFrame, columns: Mapping[str, str]) -> tuple[Prepared,
     """
     table = prepare(frame, columns)
     keys = Keys(table)
-    keys.make(DEAR)
+    for dear in DEAR:
+        keys.make(dear)
     several = np.flatnonzero(np.bincount(table.profile, minlength=table.size) > 1)
     too_weak = np.zeros(table.size, np.bool_)
     too_weak[several] = weak(table, keys, several)

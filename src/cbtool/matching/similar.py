@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from cbtool.matching.words import Codes, Flags, Words, ranked
+from cbtool.matching.words import Codes, Flags, Words, mixed, ranked
 
 #: Pairs that are compared in one call; bounds the Python strings that exist at a time.
 CHUNK: Final = 500_000
@@ -84,15 +84,12 @@ def token_sort(words: Words, one: Codes, two: Codes, above: float) -> npt.NDArra
 def _scored(words: Words, one: Codes, two: Codes, scorer: Any, above: float) -> npt.NDArray[np.float32]:
     from rapidfuzz.process import cpdist
 
-    low, high = np.minimum(one, two).astype(np.uint64), np.maximum(one, two).astype(np.uint64)
-    keys = low << np.uint64(32) | high
-    rank, place = ranked(keys)
-    known = keys[place]
-    scores = np.empty(known.size, np.float32)
-    for start in range(0, known.size, CHUNK):
-        part = known[start : start + CHUNK]
-        left = words.values.gather((part >> np.uint64(32)).astype(np.uint32)).to_list()
-        right = words.values.gather((part & np.uint64(0xFFFFFFFF)).astype(np.uint32)).to_list()
+    low, high = np.minimum(one, two), np.maximum(one, two)
+    rank, place = ranked(mixed(low.astype(np.uint64), high))
+    scores = np.empty(place.size, np.float32)
+    for start in range(0, place.size, CHUNK):
+        some = place[start : start + CHUNK]
+        left, right = words.values.gather(low[some]).to_list(), words.values.gather(high[some]).to_list()
         scores[start : start + CHUNK] = cpdist(
             left, right, scorer=scorer, score_cutoff=above, dtype=np.float32, workers=-1
         )

@@ -135,12 +135,27 @@ def groups(sorted_keys: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], npt.ND
 
 
 def ranked(keys: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """For each key the number of its value among the sorted distinct values, and a place of each distinct value."""
-    order = np.argsort(keys)
-    starts, sizes = groups(keys[order])
+    """For each key, not negative, the number of its value among the sorted distinct ones; a place of each of these."""
+    order, keys = _ordered(keys)
+    starts, sizes = groups(keys)
     rank = np.empty(keys.size, np.int64)
     rank[order] = np.repeat(np.arange(starts.size), sizes)
     return rank, order[starts]
+
+
+def _ordered(keys: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], npt.NDArray[Any]]:
+    """The places of keys in the order of these, and the keys in this order."""
+    bits = keys.size.bit_length()
+    if int(keys.max(initial=0)) >> (64 - bits):
+        order = np.argsort(keys)
+        return order, keys[order]
+    # Key and place as one number: plain numbers are put in order several times as quickly as places.
+    numbers = keys.astype(np.uint64) << np.uint64(bits)
+    numbers |= np.arange(keys.size, dtype=np.uint64)
+    numbers.sort()
+    order = (numbers & np.uint64((1 << bits) - 1)).view(np.int64)
+    numbers >>= np.uint64(bits)
+    return order, numbers
 
 
 def mixed(keys: Keys, codes: Codes) -> Keys:

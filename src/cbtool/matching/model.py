@@ -54,7 +54,7 @@ _CAPS: Final = {MATCH: Comparison.most, RELATIVES: Comparison.most_related, NAME
 
 #: Most rounds of expectation-maximisation, and the relative change of sizes below which it has come to rest.
 ROUNDS: Final = 60
-SETTLED: Final = 1e-4
+SETTLED: Final = 1e-3
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,8 @@ from cbtool.matching.words import Flags, Floats, Levels, Words, mixed, ranked
 
 Index = npt.NDArray[np.integer[Any]]
 
-#: Random pairs that are looked at.
-SAMPLE: Final = 300_000
+#: Random pairs that are looked at: of persons, and of companies, whose long names take longest to compare.
+SAMPLE: Final = {False: 300_000, True: 100_000}
 
 #: Pairs that are compared in one go, which bounds what is held on the way.
 BATCH: Final = 250_000
@@ -270,7 +270,7 @@ def scorer(
     every = total * (total - 1) / 2
     size, number = (total, every) if sides is None else _extent(rows[members], sides[0][members], sides[1][members])
     found = Scorer(table, keys, shipped(comparisons, size, number))
-    a, b = (members[side].astype(np.uint32) for side in random_pairs(members.size))
+    a, b = (members[side].astype(np.uint32) for side in random_pairs(members.size, SAMPLE[companies]))
     several = members[rows[members] > 1].astype(np.uint32)
     # Rows that are the same are pairs too: without them matches would look rarer and less alike than they are.
     first, second = np.append(i, several), np.append(j, several)
@@ -309,17 +309,17 @@ def _extent(rows: Index, one: Flags, two: Flags) -> tuple[int, float]:
     return max(min(first, second), 1), first * second - both * (both + 1) / 2
 
 
-def random_pairs(size: int) -> tuple[Index, Index]:
-    """Pairs of numbers below `size`, at most `SAMPLE`; all of them if they are so few.
+def random_pairs(size: int, sample: int) -> tuple[Index, Index]:
+    """Pairs of numbers below `size`, at most `sample`; all of them if they are so few.
 
     Profiles stand in an order that scatters their contents, so pairs at a fixed distance are random pairs.
     """
     if size < 2:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    most = max(1, SAMPLE // size)
+    most = max(1, sample // size)
     # Neighbours can be the same but for their ids, so a big table starts further away.
     start = 1 if most >= size - 1 else size // 3
     distances = range(start, min(size - 1, start + most - 1) + 1)
-    first = [np.arange(size - distance)[:SAMPLE] for distance in distances]
+    first = [np.arange(size - distance)[:sample] for distance in distances]
     second = [rows + distance for rows, distance in zip(first, distances, strict=True)]
     return np.concatenate(first), np.concatenate(second)

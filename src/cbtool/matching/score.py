@@ -37,6 +37,9 @@ Index = npt.NDArray[np.integer[Any]]
 #: Random pairs that are looked at: of persons, and of companies, whose long names take longest to compare.
 SAMPLE: Final = {False: 300_000, True: 100_000}
 
+#: Pairs, about, by which the number of matches is found before frequencies are.
+ROUGH: Final = 100_000
+
 #: Pairs that are compared in one go, which bounds what is held on the way.
 BATCH: Final = 250_000
 
@@ -277,21 +280,19 @@ def scorer(
     counts = np.append(rows[i] * rows[j], rows[several] * (rows[several] - 1) // 2)
     random, levels = np.split(found.levels(np.append(a, first), np.append(b, second)), [a.size])
 
-    def seen(sizes: tuple[float, ...]) -> tuple[Model, Patterns]:
-        known = Scorer(table, keys, with_random(replace(found.model, sizes=sizes), random))
-        return replace(known.model, sizes=found.model.sizes), _patterns(known, levels, first, counts)
-
-    basis = seen(found.model.sizes)
-    rough = fit(*basis, size, (MATCH,))
+    known = Scorer(table, keys, with_random(found.model, random))
+    step = max(first.size // ROUGH, 1)
+    few = _patterns(known, levels[::step], first[::step], counts[::step] * float(step))
+    rough = fit(known.model, few, size, (MATCH,))
     if rough.repeats > REPEATS:  # what is frequent is known only now
-        basis = seen(rough.sizes)
-    model = fit(*basis, size)
+        known = Scorer(table, keys, with_random(replace(found.model, sizes=rough.sizes), random))
+    model = fit(replace(known.model, sizes=found.model.sizes), _patterns(known, levels, first, counts), size)
     growth = max(every, 1.0) / model.sizes[CHANCE]
     model = replace(model, sizes=tuple(known * growth for known in model.sizes))
     return replace(found, model=model), levels[: i.size]
 
 
-def _patterns(scorer: Scorer, levels: Levels, i: Index, number: Index) -> Patterns:
+def _patterns(scorer: Scorer, levels: Levels, i: Index, number: Index | Floats) -> Patterns:
     """The patterns of pairs of profiles, each of which is so many pairs of records."""
     scorer.weigh()
 

@@ -140,10 +140,12 @@ def candidates(table: Prepared, keys: Keys, sides: Sides | None = None) -> Pairs
         every[start:end] = pairs << np.uint64(6) | np.uint64(number)
     keys.forget(ONLY_HERE)
     every.sort()
-    every = every[groups(every >> np.uint64(6))[0]]
     rules = (every & np.uint64(63)).astype(np.uint8)
     every >>= np.uint64(6)
-    first, second = (side.view(np.int64) for side in np.divmod(every, np.uint64(max(table.size, 1))))
+    fresh = np.ones(every.size, np.bool_)
+    np.not_equal(every[1:], every[:-1], out=fresh[1:])
+    first, second = _sides_of(every[fresh], table.size)
+    rules = rules[fresh]
     del every
     fit = may_meet(table, first, second)
     return Pairs(first[fit], second[fit], rules[fit], tuple(counts), tuple(left))
@@ -164,7 +166,7 @@ def meet(sides: Sides, first: Index, second: Index) -> Flags:
 
 
 def _block(keys: Keys, rule: BlockingRule, size: int, sides: Sides | None) -> tuple[Numbers, Index]:
-    """The pairs of one rule as `first * size + second`, sorted; and the profiles that were left."""
+    """The pairs of one rule as one number each, sorted; and the profiles that were left."""
     rows, key = np.arange(size), np.zeros(size, np.uint64)
     for name in rule.keys:
         rows, key = joined(rows, key, keys, name, sides, needed=True)
@@ -189,8 +191,13 @@ def _block(keys: Keys, rule: BlockingRule, size: int, sides: Sides | None) -> tu
     pairs = distinct(np.sort(np.concatenate(found)))
     if sides is None:
         return pairs, np.unique(rows)
-    first, second = np.divmod(pairs, np.uint64(max(size, 1)))
-    return pairs[meet(sides, first.astype(np.int64), second.astype(np.int64))], np.unique(rows[sides[0][rows]])
+    return pairs[meet(sides, *_sides_of(pairs, size))], np.unique(rows[sides[0][rows]])
+
+
+def _sides_of(pairs: Numbers, size: int) -> tuple[Index, Index]:
+    """The first and the second profiles of pairs: the second one has the lower bits, as many as it takes."""
+    bits = size.bit_length()
+    return (pairs >> np.uint64(bits)).view(np.int64), (pairs & np.uint64((1 << bits) - 1)).view(np.int64)
 
 
 def joined(
@@ -240,8 +247,8 @@ def _within(rows: Index, starts: Index, sizes: Index, firsts: Index, size: int) 
     one = np.repeat(place, later)
     two = one + 1 + _counting(later)
     first, second = rows[one], rows[two]
-    pairs = (np.minimum(first, second) * size + np.maximum(first, second)).astype(np.uint64)
-    found: Numbers = pairs[first != second]  # a record can stand twice in a block of a list-like key
+    pairs = np.minimum(first, second) << size.bit_length() | np.maximum(first, second)
+    found: Numbers = pairs[first != second].view(np.uint64)  # a record can stand twice in a block of a list-like key
     return found
 
 

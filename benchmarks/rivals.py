@@ -34,7 +34,7 @@ class Peer:
         script: in `peers/`; called with the input and the folder for its result.
         pins: the requirements file without suffix, or `OWN`.
         options: further arguments of the script.
-        febrl: further arguments on the FEBRL sets; None when it is not run there.
+        public: further arguments on public sets; None when it is not run there.
         about: one line for the table's notes.
     """
 
@@ -43,7 +43,7 @@ class Peer:
     script: str
     pins: str
     options: tuple[str, ...] = ()
-    febrl: tuple[str, ...] | None = None
+    public: tuple[str, ...] | None = None
     about: str = ""
 
 
@@ -58,7 +58,7 @@ PEERS: Final = (
         "with_splink.py",
         "splink",
         ("--data", "base"),
-        ("--data", "febrl"),
+        ("--data", "public"),
         "Splink 5 on DuckDB, as in its example of historical persons, clusters at 0.95; it makes no golden record",
     ),
     Peer(
@@ -74,7 +74,7 @@ PEERS: Final = (
         "dedupe",
         "with_goldenmatch.py",
         "goldenmatch",
-        febrl=(),
+        public=(),
         about="GoldenMatch without configuration, as its quickstart recommends",
     ),
     Peer(
@@ -92,7 +92,7 @@ PEERS: Final = (
         "with_recordlinkage.py",
         "recordlinkage",
         ("--data", "base"),
-        ("--data", "febrl"),
+        ("--data", "public"),
         "Python Record Linkage Toolkit with its unsupervised classifier (ECM)",
     ),
     Peer("pandera", "validate", "validate_pandera.py", "pandera", about=_VALID),

@@ -1,9 +1,10 @@
 """The Python Record Linkage Toolkit: blocking, comparison, and its unsupervised classifier (ECM).
 
-    with_recordlinkage.py INPUT.parquet OUT --data base|febrl
+    with_recordlinkage.py INPUT.parquet OUT --data base|public
 
 As in the documentation's example of deduplication: several blocking keys, Jaro-Winkler at 0.85 for names, exact
-comparison of the rest; the toolkit has no clustering, so the pairs are closed into components.
+comparison of the rest; the toolkit has no clustering, so the pairs are closed into components. `public` are the columns
+of FEBRL, as far as the set has them.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ FIELDS = {
         "names": ["surname", "given_name", "patronymic", "address"],
         "exact": ["phone", "email", "birth_date", "city", "inn"],
     },
-    "febrl": {
+    "public": {
         "blocks": [["given_name"], ["surname"], ["date_of_birth"], ["soc_sec_id"], ["postcode"]],
         "names": ["given_name", "surname", "address_1"],
         "exact": ["date_of_birth", "suburb", "state", "soc_sec_id", "postcode"],
@@ -47,13 +48,13 @@ def main() -> None:
     table = pd.read_parquet(given.input).reset_index(drop=True)
     # Rows without a value must not block with one another, which the toolkit leaves to the caller.
     pairs = None
-    for block in fields["blocks"]:
+    for block in (block for block in fields["blocks"] if set(block) <= set(table.columns)):
         found = recordlinkage.Index([recordlinkage.index.Block(block)]).index(table.dropna(subset=block))
         pairs = found if pairs is None else pairs.union(found)
     compare = recordlinkage.Compare()
-    for name in fields["names"]:
+    for name in table.columns.intersection(fields["names"], sort=False):
         compare.string(name, name, method="jarowinkler", threshold=0.85, label=name)
-    for name in fields["exact"]:
+    for name in table.columns.intersection(fields["exact"], sort=False):
         compare.exact(name, name, label=name)
     features = compare.compute(pairs, table)
     matches = recordlinkage.ECMClassifier().fit_predict(features)

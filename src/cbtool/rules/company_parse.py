@@ -166,13 +166,14 @@ def split(cells: pl.Series) -> pl.DataFrame:
         .with_columns(pl.col("at").str.splitn(" ", 2).struct.rename_fields(["form", "rest"]))
         .unnest("at")
         .with_columns(pl.when(pl.col("form").is_in(usual)).then("rest").str.extract(r'^["«]?([^"«»“”„‟()]+?)["»]?$'))
-        .with_columns(_bare(pl.col("name")).fill_null(value=True).alias("bare"), _bare(pl.col("rest")).alias("quick"))
-        .with_columns(pl.col("quick").fill_null(value=False) & ~pl.col("bare"))
+        # What has a form in front of it is never bare, so one look tells of both.
+        .with_columns(_bare(pl.coalesce("rest", "name")).fill_null(value=True).alias("done"))
+        .with_columns((pl.col("done") & pl.col("rest").is_not_null()).alias("quick"))
         .select(
             pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"),
             pl.when("quick").then("form").alias("form"),
             pl.when("quick").then("rest").otherwise("name").alias("name"),
-            (pl.col("bare") | pl.col("quick")).alias("done"),
+            "done",
         )
     )
     left = whole.filter(~pl.col("done")).drop("done")

@@ -67,13 +67,16 @@ def split(cells: pl.Series) -> pl.DataFrame:
     A glued cell had words without a space between them, or marks around them.
     """
     plain = is_plain(cells) & ~cells.str.contains(_FORMED)
-    cell = pl.when(~plain).then(pl.col("cell")).str.replace(_LABEL, "${1}")
-    cell = cell.str.replace(_FIRM_FIRST, "${3}, ${1} ${2}").str.replace(_FIRM, "${1} ")
+    odd = pl.when(~plain).then(pl.col("cell")).str.replace(_LABEL, "${1}")
+    odd = odd.str.replace(_FIRM_FIRST, "${3}, ${1} ${2}").str.replace(_FIRM, "${1} ")
     for pattern, turned in _UNQUOTED:
-        cell = cell.str.replace(pattern, turned)
-    glued = cell.str.contains(GLUED) & ~cell.str.contains("Мак[А-ЯЁ]")
+        odd = odd.str.replace(pattern, turned)
+    cell = pl.col("odd")
+    # In steps, since an expression would be computed wherever it is named.
+    frame = cells.alias("cell").to_frame().with_columns(odd.alias("odd"))
+    frame = frame.with_columns((cell.str.contains(GLUED) & ~cell.str.contains("Мак[А-ЯЁ]")).alias("glued"))
     spaced = (
-        pl.when(glued)
+        pl.when("glued")
         .then(cell.str.replace_all(GLUED, "${1} ${2}"))
         .otherwise(cell)
         .str.replace(_BARE_INITIALS, "${1} ${2}. ${3}.")
@@ -91,11 +94,11 @@ def split(cells: pl.Series) -> pl.DataFrame:
         .str.replace_all(r"(\p{L})(\s-(\p{L})|-\s(\p{L}))", "$1-$3$4")
         .str.replace_all(rf"(?i)(\p{{L}})[\s-]+({_TAILS})\b", f"$1{GLUE}$2")
     )
-    return pl.DataFrame([cells.alias("cell")]).select(
+    return frame.select(
         pl.coalesce(spaced, "cell").str.extract_all(r"\S+").alias("tokens"),
         cell.str.extract_all(rf"{_BRACKETS}|{_ADDRESS}|{_NICKNAME}")
         .list.eval(pl.element().str.replace(_NICKNAME, "${2}").str.strip_chars("()[]{}<> \t"))
         .list.join(" ")
         .alias("aside"),
-        (glued | cell.str.contains(_MARKS)).fill_null(value=False).alias("glued"),
+        (pl.col("glued") | cell.str.contains(_MARKS)).fill_null(value=False).alias("glued"),
     )

@@ -186,6 +186,10 @@ Bdfyjd Bdfy Bdfyjdbx | Иванов | Иван | Иванович | male | 1 | t
 bdfyjd b/b/ | Иванов | И. | И. | male | 1 | and its initials
 .;frjd ,jhbc | Южаков | Борис | | male | 1 | letters on the keys of signs
 Ghbdtn | | | | | 1 | a word that is no name (привет)
+ООО Ромашка директор Иванов Иван Иванович | Иванов | Иван | Иванович | male | 1 | a position between them
+ФЛ Иванов Иван | Иванов | Иван | | male | 1 | what a program writes in front
+Al-Rashid Ahmed | Al-Rashid | Ahmed | | male | 0 | an article and its surname
+Мухаммед аль-Фараби | Аль-Фараби | Мухаммед | | male | 0 |
 Pierre et Marie Curie | | Pierre | | male | 1 | two people
 """
 

@@ -46,9 +46,10 @@ _FIRM: Final = rf'((?:^|[\s,;/(])(?i:{_FIRMS}))\s*["«„“]'
 _PERSON: Final = r"\p{Lu}[\p{L}'-]*\.?(?:\s*\p{Lu}[\p{L}'-]*\.?){1,3}"
 _PATRONYMIC: Final = r"(?:\p{Lu}[\p{L}-]+\s+){2}\p{Lu}\p{L}+(?i:вич|[ьм]ич|вна|ична)"
 _SIGN: Final = r"(?:\s*[,;/(:]\s*|\s+[-–—]\s+)"
+_REMARKS: Final = "|".join(sorted(lists.REMARKS))
 _UNQUOTED: Final = (
     (rf"^\s*((?i:{_FIRMS}))\s+([^,;/()«]+?){_SIGN}({_PERSON})\)?\s*$", "${3}, ${1} ${2}"),
-    (rf"^\s*((?i:{_FIRMS}))\s+([^,;/()«]+?)\s+({_PATRONYMIC})\s*$", "${3}, ${1} ${2}"),
+    (rf"^\s*((?i:{_FIRMS}))\s+([^,;/()«]+?)((?:\s+(?:{_REMARKS}))?)\s+({_PATRONYMIC})\s*$", "${4},${3} ${1} ${2}"),
     (rf"^\s*([^,;/()«]+?)\s+((?i:{_FIRMS}))\.?{_SIGN}({_PERSON})\)?\s*$", "${3}, ${1} ${2}"),
 )
 _FORMED: Final = rf"(?:^|\s)(?i:{_FIRMS})(?:[\s,;/(:.]|$)"

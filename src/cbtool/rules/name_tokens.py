@@ -53,6 +53,9 @@ _GOOD_CASE: Final = (
 #: `Ал-др`, `А-р`: a given name of which the middle was left out.
 _SHORTENED: Final = r"^\p{Lu}\p{Ll}{0,2}-\p{Ll}{1,2}$"
 
+#: A surname with its article: `Al-Rashid`, `аль-Фараби`.
+_ARABIC: Final = r"^(al|el|аль|эль)-\p{L}{3}"
+
 #: A zero for the letter о: `Иван0в`.
 _ZERO: Final = r"(\p{Cyrillic})0(\p{Cyrillic})"
 
@@ -245,6 +248,8 @@ def _kind() -> pl.Expr:
         # Ван and Ден with a capital initial are names as well.
         .when(particle & (text.str.contains(r"^\p{Ll}+$") | (pl.max_horizontal(COUNTS) < _BORNE)))
         .then(pl.lit(kinds.PARTICLE))
+        .when(pl.col("word_key").str.contains(_ARABIC))
+        .then(pl.lit(kinds.SURNAME))
         .when(pl.col("unknown") & pl.col("word_key").str.contains(_OBLIQUE))
         .then(pl.lit(kinds.OBLIQUE))
         .when(text.str.contains(GLUE, literal=True))

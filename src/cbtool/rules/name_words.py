@@ -40,7 +40,7 @@ JUNK: Final = _words(
     отчество фио name noname none null nan undefined user username юзер пользователь admin администратор без имени
     не указано указан указана известно данных заполнено новый новая проба пробный лид lead контакт contact абонент
     безымянный безымянная пусто empty нету удален удалить deleted xxx qwerty asdf asdfgh йцукен фыва фывапр ячсмить
-    абв абвгд qwe asd йцу фыв first last firstname lastname surname не тестова тестович тестовна физлицо физ лицо
+    абв абвгд qwe asd йцу фыв first last firstname lastname surname не тестова тестович тестовна физлицо физ лицо фл
     частное розничный спам такси отказ мошенник частник юзер xxxx хххх ххх"""
 )
 

@@ -31,15 +31,20 @@ def judged(state: pl.DataFrame) -> pl.DataFrame:
         pl.col(f"own_{part}").is_null() | pl.col(f"own_{part}").eq_missing(pl.col(part)) for part in PARTS
     )
     named = pl.col("status") == "name"
+    # Beside a given name the second word of a surname in Latin letters is none: `Hernandez Moya`, `Ana`.
+    surname = pl.col("own_surname")
+    torn = surname.str.starts_with(pl.col("surname") + " ") & ~surname.str.contains(r"\p{Cyrillic}")
+    torn = (torn & pl.col("own_given_name").is_not_null()).fill_null(value=False)
+    sure = pl.col("sure") & ~torn
     # A whole other name beside the parts stays as it came, and so does one that the parts do not explain.
     conflict = pl.col("apart") & pl.col("told").is_in(["name", "unread"]).fill_null(value=False)
     state = state.with_columns(
-        (named & (~pl.col("has") | consistent | pl.col("sure"))).alias("take"),
-        (named & pl.col("has") & ~consistent & pl.col("sure")).alias("moved"),
+        (named & (~pl.col("has") | consistent | sure)).alias("take"),
+        (named & pl.col("has") & ~consistent & sure).alias("moved"),
         (pl.col("status").is_null() | pl.col("status").is_in(["junk", "company"])).alias("empty"),
     )
     state = state.with_columns(
-        (~conflict & (pl.col("take") | (pl.col("apart") & ~pl.col("empty")))).alias("composed"),
+        (~conflict & (pl.col("take") | ((pl.col("apart") | torn) & ~pl.col("empty")))).alias("composed"),
         *(pl.when("take").then(part).when(~pl.col("empty")).then(f"own_{part}").alias(part) for part in PARTS),
         *(pl.when(pl.col("empty") | pl.col("take")).then(sex).otherwise(f"own_{sex}").alias(sex) for sex in SEXES),
     )

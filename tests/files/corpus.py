@@ -256,6 +256,11 @@ ENCODINGS: Final = [
          5, COLUMNS, "cp1251", codes="IM007 IM009", first=FIRST, last=LAST),
     Case("cp1251 lines in UTF-8", mixed((HEADER, "utf-8"), *((row, "utf-8") for row in ROWS[:4]), (ROWS[4], "cp1251")),
          5, COLUMNS, codes="IM009", first=FIRST, last=LAST),
+    *(Case(f"UTF-8 lines in {name}", mixed((GERMAN[:-1], name), ("Jörg;Lüneburg", "utf-8")), 4, "Name|Stadt", name,
+           codes="IM007 IM009", first="Müller|Köln", last="Jörg|Lüneburg")
+      for name in ("cp1252", "cp850", "mac-roman")),
+    Case("Cyrillic UTF-8 lines in cp1252", mixed((GERMAN[:-1], "cp1252"), ("Щукин;Тула", "utf-8")), 4, "Name|Stadt",
+         "cp1252", codes="IM007 IM009", first="Müller|Köln", last="Щукин|Тула"),
     Case("UTF-8 glued on far below", (HEADER + "\n").encode("cp1251") + (ROWS[0] + "\n").encode("cp1251") * 120_000
          + (ROWS[4] + "\n").encode(), 120_001, COLUMNS, "cp1251", codes="IM007 IM009", first=FIRST, last=LAST),
     Case("letters far below", b"id;name;city\n" + b"1;John;London\n" * 200_000 + "2;Щукин;Ярославль\n".encode("cp1251"),

@@ -57,7 +57,13 @@ SHOWN: Final = {
 _NAMES: Final = (*SHOWN.values(), "utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1", "windows-1251", "ascii")
 
 _SMALL: Final = 1 << 12
+#: Cyrillic of UTF-8, two letters side by side; a Latin letter of UTF-8, which is Ã, Ä, Å or a sign, with a sign behind
+#: it, in these encodings.
 _UTF8_PAIR: Final = re.compile(rb"(?:[\xd0\xd1][\x80-\xbf]){2}")
+_UTF8_LATIN: Final = re.compile(rb"[\xc3-\xc5][\x80-\xbf]")
+_WESTERN: Final = frozenset(
+    {"cp1252", "iso8859-15", "mac-roman", *(name for name in letters.LATIN if re.match(r"cp\d{3}$", name))}
+)
 #: Whole characters of UTF-8; of two bytes none of Syriac and Maldivian, which Czech of a Mac looks like; of three only
 #: signs such as dashes, since small letters of cp866 look like others.
 _UTF8_WHOLE: Final = re.compile(rb"[\xc2-\xdb][\x80-\xbf]|\xe2[\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
@@ -162,16 +168,18 @@ def _is_utf8_file(path: Path) -> bool:
     return is_utf8(rest)
 
 
-def has_utf8_pairs(data: bytes) -> bool:
-    """Whether two Cyrillic letters of UTF-8 stand side by side in a piece of a legacy file: rare, but no proof."""
+def has_utf8(data: bytes, encoding: str) -> bool:
+    """Whether letters of UTF-8 may stand in a piece of a legacy file: rare, but no proof."""
     text = np.frombuffer(data, np.uint8)
     lead, follow = (text & 0xFE) == 0xD0, (text & 0xC0) == 0x80
-    return bool((lead[:-3] & follow[1:-2] & lead[2:-1] & follow[3:]).any())
+    latin = (text >= 0xC3) & (text <= 0xC5) & (encoding in _WESTERN)
+    return bool((lead[:-3] & follow[1:-2] & lead[2:-1] & follow[3:]).any() or (latin[:-1] & follow[1:]).any())
 
 
-def is_utf8_line(line: bytes) -> bool:
-    """Whether a line of a legacy file is one of UTF-8 rather: Cyrillic of two bytes each, and valid throughout."""
-    return _UTF8_PAIR.search(line) is not None and is_utf8(line)
+def is_utf8_line(line: bytes, encoding: str) -> bool:
+    """Whether a line of a legacy file is one of UTF-8 rather: with such letters, and valid throughout."""
+    found = _UTF8_PAIR.search(line) or (encoding in _WESTERN and _UTF8_LATIN.search(line))
+    return bool(found) and is_utf8(line)
 
 
 def _wide(head: bytes) -> str | None:

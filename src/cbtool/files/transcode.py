@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from cbtool.errors import InputError
-from cbtool.files.encoding import PIECE, Encoding, has_utf8_pairs, is_utf8, is_utf8_line, lines, pieces
+from cbtool.files.encoding import PIECE, Encoding, has_utf8, is_utf8, is_utf8_line, lines, pieces
 
 _MARKING: Final = "cbtool-mark"
 
@@ -86,11 +86,11 @@ def _by_lines(file: IO[bytes], copy: IO[bytes], encoding: Encoding, progress: Ca
                 text, differs = _utf8_line(line, encoding.legacy)
                 mended += differs
                 copy.write(text)
-        elif not has_utf8_pairs(piece):
+        elif not has_utf8(piece, encoding.name):
             copy.write(piece.decode(encoding.name, _MARKING).encode())
         else:
             for line in lines(piece):
-                differs = is_utf8_line(line)
+                differs = is_utf8_line(line, encoding.name)
                 mended += differs
                 copy.write(line if differs else line.decode(encoding.name, _MARKING).encode())
         if progress:

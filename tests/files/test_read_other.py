@@ -240,3 +240,14 @@ def test_parquet_of_text(tmp_path: Path, rows: list[tuple[str, str]], kept: list
     path.unlink()  # what was read stays as it was
     assert table.frame.collect().rows() == kept
     assert (table.rows, table.blank, table.headers) == (len(rows), len(rows) - len(kept), ("_id", "name"))
+
+
+def test_parquet_with_columns_that_are_cast(tmp_path: Path) -> None:
+    """As a stage writes it: whole numbers, flags and dates beside text; nothing is copied but the file itself."""
+    path, work = tmp_path / "base.parquet", tmp_path / "work"
+    work.mkdir()
+    made = {"_id": ["a:1", "a:2"], "size": [-7, None], "is": [True, None], "day": [dt.date(2024, 2, 1), None]}
+    pl.DataFrame(made, {"_id": pl.String, "size": pl.Int64, "is": pl.Boolean, "day": pl.Date}).write_parquet(path)
+    (table,) = read(str(path), ReadOptions(), work)
+    assert table.frame.collect().rows() == [(2, "a:1", "-7", "true", "2024-02-01"), (3, "a:2", None, None, None)]
+    assert [file.suffix for file in work.rglob("*") if file.is_file()] == [".parquet"]

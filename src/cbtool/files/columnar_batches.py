@@ -39,13 +39,18 @@ def attempt(path: str, kind: str) -> int:
 
 
 def _is_plain(batch: pl.DataFrame) -> bool:
-    """Whether rows are text, without empty cells other than nulls, and none is blank."""
-    if set(batch.dtypes) != {pl.String()}:
+    """Whether rows are text, or a cast away from it, without empty cells other than nulls, and none is blank."""
+    if not all(dtype == pl.String or is_castable(dtype) for dtype in batch.dtypes):
         return False
-    if any((column == "").any() for column in batch):
+    if any((column == "").any() for column in batch if column.dtype == pl.String):
         return False
-    first = batch.to_series(0)
+    first = batch.to_series(0).cast(pl.String)
     return not (first.is_null() | (first.str.strip_chars() == "")).any()
+
+
+def is_castable(dtype: pl.DataType) -> bool:
+    """Whether Polars' own cast makes the text of a column that we want."""
+    return dtype.is_integer() or dtype in (pl.Boolean, pl.Date)
 
 
 def batches(path: Path, kind: str) -> Iterator[pl.DataFrame]:

@@ -12,7 +12,7 @@ import polars as pl
 from cbtool.errors import EmptyInputError
 from cbtool.files import heading, says
 from cbtool.files.body import Body
-from cbtool.files.columnar_batches import batches, scan
+from cbtool.files.columnar_batches import batches, is_castable, scan
 from cbtool.files.columnar_try import Trial
 from cbtool.files.raw import ROW, Raw
 from cbtool.files.source import Source
@@ -67,8 +67,9 @@ def _plain(source: Source, work: Path, tally: Tally) -> Raw:
     copy = Path(mkdtemp(dir=work, prefix="table-")) / "table.parquet"
     shutil.copyfile(source.local, copy)
     frame = pl.scan_parquet(copy, glob=False, row_index_name=ROW, row_index_offset=2)
+    typed = [name for name, dtype in frame.collect_schema().items() if name != ROW and is_castable(dtype)]
     tally.good = frame.select(pl.len()).collect().item()
-    return _raw(source, "parquet", frame, tally)
+    return _raw(source, "parquet", frame.with_columns(pl.col(typed).cast(pl.String)), tally)
 
 
 def _raw(source: Source, kind: str, frame: pl.LazyFrame, tally: Tally) -> Raw:

@@ -48,8 +48,9 @@ class BlockingRule:
         return " + ".join(self.keys)
 
 
-#: Profiles of a small table.
+#: Profiles of a small table, and of a very small one.
 SMALL: Final = 200_000
+TINY: Final = 50_000
 
 #: The rules, strongest first; a pair counts for the first one that finds it.
 RULES: Final = (
@@ -86,8 +87,8 @@ RULES: Final = (
     BlockingRule(("place", "name_token"), ("birth_year", "birth_day"), 12, SMALL),
     BlockingRule(("surname_stem", "given_initial"), ("place", "birth_year"), 6, SMALL),
     BlockingRule(("surname_tail", "given_formal", "father"), ("place", "birth_year"), 8, SMALL),
-    BlockingRule(("token_head", "birth_year"), ("place",), 10, SMALL),
-    BlockingRule(("token_head", "birth_day"), ("place",), 10, SMALL),
+    BlockingRule(("token_head", "birth_year"), ("place",), 10, TINY),
+    BlockingRule(("token_head", "birth_day"), ("place",), 10, TINY),
     BlockingRule(("firm", "place"), ("phone", "email", "dwelling"), 20),
     BlockingRule(("firm",), ("place", "phone", "email"), 20),
 )

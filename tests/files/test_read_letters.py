@@ -65,3 +65,13 @@ def test_encodings(tmp_path: Path, text: str, encoding: str) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(text.encode(encoding))
     assert path.read_bytes().decode(recognise(path).name) == text
+
+
+@pytest.mark.parametrize("letters", ["А", "АБ", "АБВ"])
+@pytest.mark.parametrize("cell", ["{}", "5{}", "{0}.{0}."])
+def test_letters_that_stand_alone_say_little(tmp_path: Path, letters: str, cell: str) -> None:
+    """Classes and initials are in any of a dozen encodings: which one was chosen is told."""
+    text = "id;class\n" + "".join(f"{row};{cell.format(letters[row % len(letters)])}\n" for row in range(40))
+    path = tmp_path / "a.csv"
+    path.write_bytes(text.encode("cp1251"))
+    assert recognise(path).narrow

@@ -248,11 +248,12 @@ def _best(counts: NDArray[np.int64], text: bytes) -> Encoding:
     name = ranked[0]
     rival = next((other for other in ranked if not letters.same(counts, name, other)), "")
     lead = scores[name] - scores.get(rival, 0.0)
+    lone = letters.alone(found, name) and not (name in letters.CYRILLIC and letters.usual(words, name))
     return Encoding(
         SHOWN.get(name, name),
         rival=SHOWN.get(rival, rival) or None,
         margin=round(lead, 2),
-        narrow=_is_narrow(name, scores[name], lead, found[2], int(counts[0x80:].sum()), text),
+        narrow=lone or _is_narrow(name, scores[name], lead, found[2], int(counts[0x80:].sum()), text),
     )
 
 

@@ -127,9 +127,25 @@ def score(found: Pairs, encoding: str) -> float:
     return float((_values(encoding, first, second) * times).sum() / times.sum()) - _RARE.get(encoding, 0.0)
 
 
+def alone(found: Pairs, encoding: str) -> bool:
+    """Whether no letter stands beside one beyond ASCII, so that classes (`5А`) or initials are all there is.
+
+    Signs alone are believed of Windows only.
+    """
+    first, second, _ = found
+    letter = np.array([char.isalpha() for char in _chars(encoding)])
+    if (letter[first] & letter[second]).any():
+        return False
+    return bool(letter[first[first >= 0x80]].any()) or not encoding.startswith("cp125")
+
+
 def usual(words: frozenset[bytes], encoding: str) -> float:
-    """What it is worth that words are those of columns with few values, such as `да` and `нет`."""
-    known = sum(word.decode(encoding, "replace").lower() in _USUAL for word in words)
+    """What it is worth that words are those of columns with few values, such as `да` and `нет`.
+
+    A letter that stands alone is a class as often as a word, but for the two sexes and roubles.
+    """
+    texts = [word.decode(encoding, "replace") for word in words]
+    known = sum(text.lower() in _USUAL and (len(text) > 1 or text in "МЖмжр") for text in texts)
     return 3.0 * known / len(words) if words else 0.0
 
 

@@ -1,17 +1,43 @@
-"""Write docs/rules.md, docs/cli.md and docs/settings.md from the code: `python tools/manual.py`."""
+"""Write docs/rules.md, docs/cli.md, docs/settings.md and docs/matching.md from the code: `python tools/manual.py`."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from cbtool.commands.rules import page
+from cbtool.matching.blocking import RULES
+from cbtool.matching.comparisons import COMPARISONS, Comparison
+from cbtool.matching.generic import KINDS, generic
+from cbtool.matching.keys import Keys
+from cbtool.matching.model import SIZES
 from cbtool.rules import MODULES, rules
 from cbtool.settings import Settings, default_of
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
+
+#: What the tables of docs/matching.md mean.
+MATCHING = """\
+`cbtool dedupe` decides in four steps; `--blocking`, `--explain A B` and `--report` show them on your own data.
+
+1. **Profiles.** Values are compared as `cbtool normalize` left them, those of quality 2 (junk) not at all. Records that
+   are the same in all that is compared are one profile, unless that is too little to tell people apart.
+2. **Blocking.** Records that agree in all keys of a rule are candidates; a pair counts for the first rule that finds
+   it. A block of more records than the limit is parted by further keys, one after the other; records in one that is
+   too large still are told (DD006).
+3. **Comparisons.** Each candidate pair gets one level per field, as a rule the first below that holds, or none where
+   a value is missing. Beside each stands its shipped share: how often it is seen among pairs of one customer (m), among
+   random pairs (u), and among people who share their names by chance, relatives and colleagues (empty: as u). From
+   there expectation-maximisation finds the shares that fit your file, held to the shipped ones by pseudo-pairs.
+   At a level marked * a value that is rare in the file weighs more, and a frequent one less.
+4. **Clusters.** Groups of records merge while the mean of the log odds of all pairs between them is above the
+   threshold. Two different valid ИНН, ОГРН or СНИЛС never stand in one customer, unless a person decided so."""
+
+#: The classes of pairs, as columns of these tables.
+CLASSES = ("m", "u", "namesakes", "relatives", "colleagues")
 
 
 def rules_page() -> str:
@@ -65,6 +91,76 @@ def settings_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def matching_page() -> str:
+    """How dedupe finds one customer's records: blocking rules, keys, comparisons."""
+    lines = [
+        "# Matching",
+        "",
+        "Made by `python tools/manual.py` from `src/cbtool/matching`; do not edit.",
+        "",
+        MATCHING,
+    ]
+    lines += [
+        "",
+        "## Blocking rules",
+        "",
+        "| | agree in | limit | parted by | only up to |",
+        "|---:|---|---:|---|---:|",
+    ]
+    for number, rule in enumerate(RULES, 1):
+        most = f"{rule.most:,} profiles" if rule.most < 1 << 40 else ""
+        lines.append(f"| {number} | {_codes(rule.keys)} | {rule.cap} | {_codes(rule.refine)} | {most} |")
+    lines += ["", "| key | what it is |", "|---|---|"]
+    for name in sorted({key for rule in RULES for key in (*rule.keys, *rule.refine)}):
+        lines.append(f"| `{name}` | {_key(name)} |")
+    told: list[Comparison] = []
+    for kind, comparisons in COMPARISONS.items():
+        again = ", ".join(c.name for c in comparisons if c in told)
+        lines += ["", f"## Comparisons of {kind}", *(["", f"As above: {again}."] if again else [])]
+        lines += _comparisons({c.name: c for c in comparisons if c not in told})
+        told += comparisons
+    lines += ["", "## Comparisons of further columns", "", "What `--compare COLUMN=KIND` asks for."]
+    lines += _comparisons({kind: generic("", kind) for kind in KINDS})
+    sizes = (f"{CLASSES[at]} {size}" for at, size in SIZES.items())
+    lines += ["", "## Classes", "", f"Pairs per profile before the data are asked: {', '.join(sizes)}; the rest is u."]
+    return "\n".join(lines) + "\n"
+
+
+def _codes(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _key(name: str) -> str:
+    """What a blocking key is: by its docstring; an id of a length; or the field of that name."""
+    method = getattr(Keys, f"_{name}", None)
+    if method:
+        return str(method.__doc__).partition("\n")[0]
+    field, length = name.rstrip("0123456789"), name[len(name.rstrip("0123456789")) :]
+    return f"A valid `{field}` of {length} digits." if length else f"The field `{name}`."
+
+
+def _comparisons(comparisons: Mapping[str, Comparison]) -> list[str]:
+    """The tables of comparisons, one for those that are alike."""
+    alike: dict[str, list[str]] = {}
+    for name, comparison in comparisons.items():
+        alike.setdefault("\n".join(_levels(comparison)), []).append(name)
+    return [line for table, names in alike.items() for line in ("", f"### {', '.join(names)}", "", table)]
+
+
+def _levels(comparison: Comparison) -> list[str]:
+    """The levels of a comparison; when each holds tells the docstring of the function that finds them."""
+    about, _, rest = (comparison.level.__doc__ or "").partition("\n")
+    told = dict(line.strip().split(": ", 1) for line in rest.splitlines() if ": " in line)
+    lines = [about, "", f"| level | when | {' | '.join(CLASSES)} |", f"|---|---|{'---:|' * len(CLASSES)}"]
+    for number, level in enumerate(comparison.levels, 1):
+        shares = ("" if share is None else f"{share:.7g}" for share in level.shares())
+        star = " *" if number in comparison.frequent else ""
+        lines.append(f"| {level.label}{star} | {told.pop(level.label, '')} | {' | '.join(shares)} |")
+    if told:
+        raise ValueError(f"{comparison.name}: no level is called {', '.join(told)}")
+    return lines
+
+
 def _keys(kind: Any, title: str) -> list[str]:
     """A table of the keys of one section."""
     lines = [f"## {title}", "", "| key | default | meaning |", "|---|---|---|"]
@@ -96,7 +192,7 @@ def _shown(value: Any) -> str:
     return "`{}`"
 
 
-PAGES = {"rules.md": rules_page, "cli.md": cli_page, "settings.md": settings_page}
+PAGES = {"rules.md": rules_page, "cli.md": cli_page, "settings.md": settings_page, "matching.md": matching_page}
 
 
 def main() -> None:

@@ -1,6 +1,8 @@
 """How two values agree: for pairs of records the number of a level, as the comparisons declare them.
 
-Level 0 is "not comparable": missing on one side, or said already by another field.
+Level 0 is "not comparable": missing on one side, or said already by another field. Of the levels that fit the strongest
+counts. Docstrings tell when those hold whose labels do not say it (docs/matching.md shows them); similarity is that of
+Jaro and Winkler.
 """
 
 from __future__ import annotations
@@ -80,7 +82,15 @@ def _swapped(keys: Keys, i: Index, j: Index, above: float) -> Flags:
 
 
 def surname_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
-    """How surnames agree: the same, by ear, by the other gender's form, but for a typo, in part, or swapped."""
+    """How surnames agree.
+
+    sounds the same: by ear, across both scripts and spellings: Соловьёв, Solovyev
+    form of the other gender: Иванова, Иванов
+    typo: one letter of five or more, or a similarity of the sounds from 0.9
+    similar: a similarity of the sounds from 0.8
+    part of a double name: a part of a name that is written with a hyphen
+    swapped with the given name: each is the other's, but for a typo
+    """
     words, heard, stems = keys["surname"], keys["surname_sound"], keys["surname_stem"].codes
     one, two = words.codes[i], words.codes[j]
     level, rest = _start(one, two, SURNAMES_DIFFER)
@@ -101,7 +111,15 @@ def surname_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> L
 
 
 def given_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> Levels:
-    """How given names agree: the same (the father's too, as Иван Иванович's), as short form, as initial, or a typo."""
+    """How given names agree.
+
+    same, and the father's too: of people who are named after their fathers, as Иван Иванович
+    short form: another form of one name by the table of short forms, or by ear: Саша, Alexander
+    initial: one is an initial, and the other begins with it
+    typo: one letter of five or more, or a similarity of the sounds from 0.9
+    similar: a similarity of the sounds from 0.8
+    another well-known name: both are well known and two, however alike: Мария, Марина; or of two sexes
+    """
     words, formal, known = keys["given_name"], keys["given_formal"], keys["given_known"].codes
     son, patronymic = keys["son"].codes, keys["patronymic"].codes
     level, rest = _start(words.codes[i], words.codes[j], GIVEN_DIFFER)
@@ -140,7 +158,14 @@ def _given_apart(table: Prepared, keys: Keys, i: Index, j: Index, formal: Words,
 
 
 def patronymic_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> Levels:
-    """How patronymics agree; a sister's has the same father as her brother's, and two well-known ones are two."""
+    """How patronymics agree; not comparable where the given name has told the father's.
+
+    same: also by ear
+    initial: one is an initial, and the other begins with it
+    typo: a similarity of the sounds, without their endings, from 0.9
+    form of the other gender: of one father: Иванович, Ивановна
+    another well-known name: both are made of well-known names, and of two
+    """
     words, stems, heard = keys["patronymic"], keys["father"].codes, keys["patronymic_sound"].codes
     level, rest = _start(words.codes[i], words.codes[j], 5)
     one, two = i[rest], j[rest]
@@ -161,7 +186,12 @@ def patronymic_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made
 
 
 def birth_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
-    """How birth dates agree."""
+    """How birth dates agree.
+
+    one slip: a wrong digit, two neighbours that changed places, or day and month did
+    two parts of three the same: of year, month and day
+    a generation apart: 16 to 50 years, as fathers and sons
+    """
     return dates_level(table.birth[i], table.birth[j])
 
 
@@ -219,7 +249,14 @@ def _bands(level: Levels, same: Flags, count: npt.NDArray[np.int64]) -> None:
 
 
 def phone_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
-    """How phones agree: any number in common, by how many share it, or but for one of each; else one wrong digit."""
+    """How phones agree; all numbers of one side, `phone_other` too, against all of the other.
+
+    same: a number that no third record has
+    same, shared by a few: three to five records have it
+    same, shared by many: more do, such as a switchboard
+    same, but each has another: one in common, and each has one that the other lacks
+    one digit off: of the first numbers of both; or two neighbouring digits changed places
+    """
     words, number = keys["phone"], keys.numbers("phone")
     there, same, count = _shared(keys, "phone", i, j)
     level = there * np.uint8(6)
@@ -232,7 +269,14 @@ def phone_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Lev
 
 
 def email_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> Levels:
-    """How e-mail addresses agree: any in common, by how many share it; the local part elsewhere; a typo."""
+    """How e-mail addresses agree; all of one side, `email_other` too, against all of the other.
+
+    same: an address that no third record has
+    same, shared by a few: three to five records have it
+    same, shared by many: more do
+    same local part elsewhere: six letters or more before the @; not comparable where a surname in them has told it
+    similar: the first three letters, and a similarity from 0.95; not comparable as above
+    """
     words, head = keys["email"], keys["email_head"].codes
     there, same, count = _shared(keys, "email", i, j)
     level = there * np.uint8(6)
@@ -253,6 +297,10 @@ def id_level(name: str) -> LevelOf:
     """A comparison of ids: the same, a slip of one digit, different."""
 
     def level_of(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
+        """How ids agree.
+
+        one digit off: a similarity from 0.93
+        """
         words = keys[name]
         one, two = words.codes[i], words.codes[j]
         level, rest = _start(one, two, 3)
@@ -266,6 +314,10 @@ def same_level(name: str) -> LevelOf:
     """A comparison of values, or lists of some, of which one is the same or none."""
 
     def level_of(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
+        """How values agree, or lists of some.
+
+        same: one in common
+        """
         there, same, _count = _shared(keys, name, i, j)
         level = there * np.uint8(2)
         level[same] = 1
@@ -278,6 +330,10 @@ def text_level(name: str) -> LevelOf:
     """A comparison of short texts: the same, similar but for the order of words and typos, different."""
 
     def level_of(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
+        """How short texts agree.
+
+        similar: a similarity of their sorted words from 0.85
+        """
         words = keys[name]
         one, two = words.codes[i], words.codes[j]
         level, rest = _start(one, two, 3)
@@ -288,7 +344,13 @@ def text_level(name: str) -> LevelOf:
 
 
 def address_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
-    """How addresses agree: flat, house, street; a free address by its words."""
+    """How addresses agree: street, house and flat; a free address by its words.
+
+    same: street, house and flat
+    same house: street and house, and one has no flat
+    similar street, same house: a similarity of streets from 0.88; or of the sorted words of free addresses
+    same street: another house, or none; also a similar street
+    """
     street, house, flat, free = (keys[name].codes for name in ("street", "house", "flat", "address"))
     level, rest = _start(street[i], street[j], 6)
     level[rest[_alike(keys, "street", street[i[rest]], street[j[rest]], 0.88) >= 0.88]] = 5
@@ -308,7 +370,11 @@ def address_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> L
 
 
 def place_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> Levels:
-    """How postal code and city agree, where street and house have not said it already."""
+    """How postal code and city agree; not comparable where street and house have told it.
+
+    same: the city
+    similar: a similarity of cities from 0.88
+    """
     code, city = keys["postal_code"].codes, keys["city"].codes
     level, rest = _start(city[i], city[j], 4)
     level[level == 1] = 2
@@ -322,7 +388,12 @@ def place_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> 
 
 
 def employer_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
-    """How a person's ten-digit ИНН and company agree."""
+    """How the companies agree that people work for.
+
+    same ИНН: of ten digits, whatever the names
+    same: the name without its legal form, also by ear
+    similar: a similarity of the sorted words of names from 0.88
+    """
     inn = keys["inn10"]
     level = company_level(table, keys, i, j, _)
     level[level != 0] += 1
@@ -333,7 +404,11 @@ def employer_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> 
 
 
 def company_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
-    """How names of companies agree."""
+    """How names of companies agree, without their legal forms.
+
+    same: also by ear
+    similar: a similarity of their sorted words from 0.88
+    """
     name, heard = keys["company"], keys["company_sound"]
     level, rest = _start(name.codes[i], name.codes[j], 3)
     one, two = heard.codes[i[rest]], heard.codes[j[rest]]
@@ -343,7 +418,11 @@ def company_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> L
 
 
 def firm_inn_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
-    """How ten-digit ИНН of companies agree; another КПП means another branch."""
+    """How ИНН of companies agree.
+
+    same, another КПП: another branch of one company
+    one digit off: a similarity from 0.93
+    """
     kpp = keys["kpp"]
     level = id_level("inn10")(table, keys, i, j, _)
     level[level > 1] += 1

@@ -28,26 +28,43 @@ CAP: Final = 0.4
 
 
 def _text(words: Words, one: Codes, two: Codes) -> Levels:
+    """How texts agree.
+
+    typo: a similarity of their sorted words from 0.9
+    similar: a similarity of their sorted words from 0.75
+    """
     score = token_sort(words, one, two, 0.75)
     return np.select([score >= 0.9, score >= 0.75], [2, 3], 4).astype(np.uint8)
 
 
 def _exact(words: Words, one: Codes, two: Codes) -> Levels:
+    """How exact values agree."""
     return np.full(one.size, 2, np.uint8)
 
 
 def _number(words: Words, one: Codes, two: Codes) -> Levels:
+    """How numbers agree.
+
+    within 1 %: of the larger one
+    within 10 %: of the larger one
+    """
     values = words.values.cast(pl.Float64, strict=False).fill_null(0.0).to_numpy()
     gap = np.abs(values[one] - values[two]) / np.maximum(np.abs(values[one]), np.abs(values[two]))
     return np.select([gap <= 0.01, gap <= 0.1], [2, 3], 4).astype(np.uint8)
 
 
 def _date(words: Words, one: Codes, two: Codes) -> Levels:
+    """How dates agree.
+
+    one slip: a wrong digit, two neighbours that changed places, or day and month did
+    two parts of three the same: of year, month and day
+    """
     values = words.values.cast(pl.Int64, strict=False).fill_null(0).to_numpy()
     return np.minimum(dates_level(values[one], values[two]), 5).astype(np.uint8)
 
 
-_KINDS: Final[Mapping[str, tuple[tuple[Level, ...], Nearness]]] = {
+#: Kind -> its levels, and the level of values that are not the same.
+KINDS: Final[Mapping[str, tuple[tuple[Level, ...], Nearness]]] = {
     "text": (
         (
             Level("same", 0.75, 0.01),
@@ -87,7 +104,7 @@ def generic(name: str, kind: str) -> Comparison:
     Raises:
         KeyError: there is no such kind.
     """
-    levels, nearness = _KINDS[kind]
+    levels, nearness = KINDS[kind]
     key = MARK + name
 
     def level_of(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
@@ -98,4 +115,5 @@ def generic(name: str, kind: str) -> Comparison:
         level[apart] = nearness(words, one[apart], two[apart])
         return level
 
+    level_of.__doc__ = nearness.__doc__
     return Comparison(name, levels, CAP, level_of, {1: key}, kind=kind)

@@ -155,6 +155,7 @@ class Keys:
         return Words((codes,), pl.Series([""], dtype=pl.String))
 
     def _surname_stem(self) -> Words:
+        """The sound of the surname without the ending of its gender: Иванова, Ivanov."""
         column = self._column("surname")
         return column.derive(stem(column.values))
 
@@ -164,14 +165,17 @@ class Keys:
         return column.derive(column.values.set(~column.values.str.contains(r"(ov|ev|in|sk|ck)(a|aia|i)?$"), None))
 
     def _given_formal(self) -> Words:
+        """The sound of the formal name behind the given name: Саша, Александр."""
         column = self._column("given_name")
         return column.derive(formal(column.values))
 
     def _father(self) -> Words:
+        """The sound of the patronymic without the ending of its gender."""
         column = self._column("patronymic")
         return column.derive(father(column.values))
 
     def _given_initial(self) -> Words:
+        """The first letter of the formal given name."""
         column = self["given_formal"]
         return column.derive(column.values.str.slice(0, 1))
 
@@ -245,20 +249,22 @@ class Keys:
         return column.derive(column.values.to_frame("v").select(sex.alias("v"))["v"])
 
     def _surname_head(self) -> Words:
+        """The first three letters of the surname, by ear."""
         column = self["surname_stem"]
         return column.derive(column.values.str.slice(0, 3))
 
     def _surname_tail(self) -> Words:
-        """The last letters, which stay when one of the first is mistyped."""
+        """The last four letters of the surname, by ear, which stay when one of the first is mistyped."""
         column = self["surname_stem"]
         return column.derive(column.values.str.slice(-4))
 
     def _given_head(self) -> Words:
+        """The first three letters of the formal given name."""
         column = self["given_formal"]
         return column.derive(column.values.str.slice(0, 3))
 
     def _name_token(self) -> Words:
-        """Surname and given name in one dictionary, so that swapped ones meet."""
+        """The surname or the given name, by ear, so that swapped ones meet."""
         surname, given = self["surname_stem"], self["given_formal"]
         both = encode(surname.values, given.values)
         first, second = both.slots
@@ -282,9 +288,11 @@ class Keys:
         return Words(tuple(half[column.codes] for half in halves.slots), halves.values)
 
     def _birth(self) -> Words:
+        """The birth date."""
         return self._number(self._table.birth)
 
     def _birth_year(self) -> Words:
+        """The year of birth."""
         return self._number(self._table.birth // 10000)
 
     def _birth_day(self) -> Words:
@@ -311,6 +319,7 @@ class Keys:
         return Words((self._of_companies(inn.codes),), inn.values)
 
     def _firm(self) -> Words:
+        """The name of a company, without its legal form; people have none."""
         name = self._column("company")
         return Words((self._of_companies(name.codes),), name.values)
 
@@ -340,6 +349,7 @@ class Keys:
         return column.derive(column.values.str.slice(0, 3))
 
     def _token_head(self) -> Words:
+        """The first three letters of the surname or of the given name, by ear."""
         column = self["name_token"]
         return column.derive(column.values.str.slice(0, 3))
 

@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import Final
 
-from cbtool.fields import FIELDS, plain
+from cbtool.files.aliases import aliases
 
 #: How alike header and alias must be: one minus slips (a letter more, less, other, or two swapped) by length.
 #: Measured on the table in tests/files/test_headers_guess.py.
@@ -63,12 +63,6 @@ def stripped(words: str, *, persons: bool = False, companies: bool = False) -> s
     idle = {*_OWN.split()}
     idle.update(_OWN_OF_PERSON.split() if persons else (), _OWN_OF_COMPANY.split() if companies else ())
     return " ".join(word for word in words.split() if word not in idle)
-
-
-@cache
-def aliases() -> dict[str, tuple[str, int]]:
-    """Plain alias to its field and its place among the field's aliases."""
-    return {plain(alias): (field.name, place) for field in FIELDS.values() for place, alias in enumerate(field.aliases)}
 
 
 @cache

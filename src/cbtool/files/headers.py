@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from cbtool.errors import UsageError, nearest
-from cbtool.fields import FIELDS, PROVENANCE, names, plain
-from cbtool.files.guess import aliases, guess, stripped, ungrouped
+from cbtool.fields import FIELDS, PROVENANCE, names
+from cbtool.files.aliases import aliases, plain
+from cbtool.files.guess import guess, stripped, ungrouped
 from cbtool.files.presets import Preset, choose
 
 #: Who said what a header means: `--map`, a mapping file, the settings file, a preset, an alias, a resemblance,

@@ -11,7 +11,8 @@ from statistics import quantiles
 from typing import Final, TypeAlias
 
 from cbtool.errors import UsageError
-from cbtool.fields import FIELDS, PROVENANCE, plain
+from cbtool.fields import PROVENANCE
+from cbtool.files.aliases import aliases, plain
 
 #: How many rows of a file are searched for its header.
 SEARCHED: Final = 20
@@ -225,12 +226,11 @@ def _like_names(row: Cells, below: Sequence[Cells]) -> bool:
 
 def known(row: Cells) -> int:
     """How many cells of a row are names of fields that we know."""
-    names = _aliases()
+    names = _names()
     return sum(1 for cell in row if cell and plain(cell) in names)
 
 
 @cache
-def _aliases() -> frozenset[str]:
-    """Every name that means a field, without case and punctuation."""
-    words = [alias for field in FIELDS.values() for alias in (field.name, *field.aliases)]
-    return frozenset(map(plain, [*words, *PROVENANCE]))
+def _names() -> frozenset[str]:
+    """Every header that means a field or provenance, without case and punctuation."""
+    return frozenset((*aliases(), *map(plain, PROVENANCE)))

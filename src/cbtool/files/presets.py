@@ -1,6 +1,6 @@
 """What CRMs and mailing services call their columns, and how a table is recognised as theirs.
 
-Most headers are plain aliases (`cbtool.fields`); a preset lists all headers of an export, marks those that hardly
+Most headers are plain aliases (`aliases`); a preset lists all headers of an export, marks those that hardly
 anybody else writes, and says where this program means something else by a header than most people do.
 The lists come from public templates and scripts; 1C, Google Contacts and Outlook are from memory.
 """
@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from cbtool.errors import UsageError, nearest
-from cbtool.fields import FIELDS, plain
+from cbtool.fields import FIELDS
+from cbtool.files.aliases import plain
 
 #: Marks that a table needs to be taken for a program's export.
 ENOUGH: Final = 2

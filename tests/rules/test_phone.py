@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from cbtool.rule import Profile
 from cbtool.rules import phone_plan
 from cbtool.rules.phone import RULES
-from cbtool.rules.phone_parse import judge, read
+from cbtool.rules.phone_judge import judge
+from cbtool.rules.phone_parse import read
 from cbtool.rules.phone_read import decide, parse_row
 from tests.rules.tables import assert_settled, hold, normalised
 

@@ -12,7 +12,7 @@ import phonenumbers
 import pytest
 
 from cbtool.rules import phone_plan
-from cbtool.rules.phone_parse import judge
+from cbtool.rules.phone_judge import judge
 
 
 def numbers(count: int) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ from typing import Final
 from cbtool.rules import phone_plan
 from cbtool.rules.hygiene import DOUBT
 from cbtool.rules.phone_cities import town_codes
+from cbtool.rules.phone_judge import LOCAL, Number, digits_of, judge
 
 #: Longer cells are no phone numbers: they stay as they came, which also bounds the time of what follows.
 LONGEST: Final = 1_000
@@ -37,10 +38,6 @@ _EXTENSION: Final = (
 )
 #: A date beside a number, which a run of digits would take in.
 _DATE: Final = re.compile(r"(?<![\d.-])(?:[0-3]?\d\.[01]?\d\.(?:19|20)\d\d|(?:19|20)\d\d-[01]\d-[0-3]\d)(?![\d.-])")
-#: A number without its code; none begins with a zero, a one or the trunk prefix.
-_LOCAL: Final = re.compile(r"(?!(\d)\1+$)[2-79]\d{4,6}")
-#: The trunk prefix apart from nine digits, of which one is missing.
-_SHORT: Final = re.compile(r"\W*8[^\w+]")
 #: A cell that holds nothing but one number.
 _ONE: Final = re.compile(r"\+? ?[0-9](?:[ ()-]{0,3}[0-9]){3,17}")
 #: The last digits of a second number behind a slash: `123-45-67/68`.
@@ -56,24 +53,12 @@ _TOKENS: Final = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_NO_DIGIT: Final = re.compile(r"\D")
 #: Words for digits; `8916XXXXXXX` is a mask, and no word.
 _VANITY: Final = re.compile(r"(?!.*XX)\+?\d[\d\s().-]{0,12}[A-Z][A-Z\d-]{2,11}(?![A-Za-z])")
 #: A number is left out silently below this length: house numbers, hours, `24/7`.
 _SHORTEST: Final = 5
 #: Fewer digits can hold no number of ten digits and something more.
 _TWO: Final = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A valid number: its E.164 form, region, kind and extension; `how` names what had to be assumed."""
-
-    e164: str
-    region: str
-    kind: str
-    ext: str = ""
-    how: str = ""
 
 
 @dataclass(slots=True)
@@ -126,7 +111,7 @@ def read(text: str, region: str, code: str | None = None, *, listed: bool = Fals
     if DOUBT.search(plain):
         cell.done.add("part")
     bare = _DATE.sub(" ", plain)
-    if bare != plain and len(_digits(bare)) >= _SHORTEST:
+    if bare != plain and len(digits_of(bare)) >= _SHORTEST:
         plain = bare
         cell.done.add("words")
     _scan(plain, region, cell)
@@ -153,7 +138,7 @@ def _plain(text: str, region: str) -> list[Number]:
     pieces = text.split(", ")
     if not all(map(_ONE.fullmatch, pieces)):
         return []
-    if len(pieces) > 1 and (_DATE.search(text) or any(len(_digits(piece)) <= _SHORTEST for piece in pieces)):
+    if len(pieces) > 1 and (_DATE.search(text) or any(len(digits_of(piece)) <= _SHORTEST for piece in pieces)):
         return []
     numbers = [judge(piece, region) for piece in pieces]
     return [number for number in numbers if number] if all(numbers) else []
@@ -161,7 +146,7 @@ def _plain(text: str, region: str) -> list[Number]:
 
 def _is_junk(written: str) -> bool:
     """Digits that somebody typed to get past a form: one digit over and over, or the row of the keyboard."""
-    digits = _digits(written)
+    digits = digits_of(written)
     bare = digits[1:] if len(digits) == 11 and digits[0] in "78" else digits
     return len(set(bare)) == 1 or (
         len(bare) >= 8 and (bare in "01234567890123456789" or bare in "98765432109876543210")
@@ -186,8 +171,8 @@ def _scan(text: str, region: str, cell: Cell, code: str = "") -> None:
         numbers = [item for item in found if isinstance(item, Number)]
         others = [item.strip() for item in found if isinstance(item, str)]
         cell.numbers.extend(numbers)
-        cell.left.extend(item for item in others if len(_digits(item)) >= _SHORTEST)
-        if numbers and any(2 <= len(_digits(item)) < _SHORTEST for item in others):
+        cell.left.extend(item for item in others if len(digits_of(item)) >= _SHORTEST)
+        if numbers and any(2 <= len(digits_of(item)) < _SHORTEST for item in others):
             cell.done.add("part")  # such as the last digits of a second number: `123-45-67, 68`
 
     for token in _TOKENS.finditer(text):
@@ -213,14 +198,14 @@ def _scan(text: str, region: str, cell: Cell, code: str = "") -> None:
 
 def _numbers(run: list[str], region: str, code: str) -> Iterator[Number | str]:
     """The numbers in a stretch of digits, commas and slashes; what is no number comes as it was written."""
-    parts = [part for part in run if _digits(part)]
+    parts = [part for part in run if digits_of(part)]
     start = 0
     while start < len(parts):
         # `8,916,123,45,67` and `495/123-45-67` are one number: pieces too short to be numbers by themselves.
         end = start + 1
-        size = len(_digits(parts[start]))
-        while end < len(parts) and "+" not in parts[end] and len(_digits(parts[end - 1])) <= _SHORTEST and size < 15:
-            size += len(_digits(parts[end]))
+        size = len(digits_of(parts[start]))
+        while end < len(parts) and "+" not in parts[end] and len(digits_of(parts[end - 1])) <= _SHORTEST and size < 15:
+            size += len(digits_of(parts[end]))
             end += 1
         for stop in range(end, start, -1):
             number = judge(" ".join(parts[start:stop]), region, code)
@@ -238,17 +223,17 @@ def _beside(first: Number, item: str, written: str) -> Number | None:
 
     Behind a slash these are two or four digits, elsewhere all but the code of a Russian town.
     """
-    digits = _digits(item)
+    digits = digits_of(item)
     if not (f"/{item}" in written and _TAIL.fullmatch(item.strip())):
         town = first.e164[2 : -len(digits) or None]
-        if not (first.kind == phone_plan.LANDLINE and _LOCAL.fullmatch(digits) and town in town_codes()):
+        if not (first.kind == phone_plan.LANDLINE and LOCAL.fullmatch(digits) and town in town_codes()):
             return None
     return judge(first.e164[: -len(digits)] + digits, first.region)
 
 
 def _glued(written: str, region: str) -> Iterator[Number | str]:
     """Numbers with nothing, or nothing but spaces, between them. Nothing is assumed of them but that they are two."""
-    digits = _digits(written)
+    digits = digits_of(written)
     if len(digits) < _TWO:
         yield written
         return
@@ -275,75 +260,3 @@ def _glued(written: str, region: str) -> Iterator[Number | str]:
             start += 1
     if left:
         yield " ".join(left)
-
-
-def _digits(written: str) -> str:
-    return _NO_DIGIT.sub("", written)
-
-
-def judge(written: str, region: str, code: str = "") -> Number | None:
-    """The valid number that these digits and separators write in this region; None where there is none.
-
-    `code` is put in front of a number of a Russian town that has none.
-    """
-    plus, digits = "+" in written, _digits(written)
-    home = region in ("RU", "KZ")
-    if not 4 <= len(digits) <= 18 or (home and len(digits) == 10 and _SHORT.match(written)):
-        return None
-    if plus or home:
-        bare = phone_plan.written(digits, plus=plus)
-        if bare:
-            return _russian(bare)
-        if len(digits) == 12 and digits[0] in ("7" if plus else "78") and digits[1] in "78":
-            return _russian(digits[2:], "prefix")
-        if plus and re.match(r"\+ ?8[ (.-]", written):
-            return _russian(digits[1:], "prefix")
-    if home and not plus and len(digits) < 10:
-        whole = code + digits
-        return _russian(whole, "city") if len(whole) == 10 and _LOCAL.fullmatch(digits) else None
-    if not plus and digits.startswith("00"):
-        return _library("+" + digits.lstrip("0"), region)
-    number = _library(("+" if plus else "") + _separated(written), region)
-    if number or not home:
-        pass
-    elif plus and len(digits) == 11 and digits[0] == "8":
-        number = _russian(digits[1:], "prefix")
-    elif plus and digits.startswith("810"):
-        number = _library("+" + digits[3:], region, "prefix")
-    if number or plus or len(digits) < 11:
-        return number
-    return _library("+" + digits, region, "plus")  # an international number whose plus a spreadsheet ate
-
-
-def _separated(written: str) -> str:
-    """Digits with the brackets that the library needs to drop a trunk zero: `+49 (0)30`."""
-    return re.sub(r"[^\d()]", " ", written)
-
-
-def _russian(national: str, how: str = "") -> Number | None:
-    found = phone_plan.kind(national)
-    return Number("+7" + national, found[0], found[1], how=how) if found else None
-
-
-def _library(written: str, region: str, how: str = "") -> Number | None:
-    """What the library says; of international numbers its tables tell it."""
-    digits = written[1:].replace(" ", "")
-    if written[0] == "+" and digits.isascii() and digits.isdigit() and (parted := phone_plan.parted(digits)):
-        code, national = parted
-        found = phone_plan.kind(national, code)
-        return Number(f"+{digits}", *found, how=how) if found else None
-    phonenumbers = phone_plan.library()
-    try:
-        number = phonenumbers.parse(written, region)
-    except phonenumbers.NumberParseException:
-        return None
-    # As `is_valid_number` has it, which would look for the region once more.
-    owner = phonenumbers.region_code_for_number(number)
-    if owner is None or not phonenumbers.is_valid_number_for_region(number, owner):
-        return None
-    return Number(
-        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
-        owner,
-        phone_plan.type_name(number),
-        how=how,
-    )

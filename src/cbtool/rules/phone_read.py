@@ -16,7 +16,7 @@ from cbtool.rules import phone_parse, phone_plan
 from cbtool.rules.countries import codes, country_of
 from cbtool.rules.hygiene import is_filler, tidy
 from cbtool.rules.phone_cities import code_of
-from cbtool.rules.phone_parse import Number
+from cbtool.rules.phone_judge import Number
 
 #: What may be done to a row, the harmless first: (key, code of the fix). The last that was done names the row.
 STEPS: Final = {

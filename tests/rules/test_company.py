@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from cbtool.rules.company import RULES, core_name
-from cbtool.rules.company_parse import form_of, known_forms, split
+from cbtool.rules.company import RULES
+from cbtool.rules.company_parse import core_name, form_of, known_forms, split
 from cbtool.rules.legal_forms import FOREIGN, LONG_ONLY, RUSSIAN
 from tests.rules.cases import lines, normalised, spec, told
 

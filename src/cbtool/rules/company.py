@@ -7,10 +7,9 @@ from typing import Final
 import polars as pl
 
 from cbtool.rule import Fix, Profile, Reading, Rule, check
-from cbtool.rules.company_parse import ENDED, core_name, form_of, known_forms, mend_letters, spellings, split
+from cbtool.rules.company_mend import mend_letters
+from cbtool.rules.company_parse import ENDED, form_of, known_forms, spellings, split
 from cbtool.rules.hygiene import tidy
-
-__all__ = ["READING", "RULES", "core_name"]
 
 #: Cells that name no company, folded.
 _FILLER: Final = tuple(
@@ -32,18 +31,17 @@ _DOUBTS: Final = (
 
 def _read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
     """Company and legal form (see `Reading.read`)."""
-    cells = batch.select(tidy(pl.col("company")))["company"]
+    cells, forms = batch.select(tidy(pl.col("company")), tidy(pl.col("legal_form")))
     letters = mend_letters(cells)
     found = split(letters)
-    own = form_of(batch.select(tidy(pl.col("legal_form")))["legal_form"])
     frame = pl.DataFrame(
         [
             cells,
-            batch.select(tidy(pl.col("legal_form")))["legal_form"],
+            forms,
             letters.alias("letters"),
             mend_letters(found["name"]),
             found["form"],
-            own.alias("own"),
+            form_of(forms).alias("own"),
         ]
     )
     # A form alone, which many companies have, names none.

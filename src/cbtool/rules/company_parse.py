@@ -10,6 +10,7 @@ from typing import Final
 import polars as pl
 
 from cbtool.lookup import Lookup
+from cbtool.rules.company_mend import mend_quotes
 from cbtool.rules.legal_forms import (
     ALSO_LATIN,
     BEFORE_QUOTES,
@@ -20,13 +21,11 @@ from cbtool.rules.legal_forms import (
     LONG_ONLY,
     RUSSIAN,
 )
-from cbtool.rules.translit import TWINS, fold
+from cbtool.rules.translit import LATIN_TWINS, TWINS, fold
 
-_LATIN: Final = {letter: twin for twin, letter in TWINS.items()}
-_TO_CYRILLIC: Final = str.maketrans({**TWINS})
-_LOWER_TWINS: Final[dict[str, str]] = dict(zip("abcehkmoptxy", "авсенкмортху", strict=True))
-_LOWER: Final = str.maketrans("abcehkmoptxy", "авсенкмортху")
-_TO_LATIN: Final = str.maketrans({**_LATIN})
+#: Small look-alikes, of capital letters too.
+_SMALL: Final = {letter.lower(): twin.lower() for letter, twin in TWINS.items()}
+_TO_SMALL: Final = str.maketrans(_SMALL)
 
 #: A form that only a quoted name behind it tells from other words.
 _QUOTED: Final = rf"^({'|'.join(sorted(BEFORE_QUOTES))})\s*(«)"
@@ -67,7 +66,7 @@ def _letter(sign: str) -> str:
         return rf"\{sign}?"
     if sign == "-":
         return r"\s*-\s*"
-    return f"[{sign}{_LATIN[sign]}]" if sign in _LATIN else re.escape(sign)
+    return f"[{sign}{LATIN_TWINS[sign]}]" if sign in LATIN_TWINS else re.escape(sign)
 
 
 def _any(spellings: Iterable[str]) -> str:
@@ -76,7 +75,7 @@ def _any(spellings: Iterable[str]) -> str:
 
 
 def _key(form: str) -> str:
-    return re.sub(r"[\s.,()-]+", " ", form.lower().replace("ё", "е").translate(_LOWER)).strip()
+    return re.sub(r"[\s.,()-]+", " ", form.lower().replace("ё", "е").translate(_TO_SMALL)).strip()
 
 
 @cache
@@ -146,7 +145,7 @@ def _vocabulary() -> list[str]:
 def _bare(name: pl.Expr) -> pl.Expr:
     """Whether a name has no quotes, brackets or commas, and no word of a legal form at either end."""
     ends = (name.str.extract(r"^(\S+)"), name.str.extract(r"(\S+)$"))
-    words = (fold(end).str.replace_many(_LOWER_TWINS).str.replace_all(r"[.-]", "") for end in ends)
+    words = (fold(end).str.replace_many(_SMALL).str.replace_all(r"[.-]", "") for end in ends)
     formal = pl.any_horizontal(word.is_in(_vocabulary()) for word in words)
     return name.str.contains(r"^[\p{L}\p{N}№][\p{L}\p{N} №.&+!/-]*$") & ~formal & ~name.str.contains(r"\s$")
 
@@ -238,86 +237,6 @@ def _pass(cells: pl.DataFrame) -> pl.DataFrame:
         .alias("form"),
         pl.coalesce(took["ahead"], took["behind"], "name").alias("name"),
     )
-
-
-def mend_quotes(names: pl.Series) -> pl.Series:
-    """Straight quotes to guillemets, outer ones taken off, a missing one of a pair added or its fellow dropped."""
-    name = pl.col("name").str.replace_all('\\"', '"', literal=True)  # as databases and JSON write them
-    escaped = name.str.contains(r'(^|[\s(])""[^"\s]')  # as a text file doubles them
-    straight = (
-        pl.when(escaped)
-        .then(name.str.replace_all('""', '"', literal=True))
-        .otherwise(name)
-        .str.replace_all(r"[“”„‟`]|''|<<|>>", '"')
-        .str.replace_all(r"(^|\s)'([^']+)'($|[\s,.])", '${1}"${2}"${3}')
-        .str.replace(r'^([^"«]*[^"«\s(-])"([\p{L}\p{N}])', '${1} "${2}')
-        .str.replace_all(r'(^|[\s(«-])"', "${1}«")
-        .str.replace_all(r'«"', "««")
-        .str.replace_all('"', "»", literal=True)
-        .str.replace_all(r"«\s+", "«")
-        .str.replace_all(r"\s+»", "»")
-        .str.replace_all("«»", "", literal=True)
-        .str.strip_chars()
-    )
-    frame = names.alias("name").to_frame().select(straight.alias("bent"))
-    bent = pl.col("bent")
-    opened, closed = bent.str.count_matches("«", literal=True), bent.str.count_matches("»", literal=True)
-    inner = bent.str.strip_prefix("«").str.strip_suffix("»")
-    whole = bent.str.starts_with("«") & bent.str.ends_with("»") & ~inner.str.contains(r"^[^«]*»")
-    mended = (
-        pl.when(whole | (bent.str.starts_with("«") & bent.str.ends_with("»") & (opened + closed == 2)))
-        .then(inner)
-        .when((opened > closed) & bent.str.starts_with("«"))
-        .then(bent.str.strip_prefix("«"))
-        .when((closed > opened) & bent.str.ends_with("»"))
-        .then(bent.str.strip_suffix("»"))
-        .when(opened == closed + 1)
-        .then(bent + "»")
-        .when(opened != closed)
-        .then(bent.str.replace_all(r"[«»]", ""))
-        .otherwise(bent)
-        .str.strip_chars()
-    )
-    return frame.select(mended).to_series()
-
-
-_WORD: Final = re.compile(r"[^\W\d_]+")
-#: Zeros for the letter О in a legal form in front of a name.
-_ZEROS: Final = r"^[\s\"«„“]*(?:0[0ОO][0ОO]|[ОO]0[0ОO]|[ОO]{2}0|[ПЗОO]А0|0А[ОO0]|А0)[\s\"«„“]+[\"«„“]*\p{L}"
-_ZEROS_FOUND: Final = re.compile(_ZEROS.replace(r"\p{L}", r"[^\W\d_]"))
-_CYRILLIC: Final = re.compile("[Ѐ-ӿ]")
-_ROMAN: Final = re.compile("[A-Za-z]")
-
-
-def _mend(cell: str) -> tuple[str]:
-    """Words that mix scripts into one script, where the odd letters are look-alikes and the others tell which."""
-
-    def word(match: re.Match[str]) -> str:
-        text = match[0]
-        cyrillic, roman = len(_CYRILLIC.findall(text)), len(_ROMAN.findall(text))
-        if not cyrillic or not roman:
-            return text
-        russian, western = text.translate(_TO_CYRILLIC), text.translate(_TO_LATIN)
-        can_be_russian, can_be_western = not _ROMAN.search(russian), not _CYRILLIC.search(western)
-        if can_be_russian and (not can_be_western or cyrillic >= roman):
-            return russian
-        return western if can_be_western else text
-
-    zeros = _ZEROS_FOUND.match(cell)
-    if zeros:  # `000 Ромашка`
-        cell = zeros[0].replace("0", "О") + cell[zeros.end() :]
-    return (_WORD.sub(word, cell),)
-
-
-_mended: Final = Lookup(_mend, {"text": pl.String()})
-
-
-def mend_letters(cells: pl.Series) -> pl.Series:
-    """Latin look-alikes inside Cyrillic words, and the reverse, put right."""
-    mixed = cells.str.contains(rf"\p{{Cyrillic}}[A-Za-z]|[A-Za-z]\p{{Cyrillic}}|{_ZEROS}").fill_null(value=False)
-    if not mixed.any():
-        return cells
-    return cells.clone().scatter(mixed.arg_true(), _mended(cells.filter(mixed))["text"])
 
 
 def core_name(company: pl.Expr) -> pl.Expr:

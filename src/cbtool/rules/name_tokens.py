@@ -14,7 +14,7 @@ from cbtool.rules import name_words as lists
 from cbtool.rules.hygiene import is_filler
 from cbtool.rules.name_split import APOSTROPHES, GLUE, GLUED
 from cbtool.rules.name_tables import COUNTS, counted, latin_words, words
-from cbtool.rules.translit import TWINS, fold, sound, unmarked
+from cbtool.rules.translit import LATIN_TWINS, TWINS, fold, sound, unmarked
 
 _SURNAME_END: Final = (
     r"(ов|ев|ин|ын|ова|ева|ина|ына|ский|цкий|ской|цкой|ская|цкая|ых|их|ко|ук|юк|ак|як|ян|янц|дзе|швили|иани|ава|ия|ец"
@@ -154,7 +154,7 @@ def _one_script(base: pl.DataFrame) -> pl.DataFrame:
     """
     seen = pl.col("text").str.replace_many(TWINS)
     heard = pl.col("text").str.replace_many({**TWINS, **_SOUNDS})
-    to_latin = pl.col("text").str.replace_many({twin: letter for letter, twin in TWINS.items()})
+    to_latin = pl.col("text").str.replace_many(LATIN_TWINS)
     borne = [
         counted(base, fold(text), words).select("token", pl.max_horizontal(COUNTS).alias(name))
         for name, text in (("as_seen", seen), ("as_heard", heard))

@@ -63,7 +63,8 @@ RUSSIAN_KEYS: Final = "йцукенгшщзхъфывапролджэячсми�
 
 #: Latin letters that look like Cyrillic ones, and the Cyrillic ones that they are taken for.
 TWINS: Final[dict[str, str]] = dict(zip("ABCEHKMOPTXYaceopxy", "АВСЕНКМОРТХУасеорху", strict=True))
-
+#: The same the other way round.
+LATIN_TWINS: Final[dict[str, str]] = {twin: letter for letter, twin in TWINS.items()}
 
 #: Latin letters with marks to those without: `ü` to `u`, and the few that Unicode does not take apart.
 _MARKED: Final[dict[str, str]] = {

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from cbtool.commands.rules import page
-from cbtool.matching.blocking import RULES
+from cbtool.matching.blocking import FURTHER, RULES
 from cbtool.matching.comparisons import COMPARISONS, Comparison
 from cbtool.matching.generic import KINDS, generic
 from cbtool.matching.keys import Keys
@@ -38,6 +38,12 @@ MATCHING = """\
 
 #: The classes of pairs, as columns of these tables.
 CLASSES = ("m", "u", "namesakes", "relatives", "colleagues")
+
+_BY_REQUEST = """\
+What `--compare COLUMN=KIND` asks for. Records meet by such a column too: by the same value, in a text by one of its two
+rarest words of those that another record has. A block of more than {} records is parted by {}.""".format(
+    FURTHER[1], ", ".join(f"`{key}`" for key in FURTHER[0])
+)
 
 
 def rules_page() -> str:
@@ -119,7 +125,7 @@ def matching_page() -> str:
         lines += ["", f"## Comparisons of {kind}", *(["", f"As above: {again}."] if again else [])]
         lines += _comparisons({c.name: c for c in comparisons if c not in told})
         told += comparisons
-    lines += ["", "## Comparisons of further columns", "", "What `--compare COLUMN=KIND` asks for."]
+    lines += ["", "## Comparisons of further columns", "", _BY_REQUEST]
     lines += _comparisons({kind: generic("", kind) for kind in KINDS})
     sizes = (f"{CLASSES[at]} {size}" for at, size in SIZES.items())
     lines += ["", "## Classes", "", f"Pairs per profile before the data are asked: {', '.join(sizes)}; the rest is u."]

@@ -5,14 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 from cbtool.errors import UsageError
+from cbtool.matching.columns import rare
 from cbtool.matching.generic import generic
 from cbtool.matching.keys import Keys
 from cbtool.matching.linkage import link
 from cbtool.matching.model_file import compared, dumps, loads
 from cbtool.matching.prepare import prepare
+from cbtool.matching.words import encode
 from cbtool.settings import DedupeSettings
 from cbtool.steps.dedupe import dedupe
 from tests.conftest import Cbtool
@@ -72,6 +75,45 @@ def test_a_column_that_is_asked_for_decides_where_names_do_not() -> None:
     assert ["t:1", "t:2"] in clusters
     assert ["t:3"] in clusters
     assert "weight_Карта" in found.tables["pairs"].collect_schema().names()
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "two"),
+    [
+        ("exact", "A-{}", "a-{}"),
+        ("date", "2001-{:03d}", "2001-{:03d}"),
+        ("number", "{}000", "{} 000,0"),
+        ("text", "Участок Сосна {}", "{}, сосна"),
+    ],
+)
+def test_records_meet_by_what_is_asked_for_alone(kind: str, one: str, two: str) -> None:
+    def filled(text: str, number: int) -> str:
+        return f"20{number:02d}-05-{number % 28 + 1:02d}" if kind == "date" else text.format(number)
+
+    rows: list[Row] = [{"Знак": filled(text, number)} for text in (one, two) for number in range(10, 90)]
+    found = link(table(rows), 0.5, compare={"Знак": kind})
+    pairs = zip(found.pairs.first, found.pairs.second, strict=True)
+    met = {frozenset((int(one), int(two))) for one, two in pairs}
+    profile = found.table.profile
+    assert all(frozenset((int(profile[n]), int(profile[80 + n]))) in met for n in range(80))
+
+
+def test_rare_words_are_those_that_others_have_too() -> None:
+    texts = encode(pl.Series(["дуб ель 1", "дуб ель 2", "дуб клён", "дуб", "дуб клён клён липа", None]))
+    found = rare(texts)
+    words = [[found.values[int(slot[row])] for slot in found.slots] for row in range(6)]
+    assert words == [["ель", "дуб"], ["ель", "дуб"], ["клён", "дуб"], ["дуб", ""], ["клён", "дуб"], ["", ""]]
+
+
+def test_a_file_with_nothing_else_is_deduped_by_the_columns_that_are_asked_for(cbtool: Cbtool, tmp_path: Path) -> None:
+    rows = [f"{number % 60 + 5000},{'красный' if number % 3 else 'синий'}" for number in range(90)]
+    (tmp_path / "c.csv").write_text("\n".join(["Карта,Цвет", *rows]), encoding="utf-8")
+    mapped = ("--map", "Карта=-", "--map", "Цвет=-")
+    assert cbtool("dedupe", "c.csv", *mapped, "-o", "x.csv").code == 2
+    done = cbtool("dedupe", "c.csv", *mapped, "-o", "x.csv", "--compare", "Карта=exact", "-q")
+    assert (done.code, done.err) == (0, "")
+    sizes = pl.read_csv(tmp_path / "x.csv")["cluster_size"].to_list()
+    assert sorted(sizes) == [1] * 30 + [2] * 30
 
 
 def test_where_they_were_born_tells_namesakes_apart_unasked() -> None:

@@ -83,6 +83,18 @@ def test_records_that_share_nothing_are_counted() -> None:
     assert blocking(table(rows), DedupeSettings()).counts["uncovered"] == 5
 
 
+def test_records_of_one_name_are_pairs_where_a_name_is_too_little() -> None:
+    rows = [{"surname": "Иванов", "given_name": "Иван"}] * 5 + [{"phone": f"+7916{n:07}"} for n in range(900)]
+    rules = blocking(table(rows), DedupeSettings()).frame.collect()
+    assert rules.filter(pl.col("rule") == "name_pair")["pairs"].to_list() == [10]
+
+
+def test_a_column_that_is_asked_for_has_a_rule() -> None:
+    rows = [{"phone": f"+7916123456{n}", "Карта": card} for n, card in enumerate(("7001", "7001", "7002"))]
+    rules = blocking(table(rows), DedupeSettings(compare={"Карта": "exact"})).frame.collect()
+    assert rules.filter(pl.col("pairs") > 0)["rule"].to_list() == ["column:Карта"]
+
+
 def test_no_field_to_compare() -> None:
     with pytest.raises(UsageError, match="no field"):
         blocking(table([{"Цвет": "red"}]), DedupeSettings())

@@ -12,6 +12,8 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from cbtool.fields import FIELDS
+from cbtool.matching.columns import MARK, RARE
 from cbtool.matching.keys import Keys
 from cbtool.matching.prepare import UNKNOWN, Prepared
 from cbtool.matching.threads import side_by_side
@@ -22,6 +24,9 @@ Index = npt.NDArray[np.int64]
 
 #: Which profiles may stand on either side of a pair: those of one list and of another, or new ones and all.
 Sides: TypeAlias = tuple[Flags, Flags]
+
+#: Bits of the number of a rule.
+_BITS: Final = np.uint64(8)
 
 _NOTHING: Final = (np.zeros(0, np.uint64), np.zeros(0, np.int64))
 
@@ -93,6 +98,9 @@ RULES: Final = (
     BlockingRule(("firm",), ("place", "phone", "email"), 20),
 )
 
+#: Keys that part blocks over a column that is compared on request, and the most records of such a block.
+FURTHER: Final = (("surname_stem", "given_formal", "birth"), 20)
+
 #: Keys that nothing else asks for.
 ONLY_HERE: Final = (
     *("name_pair", "surname_head", "surname_tail", "given_head", "given_initial", "token_head"),
@@ -107,7 +115,7 @@ class Pairs:
     Attributes:
         first: number of a profile.
         second: number of a later profile.
-        rule: index in `RULES` of the first rule that found the pair; `len(RULES)` for pairs added later.
+        rule: index in `rules_of` of the first rule that found the pair; one more for pairs added later.
         per_rule: how many pairs each rule found, those found by earlier rules included.
         left: per rule the profiles that stayed unpaired in blocks above the cap.
     """
@@ -119,6 +127,13 @@ class Pairs:
     left: tuple[Index, ...]
 
 
+def rules_of(table: Prepared) -> tuple[BlockingRule, ...]:
+    """The rules of a table: `RULES`, and one for each column that is compared on request, texts by their rare words."""
+    asked = ((name, kind) for name, kind in table.compare.items() if name not in FIELDS)
+    keys = ((RARE if kind == "text" else MARK) + name for name, kind in asked)
+    return (*RULES, *(BlockingRule((key,), *FURTHER) for key in keys))
+
+
 def candidates(table: Prepared, keys: Keys, sides: Sides | None = None) -> Pairs:
     """All pairs of profiles that agree in the keys of a rule, without pairs of a person and a company.
 
@@ -128,28 +143,29 @@ def candidates(table: Prepared, keys: Keys, sides: Sides | None = None) -> Pairs
         sides: only pairs with a record of each side are made; blocks that lack one are dropped before.
     """
     size = min(np.count_nonzero(side) for side in sides) if sides else table.size
-    asked = [rule for rule in RULES if size <= rule.most]
+    rules = rules_of(table)
+    asked = [rule for rule in rules if size <= rule.most]
     keys.make(name for rule in asked for name in (*rule.keys, *rule.refine))
     made = dict(zip(asked, side_by_side(lambda rule: _block(keys, rule, table.size, sides), asked), strict=True))
-    blocks = [made.pop(rule, _NOTHING) for rule in RULES]
+    blocks = [made.pop(rule, _NOTHING) for rule in rules]
     counts = [int(pairs.size) for pairs, _ in blocks]
     left = [rest for _, rest in blocks]
     every, end = np.empty(sum(counts), np.uint64), 0
-    for number in range(len(RULES)):
+    for number in range(len(rules)):
         pairs, blocks[number] = blocks[number][0], _NOTHING  # held once
         start, end = end, end + pairs.size
-        every[start:end] = pairs << np.uint64(6) | np.uint64(number)
+        every[start:end] = pairs << _BITS | np.uint64(number)
     keys.forget(ONLY_HERE)
     every.sort()
-    rules = (every & np.uint64(63)).astype(np.uint8)
-    every >>= np.uint64(6)
+    found_by = (every & np.uint64(255)).astype(np.uint8)
+    every >>= _BITS
     fresh = np.ones(every.size, np.bool_)
     np.not_equal(every[1:], every[:-1], out=fresh[1:])
     first, second = _sides_of(every[fresh], table.size)
-    rules = rules[fresh]
+    found_by = found_by[fresh]
     del every
     fit = may_meet(table, first, second)
-    return Pairs(first[fit], second[fit], rules[fit], tuple(counts), tuple(left))
+    return Pairs(first[fit], second[fit], found_by[fit], tuple(counts), tuple(left))
 
 
 def may_meet(table: Prepared, first: Index, second: Index) -> Flags:

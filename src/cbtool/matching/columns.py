@@ -9,9 +9,11 @@ import polars as pl
 
 from cbtool.errors import UsageError, nearest
 from cbtool.fields import FIELDS, PROVENANCE
+from cbtool.matching.words import Words, encode
 
-#: What stands before the name of such a column among the compared words.
+#: What stands before the name of such a column among the compared words, and before that of the key of its rare words.
 MARK: Final = "column:"
+RARE: Final = "words:"
 
 
 def _text(value: pl.Expr) -> pl.Expr:
@@ -49,6 +51,17 @@ CLEANED: Final[Mapping[str, Callable[[pl.Expr], pl.Expr]]] = {
 def cleaned_as(kind: str) -> Callable[[pl.Series], pl.Series]:
     """What cleans distinct values in lower case as values of a kind; null for what is no such value."""
     return lambda values: values.to_frame("v").select(CLEANED[kind](pl.col("v"))).to_series()
+
+
+def rare(texts: Words) -> Words:
+    """The two rarest words of each text, of those that another record has too, so that texts meet in any of them."""
+    every = pl.DataFrame({"text": texts.values, "word": texts.values.str.split(" "), "records": texts.counts()})
+    words = every.explode("word").unique().with_columns(pl.col("records").sum().over("word"))
+    met = words.filter(pl.col("records") > 1, pl.col("word") != "").sort("records", "word")
+    chosen = met.group_by("text").agg(pl.col("word").get(n, null_on_oob=True).alias(f"{n}") for n in (0, 1))
+    chosen = every.join(chosen, on="text", how="left", maintain_order="left")
+    found = encode(chosen["0"], chosen["1"])
+    return Words(tuple(slot[texts.codes] for slot in found.slots), found.values)
 
 
 def refuse_strange(compare: Mapping[str, str], columns: list[str]) -> None:

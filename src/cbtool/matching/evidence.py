@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from cbtool.matching.blocking import RULES
+from cbtool.matching.blocking import rules_of
 from cbtool.matching.linkage import Linked, judge
 from cbtool.matching.model import probability
 from cbtool.matching.score import Scorer, counted
@@ -110,7 +110,7 @@ def pairs_table(linked: Linked, ids: pl.Series, others: pl.Series | None = None)
     listed = np.flatnonzero(probability(linked.odds) >= LISTED)
     i, j = pairs.first[listed], pairs.second[listed]
     firm = linked.companies(i, j)
-    names = pl.Series([*(rule.name for rule in RULES), "all that is compared"], dtype=pl.String)
+    names = pl.Series([*(rule.name for rule in rules_of(linked.table)), "all that is compared"], dtype=pl.String)
     parts = []
     for number, which in enumerate((~firm, firm)):
         scorer = linked.scorers[number]

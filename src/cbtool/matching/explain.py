@@ -9,7 +9,7 @@ import numpy.typing as npt
 import polars as pl
 
 from cbtool.errors import UsageError
-from cbtool.matching.blocking import RULES, may_meet
+from cbtool.matching.blocking import may_meet, rules_of
 from cbtool.matching.clusters import AGAINST, FOR, contradict
 from cbtool.matching.decisions import DIFFERENT, SAME
 from cbtool.matching.evidence import DECIDED, words_of
@@ -143,4 +143,4 @@ def _found_by(linked: Linked, i: Index, j: Index) -> str:
         return "being the same"
     if not at.size:
         return "no blocking rule: the pair was never a candidate"
-    return f"the blocking rule {RULES[int(pairs.rule[at[0]])].name}"
+    return f"the blocking rule {rules_of(linked.table)[int(pairs.rule[at[0]])].name}"

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from cbtool.matching.columns import MARK, RARE, rare
 from cbtool.matching.prepare import COMPANY, Prepared
 from cbtool.matching.similar import Letters
 from cbtool.matching.threads import side_by_side
@@ -137,7 +138,10 @@ class Keys:
         """
         if name not in self._made:
             method = getattr(self, "_" + name, None)
-            self._made[name] = method() if method else self._column(name)
+            if name.startswith(RARE):
+                self._made[name] = rare(self[MARK + name.removeprefix(RARE)])
+            else:
+                self._made[name] = method() if method else self._column(name)
         return self._made[name]
 
     def _column(self, name: str) -> Words:

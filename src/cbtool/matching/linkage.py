@@ -123,7 +123,7 @@ def link(
         UsageError: the table has no field to compare, or the models know nothing of a column to be compared.
         InputError: two decisions contradict each other.
     """
-    refuse_bare(frame)
+    refuse_bare(frame, compare)
     table, keys = profiles(frame, further(frame, compare, models))
     if base is not None and (mixed := base.mixed(table.profile, table.size)).any():
         table, parent = table.split(mixed, _ids(frame))
@@ -150,17 +150,18 @@ def link(
     return replace(linked, label=label, apart=apart)
 
 
-def refuse_bare(frame: pl.LazyFrame) -> None:
-    """Refuse a table without a field that could be compared.
+def refuse_bare(frame: pl.LazyFrame, compare: Mapping[str, str]) -> None:
+    """Refuse a table without a field that could be compared, or a column that is to be.
 
     Raises:
         UsageError: it is one.
     """
     columns = frame.collect_schema().names()
-    if not any(name in columns for name in COMPARED):
+    if not any(name in columns for name in (*COMPARED, *compare)):
         raise UsageError(
             "no field to compare: the table has no name, contact, id or address",
-            "Map a column, such as --map HEADER=phone; `cbtool import --dry-run` shows how headers are read.",
+            "Map a column, such as --map HEADER=phone (`cbtool import --dry-run` shows how headers are read), "
+            "or name one with --compare HEADER=exact.",
         )
 
 
@@ -298,6 +299,6 @@ def _left(table: Prepared, pairs: Pairs) -> Index:
     paired[pairs.first] = paired[pairs.second] = True
     found = []
     for number, rows in enumerate(pairs.left):
-        told = rows if len(RULES[number].keys) == 1 else rows[~paired[rows]]
+        told = rows if number < len(RULES) and len(RULES[number].keys) == 1 else rows[~paired[rows]]
         found.append(np.column_stack([told, np.full(told.size, number)]))
     return np.concatenate(found).astype(np.int64)

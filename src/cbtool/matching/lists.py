@@ -12,7 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from cbtool.errors import UsageError
-from cbtool.matching.blocking import RULES
+from cbtool.matching.blocking import rules_of
 from cbtool.matching.clusters import contradict
 from cbtool.matching.evidence import words_of
 from cbtool.matching.linkage import Linked, cut_of, further, judge, profiles, refuse_bare, scored
@@ -63,7 +63,7 @@ def hold(
         UsageError: no field that can be compared is filled in both.
     """
     for frame in (first, second):
-        refuse_bare(frame)
+        refuse_bare(frame, compare)
     both_lists = pl.concat([first, second], how="diagonal_relaxed")
     table, keys = profiles(both_lists, further(both_lists, compare, models))
     size = int(first.select(pl.len()).collect().item())
@@ -77,7 +77,7 @@ def hold(
         linked.pairs,
         first=np.concatenate([i[forth], j[back], both]),
         second=np.concatenate([j[forth], i[back], both]),
-        rule=np.append(linked.pairs.rule[np.append(forth, back)], np.full(both.size, len(RULES), np.uint8)),
+        rule=np.append(linked.pairs.rule[np.append(forth, back)], np.full(both.size, len(rules_of(table)), np.uint8)),
     )
     odds = np.concatenate([linked.odds[forth], linked.odds[back], judge(linked, both, both)])
     good, apart = odds >= cut_of(threshold), contradict(table.sure, turned.first, turned.second)

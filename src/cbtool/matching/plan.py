@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from cbtool.matching.blocking import RULES, BlockingRule, Sides, joined
+from cbtool.matching.blocking import BlockingRule, Sides, joined, rules_of
 from cbtool.matching.keys import Keys
 from cbtool.matching.prepare import Prepared
 from cbtool.matching.words import Flags, groups
@@ -43,7 +43,7 @@ def planned(table: Prepared, keys: Keys, sides: Sides | None = None) -> tuple[pl
     reached = np.zeros(table.size, np.bool_)
     size = min(np.count_nonzero(side) for side in sides) if sides else table.size
     rows = []
-    for rule in RULES:
+    for rule in rules_of(table):
         pairs, left = _counted(table, keys, rule, reached, sides) if size <= rule.most else (0, 0)
         rows.append((rule.name, ", ".join(rule.refine), rule.cap, pairs, left))
     return pl.DataFrame(rows, PLAN, orient="row"), ~reached

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from cbtool.fields import FIELDS
-from cbtool.matching.blocking import RULES
+from cbtool.matching.blocking import rules_of
 from cbtool.matching.customers import Customers
 from cbtool.matching.evidence import best_links
 from cbtool.matching.linkage import Linked
@@ -144,7 +144,7 @@ def _members(records: Records) -> pl.Series:
 
 def unpaired(linked: Linked, ids: pl.Series) -> pl.LazyFrame:
     """DD006: records of blocks above the cap."""
-    rules = pl.Series([rule.name for rule in RULES]).gather(linked.left[:, 1])
+    rules = pl.Series([rule.name for rule in rules_of(linked.table)]).gather(linked.left[:, 1])
     by_profile = (
         pl.DataFrame({"profile": linked.left[:, 0], "rule": rules})
         .group_by("profile", maintain_order=True)

@@ -7,10 +7,8 @@ import polars as pl
 
 from cbtool.matching.base import stand
 from cbtool.matching.columns import refuse_strange
-from cbtool.matching.keys import Keys
-from cbtool.matching.linkage import refuse_bare
+from cbtool.matching.linkage import further, profiles, refuse_bare
 from cbtool.matching.plan import memory, planned
-from cbtool.matching.prepare import prepare
 from cbtool.outcome import Outcome, no_findings
 from cbtool.settings import DedupeSettings
 from cbtool.steps.dedupe import identified
@@ -39,20 +37,20 @@ def blocking(
         InputError: the base is none.
     """
     refuse_strange(settings.compare, frame.collect_schema().names())
-    refuse_bare(frame)
+    refuse_bare(frame, settings.compare)
     frame, ids = identified(frame)
     if base is not None:
         frame = pl.concat(stand(base, frame)[0])
     elif other is not None:
         frame = pl.concat([other, frame], how="diagonal_relaxed")
-    table = prepare(frame, settings.compare)
+    table, keys = profiles(frame, further(frame, settings.compare, (None, None)))
     # INPUT stands last.
     new, old = (
         np.bincount(rows, minlength=table.size) > 0
         for rows in (table.profile[-ids.len() :], table.profile[: -ids.len()])
     )
     alike = base is None and other is None
-    rules, alone = planned(table, Keys(table), None if alike else (new, old if base is None else new | old))
+    rules, alone = planned(table, keys, None if alike else (new, old if base is None else new | old))
     records, pairs = table.profile.size, int(rules["pairs"].sum())
     # Records that are the same in all that is compared are one profile, and are found without blocking.
     uncovered = int((alone & new & (np.bincount(table.profile, minlength=table.size) == 1)).sum())

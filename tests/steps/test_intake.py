@@ -14,7 +14,8 @@ from cbtool.files.headers import match
 from cbtool.files.raw import ROW, Remark
 from cbtool.outcome import FINDINGS_SCHEMA, Outcome
 from cbtool.steps import dedupe, link, segment, stale, validate
-from cbtool.steps.intake import combine, fill, intake, source_name, unique_sources
+from cbtool.steps.identity import source_name, unique_sources
+from cbtool.steps.intake import combine, fill, intake
 
 
 def read(columns: dict[str, list[str | None]], source: str = "s", first: int = 2, **options: Any) -> Outcome:

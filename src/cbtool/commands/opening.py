@@ -141,7 +141,8 @@ def import_entries(
     from cbtool.fields import PROVENANCE
     from cbtool.files.headers import match
     from cbtool.files.raw import ROW
-    from cbtool.steps.intake import fill, intake, source_name, unique_sources
+    from cbtool.steps.identity import source_name, unique_sources
+    from cbtool.steps.intake import fill, intake
 
     named = [entry.source or source_name(raw.name) for entry, raw in read]
     sources = unique_sources(named)

@@ -183,7 +183,7 @@ class Session:
         if self.preview or "rejects" in self.planned:
             return
         from cbtool.files.raw import is_rejects_file
-        from cbtool.steps.intake import source_name
+        from cbtool.steps.identity import source_name
 
         folder = Path(self.common.out).parent if self.common.out not in (None, "-") else Path()
         first = "stdin" if self.inputs[0]["path"] == "-" else Path(self.inputs[0]["path"]).name

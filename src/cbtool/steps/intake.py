@@ -5,10 +5,7 @@ But that times of a program which writes UTC without saying so are made to say i
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
-from itertools import count
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import polars as pl
@@ -17,22 +14,14 @@ from cbtool.errors import InputError
 from cbtool.fields import PROVENANCE
 from cbtool.outcome import FINDINGS_SCHEMA, Outcome
 from cbtool.rules.intake import RULES
-from cbtool.steps.columns import columns, full, listed
+from cbtool.steps.columns import columns, listed
+from cbtool.steps.identity import assert_unique, identify
 
 if TYPE_CHECKING:
     from cbtool.files.headers import Match
     from cbtool.files.raw import Remark
 
-#: Suffixes that are no part of a source's name, and the sheet behind them.
-_SUFFIX: Final = re.compile(
-    r"(.+?)(\.(csv|tsv|tab|txt|xls[xmb]?|ods|parquet|arrow|feather|ipc|ndjson|jsonl?|html?|xml|vcf|gz|zst|zip))+(#.*)?",
-    re.IGNORECASE | re.DOTALL,
-)
-
 _SEVERITY: Final = {rule.code: rule.severity for rule in RULES}
-
-#: What stands between ids in a list such as `members`; no id may hold it.
-BETWEEN: Final = "; "
 
 #: A finding in the making: code, record, field, message.
 _Told: TypeAlias = tuple[str, str | None, str | None, str]
@@ -78,11 +67,11 @@ def intake(
     made |= {name: marked.alias(name) for name, (_, marked) in clocks.items()}
     if {match.field for match in matches} >= set(PROVENANCE):
         if [match.header for match in matches if match.field == "_id"] != [distinct]:
-            _assert_unique([frame.select(_column(matches, "_id").alias("_id"))], file)
+            assert_unique([frame.select(_column(matches, "_id").alias("_id"))], file)
         rest = [column for name, column in made.items() if name not in PROVENANCE]
         first = [_column(matches, name).alias(name) for name in PROVENANCE]
         return Outcome(frame.select(*first, *rest), _findings(told), notes=_notes(matches, file))
-    identity, repeats = _identity(frame, matches, source, row, distinct)
+    identity, repeats = identify(frame, matches, source, row, distinct)
     provenance = (
         identity.alias("_id"),
         pl.lit(file).alias("_file"),
@@ -115,33 +104,13 @@ def combine(outcomes: Sequence[Outcome]) -> Outcome:
     """
     if len(outcomes) == 1:
         return outcomes[0]
-    _assert_unique([outcome.frame.select("_id") for outcome in outcomes], "the inputs together")
+    assert_unique([outcome.frame.select("_id") for outcome in outcomes], "the inputs together")
     return Outcome(
         pl.concat([outcome.frame for outcome in outcomes], how="diagonal"),
         pl.concat([outcome.findings for outcome in outcomes]),
         notes=tuple(note for outcome in outcomes for note in outcome.notes),
         warnings=tuple(warning for outcome in outcomes for warning in outcome.warnings),
     )
-
-
-def source_name(file: str) -> str:
-    """The source that a file's base name gives: its stem, NFC, trimmed; `book.xlsx#Sheet` is `book`."""
-    name = unicodedata.normalize("NFC", file)
-    stem = _SUFFIX.fullmatch(name)
-    return (stem[1] if stem else name.partition("#")[0]).strip() or name
-
-
-def unique_sources(names: Sequence[str]) -> tuple[str, ...]:
-    """Source names made unique in order: the second `clients` is `clients-2`."""
-    taken = set(names)
-    made: list[str] = []
-    for name in names:
-        unique = name
-        if name in made:
-            unique = next(new for n in count(2) if (new := f"{name}-{n}") not in taken)
-            taken.add(unique)
-        made.append(unique)
-    return tuple(made)
 
 
 def fill(frame: pl.LazyFrame, matches: Sequence[Match]) -> pl.DataFrame:
@@ -183,52 +152,6 @@ def _column(matches: Sequence[Match], field: str) -> pl.Expr:
     return pl.col(first.header)
 
 
-def _identity(
-    frame: pl.LazyFrame, matches: Sequence[Match], source: str, row: str, distinct: str | None
-) -> tuple[pl.Expr, pl.DataFrame]:
-    """The expression of `_id`, and the rows that repeat a key: `row`, `first` (row of the key), `id`.
-
-    Only the key column is held in memory, and the expression carries only the repeats.
-    """
-    keys = sorted((match for match in matches if match.field == "client_id"), key=lambda match: match.rank)
-    given = pl.coalesce(*(full(pl.col(match.header)) for match in keys), pl.lit(None, pl.String)).str.strip_chars()
-    given, source = given.str.replace_all(BETWEEN, ";", literal=True), source.replace(BETWEEN, ";")
-    key = pl.coalesce(given, pl.col(row).cast(pl.String))
-    usual = pl.concat_str(pl.lit(f"{source}:"), key)
-    columns = (pl.col(row).alias("row"), key.alias("key"), given.is_null().alias("made"))
-    # A row's number never repeats, so without keys there is nothing to look for. A key that was given comes before an
-    # equal one that was made of the row's number.
-    may_repeat = keys and [match.header for match in keys] != [distinct]
-    table = (frame if may_repeat else frame.clear()).select(columns).collect()
-    if table.get_column("made").any():
-        table = table.sort("made", "row", maintain_order=True)
-    if table.get_column("key").hash().n_unique() == table.height:
-        # Where no hash repeats no key does; that is told several times as fast.
-        table = table.clear()
-    again = ~table.get_column("key").is_first_distinct()
-    firsts = table.filter(~again).select("key", pl.col("row").alias("first"))
-    repeated = table.filter(again).join(firsts, on="key", maintain_order="left").sort("row")
-    taken = set(firsts.get_column("key").filter(firsts.get_column("key").str.contains("~", literal=True)))
-    times: dict[str, int] = {}
-    ids: list[str] = []
-    for base in repeated.get_column("key"):
-        times[base] = next(n for n in count(times.get(base, 1) + 1) if f"{base}~{n}" not in taken)
-        ids.append(f"{source}:{base}~{times[base]}")
-    repeated = repeated.with_columns(pl.Series("id", ids, pl.String))
-    told = repeated.filter(~pl.col("made")).select("row", "first", "id")
-    if repeated.is_empty():
-        return usual, told
-    rows, new = repeated.get_column("row"), repeated.get_column("id")
-
-    def replaced(numbers: pl.Series) -> pl.Series:
-        place = rows.search_sorted(numbers).clip(upper_bound=rows.len() - 1)
-        return new.gather(place).zip_with(rows.gather(place) == numbers, pl.Series([None], dtype=pl.String))
-
-    # A look-up by search in sorted rows: `replace` would hash all repeats anew for each piece of the table.
-    by_row = pl.col(row).map_batches(replaced, return_dtype=pl.String(), is_elementwise=True)
-    return pl.coalesce(by_row, usual), told
-
-
 def _said_universal(time: pl.Expr) -> pl.Expr:
     """Times of day with the mark of UTC behind them; cells that say their clock, and days, as they are."""
     bare = time.str.strip_chars()
@@ -248,17 +171,6 @@ def _universal_told(frame: pl.LazyFrame, identity: pl.Expr, name: str, before: p
         "after",
         pl.lit(None, pl.String).alias("message"),
     )
-
-
-def _assert_unique(ids: Sequence[pl.LazyFrame], where: str) -> None:
-    """Refuse ids that are empty or repeat."""
-    facts = pl.concat(ids).select(pl.len().alias("rows"), pl.col("_id").drop_nulls().n_unique().alias("distinct"))
-    rows, distinct = facts.collect().row(0)
-    if rows != distinct:
-        raise InputError(
-            f"{where}: {rows - distinct:,} of {rows:,} rows have an `_id` that is empty or stands elsewhere too",
-            'Import the original files, or make new ids with --map "_id=-".',
-        )
 
 
 def _repeats_told(repeats: pl.DataFrame) -> pl.LazyFrame:
@@ -287,27 +199,16 @@ def _headers_told(matches: Sequence[Match], file: str) -> list[_Told]:
     """Guesses, columns that had to give way, and look-alikes that are never guessed."""
     told: list[_Told] = []
     for match in matches:
+        header = f"{file}: {match.header!r}"
         if match.why == "guess":
-            told.append(
-                ("IM020", None, match.field, f"{file}: {match.header!r} is like {match.field}, {match.score:.2f}")
-            )
+            told.append(("IM020", None, match.field, f"{header} is like {match.field}, {match.score:.2f}"))
         elif _fills_gaps(match):
-            told.append(
-                (
-                    "IM023",
-                    None,
-                    match.field,
-                    f"{file}: {match.header!r} fills {match.field} where the column before it is empty",
-                )
-            )
+            gaps = f"{header} fills {match.field} where the column before it is empty"
+            told.append(("IM023", None, match.field, gaps))
         elif match.wanted is not None and match.score is None:
-            told.append(
-                ("IM021", None, match.wanted, f"{file}: {match.header!r} rides along, {match.wanted} is filled")
-            )
+            told.append(("IM021", None, match.wanted, f"{header} rides along, {match.wanted} is filled"))
         elif match.wanted is not None:
-            told.append(
-                ("IM022", None, match.wanted, f"{file}: {match.header!r} may be {match.wanted}, {match.score:.2f}")
-            )
+            told.append(("IM022", None, match.wanted, f"{header} may be {match.wanted}, {match.score:.2f}"))
     return told
 
 

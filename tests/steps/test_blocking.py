@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import polars as pl
 import pytest
 
 from cbtool.errors import UsageError
-from cbtool.matching.blocking import RULES, candidates
+from cbtool.matching.blocking import RULES, TINY, candidates
 from cbtool.matching.keys import Keys
 from cbtool.matching.plan import PLAN
 from cbtool.matching.prepare import prepare
@@ -17,7 +18,7 @@ from cbtool.settings import DedupeSettings
 from cbtool.steps.blocking import blocking
 from cbtool.steps.dedupe import dedupe
 from tests.conftest import Cbtool
-from tests.matching.bases import Row, people, table
+from tests.matching.bases import CITIES, Row, people, table
 from tests.steps.test_dedupe import copies
 
 
@@ -52,6 +53,14 @@ def test_the_plan_of_new_records_and_of_another_list() -> None:
         over = [more - true for more, true in zip(plan["pairs"].to_list(), found.per_rule, strict=True)]
         assert min(over) >= 0
         assert sum(over) <= 0.1 * sum(found.per_rule)
+
+
+def test_one_customer_with_many_records_is_one_block_in_a_small_table() -> None:
+    dice = random.Random(7)
+    cities = [f"{dice.choice(CITIES)}{n}" for n in range(30)]  # each record from elsewhere: nothing parts the block
+    made = prepare(table([person("Жаворонков", "Иван", city=city) for city in cities]))
+    assert candidates(made, Keys(made)).first.size == 30 * 29 // 2
+    assert RULES[0].limit(TINY) == 3 * RULES[0].limit(TINY + 1)
 
 
 def person(surname: str, given_name: str, patronymic: str | None = None, **more: str) -> dict[str, str | None]:

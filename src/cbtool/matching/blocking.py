@@ -38,7 +38,7 @@ class BlockingRule:
     Attributes:
         keys: names of `keys.Keys`; the record needs a value in each.
         refine: further keys, added one after the other to blocks above the cap.
-        cap: most records of a block.
+        cap: most records of a block; in tables of up to `TINY` profiles `WIDER` times as many.
         most: the rule is for tables of up to this many profiles, where its many pairs cost little.
     """
 
@@ -52,10 +52,18 @@ class BlockingRule:
         """The keys as one text."""
         return " + ".join(self.keys)
 
+    def limit(self, size: int) -> int:
+        """The most records of a block in a table of so many profiles."""
+        return self.cap * WIDER if size <= TINY else self.cap
+
 
 #: Profiles of a small table, and of a very small one.
 SMALL: Final = 200_000
 TINY: Final = 50_000
+
+#: How many times as large blocks may be in a very small table. There a large block is more likely one customer with
+#: many records than many of one name, and it costs little.
+WIDER: Final = 3
 
 #: The rules, strongest first; a pair counts for the first one that finds it.
 RULES: Final = (
@@ -187,17 +195,17 @@ def _block(keys: Keys, rule: BlockingRule, size: int, sides: Sides | None) -> tu
     rows, key = np.arange(size), np.zeros(size, np.uint64)
     for name in rule.keys:
         rows, key = joined(rows, key, keys, name, sides, needed=True)
-    found = []
+    found, cap = [], rule.limit(size)
     for refined in (*rule.refine, None):
         rows, key = _in_blocks(rows, key, size, sides)
         starts, sizes = groups(key)
         if sides is None:
-            large = sizes > rule.cap
+            large = sizes > cap
             fits = (sizes > 1) & ~large
             found.append(_within(rows, starts[fits], sizes[fits], sizes[fits], size))
         else:
             one, two = (np.add.reduceat(side[rows], starts, dtype=np.int64) if rows.size else sizes for side in sides)
-            large = one * two > rule.cap * (rule.cap - 1) // 2
+            large = one * two > cap * (cap - 1) // 2
             fits = (one * two > 0) & (sizes > 1) & ~large
             found.append(_within(rows, starts[fits], sizes[fits], one[fits], size))
         wide = np.repeat(large, sizes)

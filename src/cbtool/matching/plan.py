@@ -45,7 +45,7 @@ def planned(table: Prepared, keys: Keys, sides: Sides | None = None) -> tuple[pl
     rows = []
     for rule in rules_of(table):
         pairs, left = _counted(table, keys, rule, reached, sides) if size <= rule.most else (0, 0)
-        rows.append((rule.name, ", ".join(rule.refine), rule.cap, pairs, left))
+        rows.append((rule.name, ", ".join(rule.refine), rule.limit(table.size), pairs, left))
     return pl.DataFrame(rows, PLAN, orient="row"), ~reached
 
 
@@ -60,7 +60,7 @@ def _counted(table: Prepared, keys: Keys, rule: BlockingRule, reached: Flags, si
     one, two = sides or [np.ones(table.size, np.bool_)] * 2
     for name in rule.keys:
         rows, key = joined(rows, key, keys, name, sides, needed=True)
-    pairs = 0
+    pairs, cap = 0, rule.limit(table.size)
     for refined in (*rule.refine, None):
         order = np.argsort(key)
         rows, key = rows[order], key[order]
@@ -69,7 +69,7 @@ def _counted(table: Prepared, keys: Keys, rule: BlockingRule, reached: Flags, si
             np.add.reduceat(side[rows], starts, dtype=np.int64) if rows.size else sizes
             for side in (one, two, one & two)
         )
-        large = ours * theirs > rule.cap * (rule.cap - 1) // 2 if sides else sizes > rule.cap
+        large = ours * theirs > cap * (cap - 1) // 2 if sides else sizes > cap
         made = ours * theirs - both * (both + 1) // 2
         fits = (made > 0) & ~large
         pairs += int(made[fits].sum())

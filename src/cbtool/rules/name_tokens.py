@@ -1,4 +1,4 @@
-"""Words of names: mended in case and look-alike letters, each with its kind and the sex it tells.
+"""Words of names: each with its kind and the sex it tells.
 
 Everything runs on the distinct words of a batch.
 """
@@ -12,13 +12,14 @@ import polars as pl
 from cbtool.rules import name_parse as kinds
 from cbtool.rules import name_words as lists
 from cbtool.rules.hygiene import is_filler
-from cbtool.rules.name_split import APOSTROPHES, GLUE, GLUED
+from cbtool.rules.name_mend import SHORTENED, cased, mended
+from cbtool.rules.name_split import GLUE, GLUED
 from cbtool.rules.name_tables import COUNTS, counted, latin_words, words
-from cbtool.rules.translit import LATIN_TWINS, TWINS, fold, sound, unmarked
+from cbtool.rules.translit import sound, unmarked
 
 _SURNAME_END: Final = (
     r"(ов|ев|ин|ын|ова|ева|ина|ына|ский|цкий|ской|цкой|ская|цкая|ых|их|ко|ук|юк|ак|як|ян|янц|дзе|швили|иани|ава|ия|ец"
-    r"|ский|ник|заде|пулос|штейн|берг|ман|сон)$"
+    r"|ник|заде|пулос|штейн|берг|ман|сон)$"
 )
 #: Endings that make a surname of a word that nobody has counted; the others are those of common nouns as well.
 _SURE_END: Final = (
@@ -45,22 +46,8 @@ _OBLIQUE: Final = r".{2}([ое]вич(а|у|ем|е)|[ое]вн(ы|е|ой|у))$
 _MALE_SURNAME: Final = r"(ов|ев|ин|ын|ский|цкий|ской|цкой|ный|ой|ый|ий|ov|ev|off|sky|skiy|skii)$"
 _FEMALE_SURNAME: Final = r"(ова|ева|ина|ына|ская|цкая|ная|ая|яя|ova|eva|skaya|skaia|aya)$"
 
-#: A word in good case: Иванов, Петрова-Водкина, О'Генри, МакДональд, McDonald; O'tkir and G'ulom are Uzbek.
-_GOOD_CASE: Final = (
-    r"^((Мак|Mc|Mac|Fitz|De|Di|La|Le|Van|[\p{Lu}]')?\p{Lu}\p{Ll}+|(G'|O'[gklrtz])\p{Ll}+)([-']\p{Lu}\p{Ll}+)*$"
-)
-
-#: `Ал-др`, `А-р`: a given name of which the middle was left out.
-_SHORTENED: Final = r"^\p{Lu}\p{Ll}{0,2}-\p{Ll}{1,2}$"
-
 #: A surname with its article: `Al-Rashid`, `аль-Фараби`.
 _ARABIC: Final = r"^(al|el|аль|эль)-\p{L}{3}"
-
-#: A zero for the letter о: `Иван0в`.
-_ZERO: Final = r"(\p{Cyrillic})0(\p{Cyrillic})"
-
-#: Latin capitals that a typist takes for Cyrillic ones by their sound, not by their looks.
-_SOUNDS: Final = dict(zip("BCHPXY", ("Б", "Ц", "Х", "П", "Кс", "Ю"), strict=True))
 
 #: A cell that holds no name, though its word may be one beside others.
 _NOTHING: Final = rf"^(?i:{'|'.join(filter(str.isalpha, sorted(lists.JUNK_CELLS)))})$"
@@ -90,7 +77,6 @@ _FLAGS: Final = ("mended", "cyrillic", "nothing", "plain")
 #: How much the ending of a word weighs against the counts of the tables, in people.
 _END_WEIGHT: Final = 3.0
 
-
 #: A particle that at least so many people bear as a name may be one.
 _BORNE: Final = 5
 
@@ -104,7 +90,7 @@ def described(tokens: pl.Series) -> pl.DataFrame:
         alone, whether it is `filler`, whether there is `nothing` in it, and whether it is `plain`: read in the same way
         beside other words. Words with the same `letters` are alike in all of this, and as patronymics.
     """
-    base = _mended(tokens.alias("token").to_frame())
+    base = mended(tokens.alias("token").to_frame())
     found = pl.concat([_cyrillic(base.filter("cyrillic")), _latin(base.filter(~pl.col("cyrillic")))])
     judged = found.with_columns(
         (pl.max_horizontal("given", "surname", "patronymic") == 0).alias("unknown"),
@@ -114,7 +100,7 @@ def described(tokens: pl.Series) -> pl.DataFrame:
     token = pl.col("token")
     told = judged.select(
         "token",
-        _cased(judged),
+        cased(judged),
         _kind().alias("kind"),
         *_sexes(),
         "mended",
@@ -126,53 +112,6 @@ def described(tokens: pl.Series) -> pl.DataFrame:
     flags = (pl.when(flag).then(pl.lit("+")).otherwise(pl.lit("-")) for flag in _FLAGS)
     letters = pl.concat_str("kind", *SEXES, patronymic_sex(pl.col("word")).fill_null("-"), *flags)
     return told.with_columns(letters.alias("letters"))
-
-
-def _mended(tokens: pl.DataFrame) -> pl.DataFrame:
-    """Words in one script as `text`, and folded as `word_key`; whether they mixed two scripts, and are put right."""
-    cyrillic, roman = pl.col("text").str.contains(r"\p{Cyrillic}"), pl.col("text").str.contains(r"[A-Za-z]")
-    base = tokens.with_columns(pl.col("token").str.replace_many(APOSTROPHES).alias("text"))
-    zero = pl.col("text").str.contains(_ZERO)
-    base = base.with_columns(
-        pl.when(zero).then(pl.col("text").str.replace_all(_ZERO, "${1}о${2}")).otherwise("text").alias("text"),
-        ((cyrillic & roman) | zero).alias("mixed"),
-    )
-    if base["mixed"].any():
-        base = pl.concat([base.filter(~pl.col("mixed")), _one_script(base.filter("mixed"))])
-    return base.with_columns(
-        (pl.col("mixed") & ~(cyrillic & roman)).alias("mended"),
-        cyrillic.alias("cyrillic"),
-        fold(pl.col("text")).str.strip_chars(".").alias("word_key"),
-    )
-
-
-def _one_script(base: pl.DataFrame) -> pl.DataFrame:
-    """Words of both alphabets with look-alike letters put right, where every odd letter has a twin.
-
-    A capital letter is read as the Cyrillic one of its sound (`Pетров` as Петров) where ten times as many people bear
-    the word so.
-    """
-    seen = pl.col("text").str.replace_many(TWINS)
-    heard = pl.col("text").str.replace_many({**TWINS, **_SOUNDS})
-    to_latin = pl.col("text").str.replace_many(LATIN_TWINS)
-    borne = [
-        counted(base, fold(text), words).select("token", pl.max_horizontal(COUNTS).alias(name))
-        for name, text in (("as_seen", seen), ("as_heard", heard))
-    ]
-    return (
-        base.join(borne[0], on="token")
-        .join(borne[1], on="token")
-        .select(
-            "token",
-            pl.when(~seen.str.contains(r"[A-Za-z]"))
-            .then(pl.when(pl.col("as_heard") >= 10 * (pl.col("as_seen") + 1)).then(heard).otherwise(seen))
-            .when(~to_latin.str.contains(r"\p{Cyrillic}"))
-            .then(to_latin)
-            .otherwise("text")
-            .alias("text"),
-            "mixed",
-        )
-    )
 
 
 def _cyrillic(base: pl.DataFrame) -> pl.DataFrame:
@@ -193,33 +132,6 @@ def _latin(base: pl.DataFrame) -> pl.DataFrame:
         ends.alias("sure_end"),
         pl.col("word_key").str.contains(_LATIN_PATRONYMIC_END).alias("patronymic_end"),
     )
-
-
-def _cased(base: pl.DataFrame) -> pl.Series:
-    """Words with capital initials; particles, tails of patronymics and mixed case that is good stay."""
-    bare = pl.col("text").str.strip_chars(".")
-    words = base.select(pl.when(bare != "").then(bare).otherwise("text"), "word_key", "initial")
-    good = words.select(pl.col("text").str.contains(_GOOD_CASE) | pl.col("text").str.contains(_SHORTENED))["text"]
-    text = pl.col("text")
-    # Behind one letter an apostrophe parts two names (О'Генри), behind more it is a letter (Abdug'aniyevich).
-    inner = text.str.replace_all(r"(\p{L}{2})'(\p{L})", "${1}ʼ${2}")
-    titled = inner.str.to_titlecase().str.replace_all("ʼ", "'", literal=True)
-    lower = [*(f"'{letter}" for letter in "ЯЮЄЇ"), *(f"G'{letter}" for letter in "AEIOU")]
-    titled = titled.str.replace_many({sign: sign[:-1] + sign[-1].lower() for sign in lower})
-    tails = {f"{GLUE}{tail.title()}": f" {tail}" for tail in lists.TAILS}
-    small = pl.col("word_key").is_in(sorted(lists.PARTICLES)) & ~text.str.contains(r"^\p{Lu}\p{Ll}+$")
-    cased = (
-        words.filter(~good)
-        .with_columns(titled.alias("titled"))
-        .select(
-            pl.when(small)
-            .then(text.str.to_lowercase())
-            .when("initial")
-            .then(pl.col("titled") + ".")
-            .otherwise(pl.col("titled").str.replace_many(tails))
-        )
-    )
-    return words["text"].scatter((~good).arg_true(), cased.to_series()).alias("word")
 
 
 def _odds() -> pl.Expr:
@@ -256,7 +168,7 @@ def _kind() -> pl.Expr:
         .then(pl.lit(kinds.PATRONYMIC))
         .when(~text.str.contains(r"^\p{L}[\p{L}\p{M}'-]*\.?$"))
         .then(pl.lit(kinds.ODD))
-        .when((pl.col("mixed") & ~pl.col("mended")) | (pl.col("unknown") & text.str.contains(_SHORTENED)))
+        .when((pl.col("mixed") & ~pl.col("mended")) | (pl.col("unknown") & text.str.contains(SHORTENED)))
         .then(pl.lit(kinds.MIXED))
         .when((patronymic > 3 * pl.col("given")) & (patronymic > 10 * pl.col("surname")))
         .then(pl.lit(kinds.PATRONYMIC))

@@ -66,9 +66,6 @@ JOINTS: Final = _words(
     "урожд урожденная урожденный девичья не от по из для на или под через при over from of and or via the et und"
 )
 
-#: Single letters that are either a preposition or a careless initial.
-LETTER_WORDS: Final = _words("и с у к в о а")
-
 #: Particles that belong to the surname behind them.
 PARTICLES: Final = _words(
     "фон ван де дер ден дель делла ла ле да дас дос ди ду дю тер тен эль аль бен ибн бин абу von van de der den del"

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cbtool.rules.hygiene import FILLER, is_filler, tidy
 from cbtool.rules.mojibake import mend
-from cbtool.rules.text import FILLER, RULES, is_filler, tidy
+from cbtool.rules.text import RULES
 from tests.rules.tables import assert_settled, normalised
 
 #: before, after, why

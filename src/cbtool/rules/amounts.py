@@ -1,4 +1,7 @@
-"""Amounts, counts, numbers: what is done to them, and what is wrong with them. How they are read: `amounts_read`."""
+"""Amounts, counts, numbers: what is done to them, and what is wrong with them.
+
+How a column is read: `amounts_read`.
+"""
 
 from __future__ import annotations
 

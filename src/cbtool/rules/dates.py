@@ -1,4 +1,7 @@
-"""Dates and times: what is done to them, and what is wrong with them. How cells are read: `dates_read`."""
+"""Dates and times: what is done to them, and what is wrong with them.
+
+How a column is read: `dates_read`.
+"""
 
 from __future__ import annotations
 

@@ -331,9 +331,3 @@ def _read(*tables: str) -> dict[str, str]:
 
 #: Folded short name -> folded formal name.
 FORMAL: Final[dict[str, str]] = _read(_RUSSIAN, _ENGLISH)
-
-
-def canonical_given(name: str) -> str:
-    """The formal name behind a given name, folded; the folded name itself when it is not a short one."""
-    folded = name.lower().replace("ё", "е")
-    return FORMAL.get(folded, folded)

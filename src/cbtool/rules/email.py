@@ -1,4 +1,7 @@
-"""E-mails: what is done to them, and what is wrong with them. How cells are read: `email_parse`, `email_read`."""
+"""E-mails: what is done to them, and what is wrong with them.
+
+How a column is read: `email_read`; a cell: `email_parse`.
+"""
 
 from __future__ import annotations
 

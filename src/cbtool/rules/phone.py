@@ -1,4 +1,7 @@
-"""Phones: what is done to them, and what is wrong with them. How cells are read: `phone_parse`, `phone_read`."""
+"""Phones: what is done to them, and what is wrong with them.
+
+How a column is read: `phone_read`; a cell: `phone_parse`; a number: `phone_judge`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text hygiene for the columns that have no family of their own; `tidy`, `is_filler`, `FILLER` serve the others."""
+"""Hygiene of text, for the columns that have no family of their own."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ import polars as pl
 
 from cbtool.rule import Check, Fix, Profile, Reading, Rule, check
 from cbtool.rules import mojibake
-from cbtool.rules.hygiene import FILLER, each, entities, is_filler, spaced, suspicious, tidy, unguarded
-
-__all__ = ["FILLER", "RULES", "is_filler", "tidy"]
+from cbtool.rules.hygiene import each, entities, is_filler, spaced, suspicious, tidy, unguarded
 
 #: Text without a family of its own. A word for nothing is a value in some of them, so these keep it.
 _KEEPS_FILLER: Final = ("client_id", "client_id_other", "notes", "decision_maker", "deal_stage")

@@ -145,101 +145,136 @@ def _usual(raw: pl.Expr, *, keeps_time: bool, day_first: bool) -> pl.Expr:
     return pl.coalesce(found)
 
 
+def _parted(text: pl.DataFrame) -> pl.DataFrame:
+    """Cells (`text`) with the parts that they have: numbers, but for `ap`, `z` and `shape`.
+
+    `h` is null where no time of day is given, and the clock then stands at zero: `hour`, `minute`, `second`. Years of
+    two digits are `short`, and get their century.
+    """
+    short, year = pl.col("y").str.len_chars() == 2, pl.col("y").cast(pl.Int32, strict=False)
+    clock = [
+        pl.col(part).cast(pl.Int32, strict=False).fill_null(0).alias(name)
+        for part, name in (("h", "hour"), ("mi", "minute"), ("s", "second"))
+    ]
+    hour = pl.col("hour")
+    return (
+        text.with_columns(_parts(pl.col("text")).alias("p"))
+        .unnest("p")
+        .with_columns(
+            pl.when(short).then(year + pl.when(year < PIVOT).then(2000).otherwise(1900)).otherwise(year).alias("y"),
+            pl.col("m").replace(_MONTHS).cast(pl.Int32, strict=False),
+            pl.col("d").cast(pl.Int32, strict=False),
+            *clock,
+            short.alias("short"),
+        )
+        .with_columns(
+            pl.when(pl.col("ap").str.starts_with("p") & (hour < 12))
+            .then(hour + 12)
+            .when(pl.col("ap").str.starts_with("a") & (hour == 12))
+            .then(0)
+            .otherwise(hour)
+            .alias("hour")
+        )
+    )
+
+
+def _dated(cells: pl.DataFrame, order: str) -> pl.DataFrame:
+    """Parted cells with the `date` and the `time` that they write, and whether a `clock` can show that time.
+
+    Where day and month fit only the other way round than `order` says, they are `turned`.
+    """
+    usual = _real(pl.col("y"), pl.col("m"), pl.col("d"))
+    swapped = _real(pl.col("y"), pl.col("d"), pl.col("m"))
+    first, second = (swapped, usual) if order == "mdy" else (usual, swapped)
+    plain = pl.col("shape") == "plain"
+    clock = ("hour", "minute", "second")
+    return cells.with_columns(
+        pl.when(plain).then(pl.coalesce(first, second)).otherwise(usual).alias("date"),
+        (plain & first.is_null() & second.is_not_null()).alias("turned"),
+        pl.concat_str((_two(pl.col(name)) for name in clock), separator=":").alias("time"),
+        ((pl.col("hour") < 24) & (pl.col("minute") < 60) & (pl.col("second") < 60)).alias("clock"),
+    )
+
+
+def _counted(cells: pl.DataFrame) -> pl.DataFrame:
+    """Cells with the `moment` that a spreadsheet counts by that number of days, and whether it has a `fraction`."""
+    days = pl.col("text").str.extract(_SERIAL, 1).cast(pl.Int32)
+    part = ("0." + pl.col("text").str.extract(_SERIAL, 2)).cast(pl.Float64, strict=False).fill_null(0.0)
+    days = pl.when(days.is_between(*_SERIALS)).then(days)
+    moment = pl.datetime(1899, 12, 30) + pl.duration(days=days, seconds=(part * 86_400).round())
+    return cells.with_columns(moment.alias("moment"), (part > 0).alias("fraction"))
+
+
+def _with_zones(cells: pl.DataFrame, timezone: str, *, keeps_time: bool) -> pl.DataFrame:
+    """Dated cells with what those of another clock are by that of a time zone, as `zoned`."""
+    timed = pl.col("h").is_not_null() & (pl.lit(keeps_time) | (pl.col("time") != "00:00:00"))
+    away = cells.select(timed & (pl.col("z") != "") & pl.col("clock")).to_series().fill_null(value=False)
+    clock = (pl.col("date") + " " + pl.col("time")).str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False)
+    moved = cells.filter(away).select(_moved(clock, timezone, keeps_time=keeps_time))
+    zoned = pl.Series("zoned", [None], pl.String).new_from_index(0, cells.height)
+    return cells.with_columns(zoned.scatter(away.arg_true(), moved.to_series()))
+
+
+def _closely(batch: pl.DataFrame, field: str, profile: Profile) -> pl.DataFrame:
+    """A column of dates in any shape, its quality codes, and `rule`."""
+    keeps_time = FIELDS[field].kind == "time"
+    text = batch.select(field, tidy(pl.col(field)).str.to_lowercase().str.strip_chars("'\"").alias("text"))
+    cells = _counted(_dated(_parted(text), profile.date_order))
+    cells = _with_zones(cells, profile.timezone, keeps_time=keeps_time)
+    empty = pl.col("text").is_null() | is_filler(pl.col("text")) | pl.col("text").str.contains(_EMPTY)
+    counted, zoned = pl.col("moment").is_not_null(), pl.col("zoned").is_not_null()
+    dated = pl.col("date").is_not_null() & pl.col("clock")
+    value = (
+        pl.when("empty")
+        .then(None)
+        .when(counted & pl.col("fraction") & keeps_time)
+        .then(pl.col("moment").dt.to_string("%Y-%m-%d %H:%M:%S"))
+        .when(counted)
+        .then(pl.col("moment").dt.to_string("%Y-%m-%d"))
+        .when(zoned)
+        .then("zoned")
+        .when(dated & pl.col("h").is_not_null() & keeps_time)
+        .then(pl.col("date") + " " + pl.col("time"))
+        .when(dated)
+        .then("date")
+        .otherwise(field)
+    )
+    cells = cells.with_columns(empty.alias("empty")).with_columns(value.alias("value"))
+    canonical = r"^\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}:\d{2})?$" if keeps_time else r"^\d{4}-\d{2}-\d{2}$"
+    understood = pl.col("value").str.contains(canonical) & (counted | dated)
+    guessed = ((pl.col("short") | zoned) & (not keeps_time)) | pl.col("turned")
+    code = (
+        pl.when("empty")
+        .then(pl.lit("2"))
+        .when(understood.fill_null(value=False) & ~guessed.fill_null(value=False))
+        .then(pl.lit("0"))
+        .otherwise(pl.lit("1"))
+    )
+    rule = (
+        pl.when("empty")
+        .then(pl.lit("DT006"))
+        .when("turned")
+        .then(pl.lit("DT005"))
+        .when("short")
+        .then(pl.lit("DT004"))
+        .when(counted)
+        .then(pl.lit("DT003"))
+        .when(zoned)
+        .then(pl.lit("DT007"))
+        .when(pl.col("shape").is_in(["month", "english"]))
+        .then(pl.lit("DT002"))
+        .otherwise(pl.lit("DT001"))
+    )
+    changed = pl.col("value").ne_missing(pl.col(field))
+    return cells.select(
+        pl.col("value").alias(field), code.alias(f"{field}_qc"), pl.when(changed).then(rule).alias("rule")
+    )
+
+
 def _reading(field: str) -> Reading:
     """How the dates of one column are read."""
     keeps_time = FIELDS[field].kind == "time"
     qc = f"{field}_qc"
-
-    def distinct(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
-        raw = pl.col(field)
-        text = batch.select(raw, tidy(raw).str.to_lowercase().str.strip_chars("'\"").alias("text"))
-        empty = pl.col("text").is_null() | is_filler(pl.col("text")) | pl.col("text").str.contains(_EMPTY)
-        canonical = r"^\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}:\d{2})?$" if keeps_time else r"^\d{4}-\d{2}-\d{2}$"
-        cells = text.with_columns(_parts(pl.col("text")).alias("p"), empty.alias("empty")).unnest("p")
-        number = [pl.col(name).cast(pl.Int32, strict=False) for name in ("d", "h", "mi", "s")]
-        month = pl.col("m").replace(_MONTHS).cast(pl.Int32, strict=False)
-        short = pl.col("y").str.len_chars() == 2
-        year = pl.col("y").cast(pl.Int32, strict=False)
-        cells = cells.with_columns(
-            pl.when(short).then(year + pl.when(year < PIVOT).then(2000).otherwise(1900)).otherwise(year).alias("y"),
-            month.alias("m"),
-            number[0].alias("d"),
-            *(part.fill_null(0).alias(name) for name, part in zip(("h2", "mi2", "s2"), number[1:], strict=True)),
-            short.alias("short"),
-        )
-        usual = _real(pl.col("y"), pl.col("m"), pl.col("d"))
-        swapped = _real(pl.col("y"), pl.col("d"), pl.col("m"))
-        plain = pl.col("shape") == "plain"
-        first, second = (swapped, usual) if profile.date_order == "mdy" else (usual, swapped)
-        hour = (
-            pl.when(pl.col("ap").str.starts_with("p") & (pl.col("h2") < 12))
-            .then(pl.col("h2") + 12)
-            .when(pl.col("ap").str.starts_with("a") & (pl.col("h2") == 12))
-            .then(0)
-            .otherwise("h2")
-        )
-        cells = cells.with_columns(
-            pl.when(plain).then(pl.coalesce(first, second)).otherwise(usual).alias("date"),
-            (plain & first.is_null() & second.is_not_null()).alias("other"),
-            hour.alias("h2"),
-        ).with_columns(
-            (_two(pl.col("h2")) + ":" + _two(pl.col("mi2")) + ":" + _two(pl.col("s2"))).alias("time"),
-            ((pl.col("h2") < 24) & (pl.col("mi2") < 60) & (pl.col("s2") < 60)).alias("clock"),
-        )
-        days = pl.col("text").str.extract(_SERIAL, 1).cast(pl.Int32)
-        days = pl.when(days.is_between(*_SERIALS)).then(days)
-        part = ("0." + pl.col("text").str.extract(_SERIAL, 2)).cast(pl.Float64, strict=False).fill_null(0.0)
-        moment = pl.datetime(1899, 12, 30) + pl.duration(days=days, seconds=(part * 86_400).round())
-        cells = cells.with_columns(moment.alias("moment"), (part > 0).alias("fraction"))
-        given = pl.col("h").is_not_null() & keeps_time
-        timed = pl.col("h").is_not_null() & (pl.lit(keeps_time) | (pl.col("time") != "00:00:00"))
-        away = cells.select(timed & (pl.col("z") != "") & pl.col("clock"))["h"].fill_null(value=False)
-        clock = (pl.col("date") + " " + pl.col("time")).str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False)
-        moved = cells.filter(away).select(_moved(clock, profile.timezone, keeps_time=keeps_time))
-        zoned = pl.Series("zoned", [None], pl.String).new_from_index(0, cells.height)
-        cells = cells.with_columns(zoned.scatter(away.arg_true(), moved.to_series()))
-        value = (
-            pl.when("empty")
-            .then(None)
-            .when(pl.col("moment").is_not_null() & pl.col("fraction") & keeps_time)
-            .then(pl.col("moment").dt.to_string("%Y-%m-%d %H:%M:%S"))
-            .when(pl.col("moment").is_not_null())
-            .then(pl.col("moment").dt.to_string("%Y-%m-%d"))
-            .when(pl.col("zoned").is_not_null())
-            .then("zoned")
-            .when(pl.col("date").is_not_null() & pl.col("clock"))
-            .then(pl.when(given).then(pl.col("date") + " " + pl.col("time")).otherwise("date"))
-            .otherwise(raw)
-        )
-        cells = cells.with_columns(value.alias("value"))
-        understood = pl.col("value").str.contains(canonical) & (
-            pl.col("moment").is_not_null() | (pl.col("date").is_not_null() & pl.col("clock"))
-        )
-        guessed = ((pl.col("short") | pl.col("zoned").is_not_null()) & (not keeps_time)) | pl.col("other")
-        code = (
-            pl.when("empty")
-            .then(pl.lit("2"))
-            .when(understood.fill_null(value=False) & ~guessed.fill_null(value=False))
-            .then(pl.lit("0"))
-            .otherwise(pl.lit("1"))
-        )
-        rule = (
-            pl.when("empty")
-            .then(pl.lit("DT006"))
-            .when("other")
-            .then(pl.lit("DT005"))
-            .when("short")
-            .then(pl.lit("DT004"))
-            .when(pl.col("moment").is_not_null())
-            .then(pl.lit("DT003"))
-            .when(pl.col("zoned").is_not_null())
-            .then(pl.lit("DT007"))
-            .when(pl.col("shape").is_in(["month", "english"]))
-            .then(pl.lit("DT002"))
-            .otherwise(pl.lit("DT001"))
-        )
-        changed = pl.col("value").ne_missing(raw)
-        return cells.select(pl.col("value").alias(field), code.alias(qc), pl.when(changed).then(rule).alias("rule"))
 
     def read(batch: pl.DataFrame, profile: Profile) -> pl.DataFrame:
         day_first = profile.date_order == "dmy"
@@ -252,7 +287,7 @@ def _reading(field: str) -> Reading:
         )
         if not rest.any():
             return quick
-        slow = distinctly(batch[field].filter(rest), lambda cells: distinct(cells, profile))
+        slow = distinctly(batch[field].filter(rest), lambda cells: _closely(cells, field, profile))
         places = pl.concat([rest.not_().arg_true(), rest.arg_true()]).arg_sort()
         return pl.concat([quick.filter(~rest), slow])[places]
 

@@ -74,16 +74,11 @@ def _plain(source: Source, work: Path, tally: Tally) -> Raw:
 
 def _raw(source: Source, kind: str, frame: pl.LazyFrame, tally: Tally) -> Raw:
     return Raw(
-        path=source.path,
         name=source.name,
-        sha256=source.sha256,
         format=kind.split(maxsplit=1)[0],
         headers=tuple(frame.collect_schema().names()[1:]),
         frame=frame,
-        rejects=tally.rejects(),
-        rows=tally.rows,
-        blank=tally.blank,
-        **says.spread(source, ()),
+        **says.told(source, tally, ()),
     )
 
 

@@ -90,21 +90,14 @@ def read_csv(source: Source, text: Text, options: ReadOptions, work: Path, progr
     remarks = [*says.kept_apart(tally), *says.encoding(text, options), *says.disguised(source, "csv")]
     remarks += says.layout(head, options, dropped) + (says.mojibake() if wrong or says.is_mojibake(samples) else [])
     return Raw(
-        path=source.path,
         name=source.name,
-        sha256=source.sha256,
         format="csv",
         headers=headers,
         frame=frame.drop(dropped),
-        rejects=tally.rejects(),
-        rows=tally.rows,
-        rejected=tally.rejected,
-        blank=tally.blank,
-        skipped=tally.skipped,
         encoding=text.encoding.name,
         delimiter=None if form.delimiter == dialect.NONE else form.delimiter.decode(),
         distinct=names[0] if not layout.guarded and clean.keys.distinct() else None,
-        **says.spread(source, remarks),
+        **says.told(source, tally, remarks),
     )
 
 

@@ -46,18 +46,12 @@ def read_json(source: Source, text: Text, kind: str, work: Path) -> Raw:
     if not tally.good:
         raise InputError(f"{source.shown} holds no JSON object with a value", "Export it again, with its rows.")
     return Raw(
-        path=source.path,
         name=source.name,
-        sha256=source.sha256,
         format="ndjson",
         headers=names,
         frame=tally.frame(names),
-        rejects=tally.rejects(),
-        rows=tally.rows,
-        rejected=tally.rejected,
-        blank=tally.blank,
         encoding=text.encoding.name,
-        **says.spread(source, says.kept_apart(tally)),
+        **says.told(source, tally, says.kept_apart(tally)),
     )
 
 

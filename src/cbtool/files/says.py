@@ -55,19 +55,33 @@ _FORMATS: Final = {
 
 
 class Told(TypedDict):
-    """The last three attributes of `Raw`."""
+    """What a source, a tally and remarks tell of a `Raw`."""
 
+    path: str
+    sha256: str
+    rejects: pl.LazyFrame
+    rows: int
+    rejected: int
+    blank: int
+    skipped: int
     remarks: tuple[Remark, ...]
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
 
 
-def spread(source: Source, remarks: Iterable[Remark]) -> Told:
-    """Remarks as they are, as notes, and as warnings, by the severity of their rules."""
-    told = tuple(remarks)
-    sentences = [(remark.rule in _WARNINGS, f"{source.name}: {remark.message} ({remark.rule})") for remark in told]
+def told(source: Source, tally: Tally, remarks: Iterable[Remark]) -> Told:
+    """Where a table is from, its counts and rejects, and remarks: also as notes or warnings, as their rules are."""
+    said = tuple(remarks)
+    sentences = [(remark.rule in _WARNINGS, f"{source.name}: {remark.message} ({remark.rule})") for remark in said]
     return Told(
-        remarks=told,
+        path=source.path,
+        sha256=source.sha256,
+        rejects=tally.rejects(),
+        rows=tally.rows,
+        rejected=tally.rejected,
+        blank=tally.blank,
+        skipped=tally.skipped,
+        remarks=said,
         notes=tuple(text for warns, text in sentences if not warns),
         warnings=tuple(text for warns, text in sentences if warns),
     )

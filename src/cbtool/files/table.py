@@ -66,21 +66,14 @@ def read_cells(
             f"{source.shown}: {name} has a header and nothing below it", "Export it again, with its rows.", names
         )
     dropped = tuple(name for name, count in zip(head.nameless(names), filled, strict=True) if not count)
-    told = [*says.kept_apart(tally), *says.layout(head, options, dropped), *remarks]
+    said = [*says.kept_apart(tally), *says.layout(head, options, dropped), *remarks]
     return Raw(
-        path=source.path,
         name=name,
-        sha256=source.sha256,
         format=form,
         headers=tuple(name for name in names if name not in dropped),
         frame=frame.drop(dropped),
-        rejects=tally.rejects(),
-        rows=tally.rows,
-        rejected=tally.rejected,
-        blank=tally.blank,
-        skipped=tally.skipped,
         encoding=encoding,
-        **says.spread(source, told),
+        **says.told(source, tally, said),
     )
 
 

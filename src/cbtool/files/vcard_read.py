@@ -87,19 +87,12 @@ def read_vcard(source: Source, text: Text, options: ReadOptions, work: Path, pro
         for name, count in sorted(left_out.items())
     ]
     return Raw(
-        path=source.path,
         name=source.name,
-        sha256=source.sha256,
         format="vcard",
         headers=names,
         frame=tally.frame(names),
-        rejects=tally.rejects(),
-        rows=tally.rows,
-        rejected=tally.rejected,
-        blank=tally.blank,
-        skipped=tally.skipped,
         encoding=text.encoding.name,
-        **says.spread(source, remarks),
+        **says.told(source, tally, remarks),
     )
 
 

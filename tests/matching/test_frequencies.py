@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from cbtool.matching.frequencies import UNSEEN, WHOLE, circle, narrowed, shares
+from cbtool.matching.frequencies import UNSEEN, WHOLE, alike, circle, narrowed, shares
 from cbtool.matching.keys import Keys
 from cbtool.matching.linkage import link
 from cbtool.matching.model import MATCH
@@ -17,6 +17,28 @@ from tests.matching.bases import people, table
 def test_of_those_who_have_a_value_the_own_customer_does_not_count() -> None:
     found = shares(np.array([0, 2, 20, 978]), 2.0, 0.01)
     assert found == pytest.approx(np.array([UNSEEN, UNSEEN, 9, 488]) / 600)
+
+
+def test_how_often_values_drawn_at_random_are_the_same() -> None:
+    assert alike(np.array([5, 1, 3])) == pytest.approx((1 + 9) / 16)
+    assert alike(np.array([5])) == 1
+
+
+def test_a_rare_part_of_a_double_surname_says_more_than_a_frequent_one() -> None:
+    crowd = people(200, seed=7)
+    for number, one in enumerate(crowd):
+        one["surname"] = "Гарсия" if number % 2 else f"{one['surname']}-Морено"
+    pairs = [("Гарсия", "Гарсия-Руис"), ("Сото-Вега", "Вега")]
+    rows = [{**crowd[0], "phone": None, "surname": name} for pair in pairs for name in pair]
+    linked = link(table(crowd + rows), 0.5)
+    profile, scorer = linked.table.profile[-4:], linked.scorers[0]
+    assert scorer is not None
+    i, j = profile[[0, 2]], profile[[1, 3]]
+    levels = scorer.levels(i, j)
+    frequent, rare = scorer.rarity_of(0, levels, i, j)
+    assert levels[:, 0].tolist() == [6, 6]
+    assert frequent < 0 < rare
+    assert scorer.rarity_of(0, levels, j, i).tolist() == [frequent, rare]
 
 
 def test_a_circle_is_of_the_other_customers_of_a_name() -> None:

@@ -60,16 +60,6 @@ def _typos(
     level[score >= 0.9] = typo
 
 
-def _part_of(words: Words, one: Codes, two: Codes) -> Flags:
-    """Whether one of two values is a part of the other, which is written with a hyphen."""
-    double = words.values.str.contains("-", literal=True).to_numpy()
-    found = np.zeros(one.size, np.bool_)
-    for at in np.flatnonzero(double[one] | double[two]):
-        left, right = str(words.values[int(one[at])]).split("-"), str(words.values[int(two[at])]).split("-")
-        found[at] = bool({part for part in left if len(part) > 1} & set(right))
-    return found
-
-
 def _swapped(keys: Keys, i: Index, j: Index, above: float) -> Flags:
     """Whether surname and given name changed places, each at least as similar to the other as asked for."""
     surname, given = keys["name_token"].slots
@@ -81,14 +71,32 @@ def _swapped(keys: Keys, i: Index, j: Index, above: float) -> Flags:
     return found
 
 
+def _doubles(level: Levels, keys: Keys, i: Index, j: Index) -> None:
+    """Levels of double surnames, in place.
+
+    Two that begin with the same part are alike whatever the other part is: of them only one letter is a typo.
+    """
+    words, heard = keys["surname_part"], keys["surname_sound"]
+    double = np.any(words.slots[1:], axis=0) if len(words.slots) > 1 else np.zeros(words.codes.size, np.bool_)
+    at = np.flatnonzero(double[i] | double[j])
+    both = at[double[i[at]] & double[j[at]]]
+    slip = one_edit(heard, heard.codes[i[both]], heard.codes[j[both]])
+    level[both[~slip & (level[both] == 4)]] = 5
+    one, two = i[at], j[at]
+    shared = keys.common("surname_part", one, two) != 0
+    part = shared & (~_rest_of(words, one, two) | ~_rest_of(words, two, one))
+    level[at[shared & (level[at] > 5)]] = 5
+    level[at[part]] = 6
+
+
 def surname_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
     """How surnames agree.
 
     sounds the same: by ear, across both scripts and spellings: Соловьёв, Solovyev
     form of the other gender: Иванова, Иванов
-    typo: one letter of five or more, or a similarity of the sounds from 0.9
-    similar: a similarity of the sounds from 0.8
-    part of a double name: a part of a name that is written with a hyphen
+    typo: one letter of five or more, or a similarity of the sounds from 0.9; of two double names one letter only
+    similar: a similarity of the sounds from 0.8, or a part in common where each has another
+    part of a double name: all parts of one stand in the other: Hernández Moya, Hernández; Водкина, Петров-Водкин
     swapped with the given name: each is the other's, but for a typo
     """
     words, heard, stems = keys["surname"], keys["surname_sound"], keys["surname_stem"].codes
@@ -98,10 +106,9 @@ def surname_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> L
     a, b = heard.codes[i], heard.codes[j]
     found = np.full(rest.size, SURNAMES_DIFFER, np.uint8)
     _typos(found, heard, a, b, _alike(keys, "surname_sound", a, b, 0.8), 4, 5)
+    _doubles(found, keys, i, j)
     found[stems[i] == stems[j]] = 3
     found[a == b] = 2
-    at = np.flatnonzero(found >= 5)
-    found[at[_part_of(words, one[at], two[at])]] = 6
     at = np.flatnonzero(found == SURNAMES_DIFFER)
     found[at[_swapped(keys, i[at], j[at], 0.88)]] = 7
     at = np.flatnonzero((found > 3) & (found < SURNAMES_DIFFER))

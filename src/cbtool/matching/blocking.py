@@ -81,6 +81,7 @@ RULES: Final = (
     BlockingRule(("name_pair", "father"), ("place", "birth_year", "birth_day"), 30),
     BlockingRule(("name_pair", "place"), ("birth_year", "birth_day"), 20),
     BlockingRule(("name_pair",), ("place", "birth_year", "birth_day"), 12),
+    BlockingRule(("surname_part", "given_formal"), ("place", "birth_year", "birth_day"), 12),
     BlockingRule(("surname_stem", "given_initial", "place"), ("birth_year", "birth_day"), 15),
     BlockingRule(("surname_head", "given_formal", "father"), ("place", "birth_year"), 8),
     BlockingRule(("surname_stem", "father"), ("given_initial", "place"), 8),

@@ -180,7 +180,7 @@ PERSON_COMPARISONS: Final = (
         ),
         0.08,
         agreement.surname_level,
-        {1: "surname"},
+        {1: "surname", 6: "surname_part"},
     ),
     Comparison(
         "given_name",

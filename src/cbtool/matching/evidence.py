@@ -118,7 +118,7 @@ def pairs_table(linked: Linked, ids: pl.Series, others: pl.Series | None = None)
             continue
         one, two = i[which], j[which]
         levels = scorer.levels(one, two)
-        bits = weights(scorer, levels, one)
+        bits = weights(scorer, levels, one, two)
         odds = linked.odds[listed][which]
         parts.append(
             pl.DataFrame(

@@ -25,6 +25,9 @@ WITHIN: Final[Mapping[str, tuple[str, ...]]] = {
 #: The value that relatives do not share: further records with the same one are likely the own customer's.
 UNSHARED: Final = "given_name"
 
+#: The value of which only some have one: how many of them share it is not how many pairs agree in it.
+PART: Final = "surname_part"
+
 #: Customers as many as whom the frequency in the whole table counts beside those of one name.
 WHOLE: Final = 20.0
 
@@ -44,6 +47,16 @@ def shares(counts: npt.NDArray[np.integer[Any] | np.floating[Any]], repeats: flo
     """
     found: Floats = np.maximum(counts / repeats - 1, UNSEEN) / (max(int(counts[1:].sum()) / repeats, 1) + 1 / usual)
     return found
+
+
+def alike(counts: npt.NDArray[np.integer[Any] | np.floating[Any]]) -> float:
+    """How often two values, drawn at random, are the same.
+
+    Args:
+        counts: records that have the value, by code; code 0 is none.
+    """
+    known = counts[1:].astype(np.float64)
+    return float(known @ known / known.sum() ** 2) if known.size else 1.0
 
 
 def circle(keys: Keys, name: str, key: str, repeats: float) -> tuple[Floats, Floats]:

@@ -37,7 +37,12 @@ def feminine(name: str) -> bool:
 
 def stem(surname: pl.Series) -> pl.Series:
     """The sound of a surname without the ending of its gender: Иванова and Ivanov give `ivanov`."""
-    return heard(surname).str.replace(_FEMININE, "$1").str.replace(r"(sk|ck)i$", "$1")
+    return bare(heard(surname))
+
+
+def bare(sounds: pl.Series) -> pl.Series:
+    """Sounds of surnames without the ending of their gender."""
+    return sounds.str.replace(_FEMININE, "$1").str.replace(r"(sk|ck)i$", "$1")
 
 
 def formal(given: pl.Series) -> pl.Series:
@@ -64,6 +69,13 @@ def _number_of(values: pl.Series) -> npt.NDArray[np.int64]:
     found: npt.NDArray[np.int64] = number.to_numpy() % 10**12
     return found
 
+
+#: Most words of a double surname that are looked at, and those that are none without another.
+PARTS: Final = 4
+PARTICLES: Final = (
+    *("al", "ap", "av", "bin", "da", "das", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "e", "el"),
+    *("ibn", "la", "las", "le", "los", "san", "ten", "ter", "van", "von", "i", "zu"),
+)
 
 #: Keys that every comparison of persons asks for, and that take long to make; and those that are made of them.
 DEAR: Final = (
@@ -122,6 +134,17 @@ class Keys:
             self._together[one, two] = np.bincount(both, self.rows)[both].astype(np.int32)
         return self._together[one, two]
 
+    def common(self, name: str, i: npt.NDArray[np.integer[Any]], j: npt.NDArray[np.integer[Any]]) -> Codes:
+        """For pairs of profiles the value of a list-like key that both have, 0 for none; of several the rarest."""
+        slots, counts = self[name].slots, self.counts(name)
+        found = np.zeros(i.size, np.uint32)
+        for one in slots:
+            for two in slots:
+                value = one[i]
+                better = (value == two[j]) & (value != 0) & ((found == 0) | (counts[value] < counts[found]))
+                found[better] = value[better]
+        return found
+
     def taken(self, table: Prepared, parent: npt.NDArray[np.int64]) -> Keys:
         """The keys of a table whose profiles come from those of this one."""
         keys = Keys(table)
@@ -162,6 +185,22 @@ class Keys:
         """The sound of the surname without the ending of its gender: Иванова, Ivanov."""
         column = self._column("surname")
         return column.derive(stem(column.values))
+
+    def _surname_part(self) -> Words:
+        """The parts of double surnames, and the surnames that are such a part.
+
+        Particles are no parts of their own: de la Cruz is Cruz.
+        """
+        column = self["surname_stem"]
+        double = column.values.str.contains("-", literal=True).arg_true()
+        words = column.values.gather(double).str.split("-")
+        parts = [bare(words.list.get(n, null_on_oob=True)) for n in range(PARTS)]
+        parts = [part.set(part.is_in(PARTICLES), None) for part in parts]
+        single = column.values.set(~column.values.is_in(pl.concat(parts).drop_nulls().implode()), None)
+        nothing = single.clear(single.len())
+        found = encode(single.scatter(double, parts[0]), *(nothing.clone().scatter(double, part) for part in parts[1:]))
+        slots = (found.codes, *(slot for slot in found.slots[1:] if slot.any()))
+        return Words(tuple(slot[column.codes] for slot in slots), found.values)
 
     def _surname_sex(self) -> Words:
         """The surname where its ending tells the sex."""

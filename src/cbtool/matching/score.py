@@ -82,12 +82,12 @@ class Scorer:
         side_by_side(part, stretches(i.size, BATCH))
         return found.T  # the levels of a comparison stand side by side
 
-    def rarity(self, levels: Levels, i: Index) -> Floats:
+    def rarity(self, levels: Levels, i: Index, j: Index) -> Floats:
         """Term-frequency weights in nats, per pair and class: how much rarer the shared values are than usual."""
         found = np.zeros((len(CLASSES), i.size), np.float32)
         for at, comparison in enumerate(self.model.comparisons):
             if comparison.frequent:
-                weight = self.rarity_of(at, levels, i)
+                weight = self.rarity_of(at, levels, i, j)
                 for number in OTHERS:
                     if self.model.by_chance(at, number):
                         found[number] += weight
@@ -98,18 +98,20 @@ class Scorer:
         nothing = np.zeros(0, np.int64)
         none = np.zeros((0, len(self.model.comparisons)), np.uint8)
         frequent = [at for at, comparison in enumerate(self.model.comparisons) if comparison.frequent]
-        side_by_side(lambda at: self.rarity_of(at, none, nothing), frequent)
+        side_by_side(lambda at: self.rarity_of(at, none, nothing, nothing), frequent)
 
-    def rarity_of(self, at: int, levels: Levels, i: Index) -> Floats:
+    def rarity_of(self, at: int, levels: Levels, i: Index, j: Index) -> Floats:
         """Term-frequency weights in nats of one comparison, per pair.
 
-        A name of one sex is twice as frequent where another name that agrees has told the sex already.
+        Of several values that a pair shares the rarest counts. A name of one sex is twice as frequent where another
+        name that agrees has told the sex already.
         """
         found = np.zeros(i.size, np.float32)
         for number, key in self.model.comparisons[at].frequent.items():
             words = self.keys[key]
             same = np.flatnonzero(levels[:, at] == number)
-            found[same] = self._weight(at, number, words)[words.codes[i[same]]]
+            codes = words.codes[i[same]] if len(words.slots) == 1 else self.keys.common(key, i[same], j[same])
+            found[same] = self._weight(at, number, words)[codes]
         if self.model.comparisons[at].name in SEXED:
             told = np.zeros(i.size, np.bool_)
             for earlier in range(at):
@@ -149,7 +151,9 @@ class Scorer:
         """The term-frequency weight of each value of a dictionary."""
         if (at, level) not in self.known:
             usual = float(self.model.shares[CHANCE][at][level])
-            counts = np.bincount(words.codes, self.keys.rows, minlength=1)
+            counts = np.sum([np.bincount(slot, self.keys.rows, words.size) for slot in words.slots], axis=0)
+            if self.model.comparisons[at].frequent[level] == frequencies.PART:
+                usual = frequencies.alike(counts)
             share = frequencies.shares(counts, self.model.repeats, usual)
             self.known[at, level] = np.log(usual / share).astype(np.float32)
         return self.known[at, level]
@@ -162,7 +166,7 @@ class Scorer:
         found = np.empty(i.size)
 
         def part(some: slice) -> None:
-            found[some] = log_odds(self.model.density(levels[some], self.rarity(levels[some], i[some])))
+            found[some] = log_odds(self.model.density(levels[some], self.rarity(levels[some], i[some], j[some])))
 
         side_by_side(part, stretches(i.size, BATCH))
         found[self._strangers(levels)] = NEVER
@@ -282,22 +286,22 @@ def scorer(
 
     known = Scorer(table, keys, with_random(found.model, random))
     step = max(first.size // ROUGH, 1)
-    few = _patterns(known, levels[::step], first[::step], counts[::step] * float(step))
+    few = _patterns(known, levels[::step], first[::step], second[::step], counts[::step] * float(step))
     rough = fit(known.model, few, size, (MATCH,))
     if rough.repeats > REPEATS:  # what is frequent is known only now
         known = Scorer(table, keys, with_random(replace(found.model, sizes=rough.sizes), random))
-    model = fit(replace(known.model, sizes=found.model.sizes), _patterns(known, levels, first, counts), size)
+    model = fit(replace(known.model, sizes=found.model.sizes), _patterns(known, levels, first, second, counts), size)
     growth = max(every, 1.0) / model.sizes[CHANCE]
     model = replace(model, sizes=tuple(known * growth for known in model.sizes))
     return replace(found, model=model), levels[: i.size]
 
 
-def _patterns(scorer: Scorer, levels: Levels, i: Index, number: Index | Floats) -> Patterns:
+def _patterns(scorer: Scorer, levels: Levels, i: Index, j: Index, number: Index | Floats) -> Patterns:
     """The patterns of pairs of profiles, each of which is so many pairs of records."""
     scorer.weigh()
 
     def of_batch(some: slice) -> tuple[Levels, Floats, Floats]:
-        found = counted(levels[some], scorer.rarity(levels[some], i[some]), number[some])
+        found = counted(levels[some], scorer.rarity(levels[some], i[some], j[some]), number[some])
         return found.levels, found.rarity, found.counts
 
     parts = side_by_side(of_batch, (slice(start, start + BATCH) for start in range(0, max(i.size, 1), BATCH)))

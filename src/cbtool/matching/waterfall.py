@@ -72,7 +72,7 @@ def _of_kind(scorer: Scorer, i: Index, j: Index, number: Index) -> pl.DataFrame:
     parts = [_step(number, PRIOR, pl.Series([""]).new_from_index(0, i.size), None, None, nothing, odds, odds)]
     for at, comparison in enumerate(model.comparisons):
         level = levels[:, at]
-        rarity = scorer.rarity_of(at, levels, i)
+        rarity = scorer.rarity_of(at, levels, i, j)
         before = np.logaddexp.reduce(others, axis=0)
         classes = [kind for kind in range(len(sizes)) if kind != MATCH]
         shares = np.log([model.shares[kind][at][level] for kind in classes])
@@ -114,7 +114,7 @@ def _outweighed(number: Index, why: str) -> pl.DataFrame:
     return _step(number, "rule", said, None, None, np.zeros(size), np.full(size, -np.inf), np.full(size, -np.inf))
 
 
-def weights(scorer: Scorer, levels: Levels, i: Index) -> Floats:
+def weights(scorer: Scorer, levels: Levels, i: Index, j: Index) -> Floats:
     """The steps to the match weight, in bits: one for the prior, then one for each comparison; they add up to it.
 
     A step is log2 of m over the mean of the other classes, which count by how well each explains the steps before.
@@ -127,7 +127,7 @@ def weights(scorer: Scorer, levels: Levels, i: Index) -> Floats:
     found = np.empty((i.size, levels.shape[1] + 1))
     found[:, 0] = sizes[MATCH] - before
     for at in range(levels.shape[1]):
-        rarity = scorer.rarity_of(at, levels, i)
+        rarity = scorer.rarity_of(at, levels, i, j)
         for place, number in enumerate(OTHERS):
             others[place] += np.log(model.shares[number][at])[levels[:, at]] - rarity * model.by_chance(at, number)
         after = np.logaddexp.reduce(others, axis=0)

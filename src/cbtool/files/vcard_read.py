@@ -187,31 +187,31 @@ def _cells(found: Sequence[Property]) -> _Cells:
     for item in sorted(found, key=lambda item: "PREF" not in item.types):
         if item.binary or item.name in _IDLE or item.name == "AGENT":
             continue
-        if item.name == "N":
-            for header, part in zip(_NAME, item.parts, strict=False):
-                put(header, part)
-            put("N", ";".join(item.parts[len(_NAME) :]))
-        elif item.name == "TEL":
-            put(
-                _kind(item.types | {labels.get(item.group, "")}, _PHONES, "Phone"),
-                _EXTENSION.sub(r" ext. \1", item.text.removeprefix("tel:")),
-            )
-        elif item.name == "EMAIL":
-            put(_kind(item.types | {labels.get(item.group, "")}, _EMAILS, "Email"), item.text.removeprefix("mailto:"))
-        elif item.name == "ORG":
-            put("Company", item.parts[0])
-            put("Department", "; ".join(filter(None, item.parts[1:])))
-        elif item.name == "ADR" and any(part.strip() for part in item.parts):
-            addresses += 1
-            _put_address(item, put, first=addresses == 1)
-        elif item.name == "CATEGORIES":
-            put("Tags", "; ".join(tag.strip() for tag in item.text.split(",") if tag.strip()))
-        elif item.name in ("GENDER", "X-GENDER"):
-            put("Gender", item.parts[0] or "; ".join(filter(None, item.parts)))
-        elif item.name == "REV":
-            put("Last Modified", _MOMENT.sub(r"\1-\2-\3 \4:\5:\6", item.text))
-        else:
-            put(_SINGLE.get(item.name, item.name), item.text)
+        match item.name:
+            case "N":
+                for header, part in zip(_NAME, item.parts, strict=False):
+                    put(header, part)
+                put("N", ";".join(item.parts[len(_NAME) :]))
+            case "TEL":
+                phone = _EXTENSION.sub(r" ext. \1", item.text.removeprefix("tel:"))
+                put(_kind(item.types | {labels.get(item.group, "")}, _PHONES, "Phone"), phone)
+            case "EMAIL":
+                address = item.text.removeprefix("mailto:")
+                put(_kind(item.types | {labels.get(item.group, "")}, _EMAILS, "Email"), address)
+            case "ORG":
+                put("Company", item.parts[0])
+                put("Department", "; ".join(filter(None, item.parts[1:])))
+            case "ADR" if any(part.strip() for part in item.parts):
+                addresses += 1
+                _put_address(item, put, first=addresses == 1)
+            case "CATEGORIES":
+                put("Tags", "; ".join(tag.strip() for tag in item.text.split(",") if tag.strip()))
+            case "GENDER" | "X-GENDER":
+                put("Gender", item.parts[0] or "; ".join(filter(None, item.parts)))
+            case "REV":
+                put("Last Modified", _MOMENT.sub(r"\1-\2-\3 \4:\5:\6", item.text))
+            case name:
+                put(_SINGLE.get(name, name), item.text)
     return cells
 
 

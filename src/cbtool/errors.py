@@ -59,7 +59,7 @@ def disk_full(error: BaseException) -> bool:
 
 
 def nearest(word: str, names: Iterable[str]) -> str:
-    """The hint for a misspelt name: ` Did you mean X?`, or the empty string when nothing is near."""
+    """The hint for a misspelt name: `Did you mean 'X'?`, or the empty string when nothing is near."""
     from difflib import get_close_matches
 
     close = get_close_matches(word, list(names), n=1, cutoff=0.5)

@@ -25,6 +25,9 @@ Kind: TypeAlias = Literal[
 #: Provenance, added by import in front of all other columns.
 PROVENANCE: Final = ("_id", "_file", "_row")
 
+#: What stands behind the name of a field in that of the column with its quality codes.
+QC: Final = "_qc"
+
 #: Columns that stages add, and replace when they run again; a file's own column of such a name is kept beside them.
 LATER: Final = frozenset(
     {"cluster_id", "cluster_size", "members"}
@@ -146,6 +149,11 @@ _ALL: Final = (
 
 #: All canonical fields by name, in the order in which tables show them.
 FIELDS: Final[dict[str, Field]] = {field.name: field for field in _ALL}
+
+
+def is_code(column: str) -> bool:
+    """Whether a column holds the quality codes of a field."""
+    return column.endswith(QC) and column.removesuffix(QC) in FIELDS
 
 
 def names(*kinds: Kind) -> tuple[str, ...]:

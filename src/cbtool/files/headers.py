@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from cbtool.errors import UsageError, nearest
-from cbtool.fields import FIELDS, PROVENANCE, names
+from cbtool.fields import FIELDS, PROVENANCE, QC, is_code, names
 from cbtool.files.aliases import aliases, plain
 from cbtool.files.guess import guess, stripped, ungrouped
 from cbtool.files.presets import Preset, choose
@@ -92,10 +92,9 @@ def match(
     taken = {item.field for item in found}
     found = [_nearly(item, repeats[item.header][0], taken) if item.why == "none" else item for item in found]
     found = _in_context(found, repeats)
-    renamed = {item.field for item in found if item.header != item.field}
-    found = [
-        _own(item.header) if _is_code(item.header, renamed) and item.header not in said else item for item in found
-    ]
+    # A quality code is one, unless a column of another name fills its field.
+    foreign = {f"{item.field}{QC}" for item in found if item.header != item.field} | said.keys()
+    found = [_own(item.header) if is_code(item.header) and item.header not in foreign else item for item in found]
     if chosen is not None and chosen.utc:
         times = names("time")
         found = [replace(item, utc=item.field in times) for item in found]
@@ -137,14 +136,8 @@ def _find(wanted: str, headers: Sequence[str]) -> str | None:
 
 def _own(header: str) -> Match:
     """A header of a table that cbtool wrote: canonical names and codes count, all else rides along."""
-    canonical = header in PROVENANCE or header in FIELDS or _is_code(header, set())
+    canonical = header in PROVENANCE or header in FIELDS or is_code(header)
     return Match(header, header, "own") if canonical else Match(header, None, "none")
-
-
-def _is_code(header: str, renamed: set[str | None]) -> bool:
-    """Whether a header is a quality code, of a field that no column of another name fills."""
-    field = header.removesuffix("_qc")
-    return field != header and field in FIELDS and field not in renamed
 
 
 def _repeats(headers: Sequence[str], *, last: bool) -> dict[str, tuple[str, int]]:

@@ -21,7 +21,7 @@ from typing import Any, Final
 import polars as pl
 
 from cbtool.errors import UsageError
-from cbtool.fields import FIELDS, PROVENANCE
+from cbtool.fields import FIELDS, PROVENANCE, is_code
 from cbtool.files.cells import as_text
 from cbtool.files.headers import match
 from cbtool.files.presets import PRESETS, Preset, choose
@@ -151,7 +151,7 @@ def write_back(frame: pl.LazyFrame, name: str, *, text: bool) -> WrittenBack:
     rest: dict[str, pl.Expr] = {}
     for field, headers in form.fields.items():
         made |= _cells(field, headers, columns, style, rest)
-    kept = [column for column in columns if column not in PROVENANCE and not _is_code(column)]
+    kept = [column for column in columns if column not in PROVENANCE and not is_code(column)]
     beside = [column for column in kept if column not in form.fields]
     called = [*form.headers, *(f"{column} (2)" if column in form.headers else column for column in beside)]
     cells = [made[header] for header in form.headers]
@@ -206,10 +206,6 @@ def _form(name: str) -> _Form:
     for _, header, field in sorted(found, key=lambda item: item[0]):
         fields[field] = (*fields.get(field, ()), header)
     return _Form(tuple(header for _, header, _ in found), fields)
-
-
-def _is_code(column: str) -> bool:
-    return column.endswith("_qc") and column.removesuffix("_qc") in FIELDS
 
 
 def _cells(

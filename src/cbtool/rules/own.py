@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 import polars as pl
 
 from cbtool.errors import UsageError, nearest
-from cbtool.fields import FIELDS, PROVENANCE
+from cbtool.fields import FIELDS, PROVENANCE, QC
 from cbtool.rule import Fix, Note, Profile, Reading, Rule
 from cbtool.rules import choices, consent, text
 from cbtool.rules.cells import distinctly
@@ -160,7 +160,7 @@ def _reading(
 def _place(table: str, column: str) -> str:
     """Where a rule of the settings stands, for messages."""
     where = f"normalize.{table}.{column}"
-    if column in PROVENANCE or column.endswith("_qc"):
+    if column in PROVENANCE or column.endswith(QC):
         raise UsageError(f"{where}: this column is made by cbtool", nearest(column, FIELDS) or "Name another column.")
     return where
 

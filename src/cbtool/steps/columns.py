@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from cbtool.fields import FIELDS, LATER, PROVENANCE
+from cbtool.fields import FIELDS, LATER, PROVENANCE, is_code
 
 if TYPE_CHECKING:
     from cbtool.files.headers import Match
@@ -36,15 +36,11 @@ def columns(matches: Sequence[Match]) -> dict[str, pl.Expr]:
             made.update(_filled(match.field, fed))
         if match.field is None or (match.rank and not listed(match.field)):
             name = match.header
-            if name in reserved or _is_code(name) or name in made:
+            if name in reserved or is_code(name) or name in made:
                 name = next(new for n in count(1) if (new := f"{name}_own{n if n > 1 else ''}") not in taken)
                 taken.add(name)
             made[name] = pl.col(match.header).alias(name)
     return made
-
-
-def _is_code(name: str) -> bool:
-    return name.endswith("_qc") and name.removesuffix("_qc") in FIELDS
 
 
 def listed(field: str) -> bool:

@@ -14,13 +14,12 @@ from typing import Final, TypeAlias
 
 import polars as pl
 
+from cbtool.fields import QC
 from cbtool.outcome import FINDINGS_SCHEMA, SEVERITIES, Outcome, Spool, in_memory
 from cbtool.rule import NO_PROFILE, Fix, Profile, Reading
 from cbtool.rules import fixes as all_fixes
 from cbtool.steps.batches import batches
 from cbtool.steps.doubts import Doubts
-
-QC = "_qc"
 
 #: Batches that are read at the same time. Each is read by itself, so their number changes no result; more than
 #: two would only wait for each other wherever Python functions see single values.

@@ -10,19 +10,19 @@ from itertools import repeat
 
 import polars as pl
 
-from cbtool.fields import FIELDS
+from cbtool.fields import is_code
 from cbtool.outcome import FINDINGS_SCHEMA, Outcome, Spool, in_memory, no_findings
 from cbtool.rule import NO_PROFILE, Check, Profile
 from cbtool.rules import checks as all_checks
 from cbtool.steps.batches import batches
-from cbtool.steps.normalize import QC, normalize
+from cbtool.steps.normalize import normalize
 
 ISSUES = "issues"
 
 
 def normalised(columns: Sequence[str]) -> bool:
     """Whether a table with these columns has been through normalize: a canonical field has its quality code."""
-    return any(name.endswith(QC) and name.removesuffix(QC) in FIELDS for name in columns)
+    return any(map(is_code, columns))
 
 
 def validate(

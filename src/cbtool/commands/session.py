@@ -82,7 +82,8 @@ class Session:
         self._stack = ExitStack()
 
     def __enter__(self) -> Session:
-        from cbtool.files.outputs import Outputs, format_of
+        from cbtool.files.formats import format_of
+        from cbtool.files.outputs import Outputs
         from cbtool.matching.freed import keep
 
         keep()
@@ -151,7 +152,7 @@ class Session:
 
     def plan(self, name: str, path: str | None) -> None:
         """Announce a side output, a table, before the work starts; without a path there is none."""
-        from cbtool.files.outputs import format_of
+        from cbtool.files.formats import format_of
 
         if path is not None:
             self._announce(name, path, format_of(path, None))

@@ -14,14 +14,11 @@ from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cbtool.errors import OutputError, UsageError
-from cbtool.files.formats import format_of
 from cbtool.files.targets import identity, place_of, send
 from cbtool.files.trouble import output_trouble
 
 if TYPE_CHECKING:
     import polars as pl
-
-__all__ = ["KEPT", "LAST", "Outputs", "format_of"]
 
 #: Outputs that are put in place after all others: whoever sees them sees a finished run.
 LAST: Final = ("out",)

@@ -65,9 +65,10 @@ def command(
     from dataclasses import replace
     from pathlib import Path
 
+    from cbtool.commands.asides import open_models
     from cbtool.commands.blocking import show_blocking
     from cbtool.commands.deliver import deliver
-    from cbtool.commands.opening import named_pairs, open_models, open_table
+    from cbtool.commands.opening import named_pairs, open_table
     from cbtool.commands.reviewing import (
         banded,
         count_decisions,
@@ -94,7 +95,7 @@ def command(
         known.dedupe,
         threshold=known.dedupe.threshold if threshold is None else threshold,
         all_records=all_records or known.dedupe.all_records,
-        compare=named_pairs("--compare", compare) if compare else known.dedupe.compare,
+        compare=named_pairs("--compare", compare, "COLUMN=KIND", "Карта=exact") if compare else known.dedupe.compare,
     )
     settings = banded(settings, reviewing)
     alone = replace(settings, base=None, registry=None)

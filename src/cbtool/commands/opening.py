@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from cbtool.files.headers import Match
     from cbtool.files.raw import Raw
-    from cbtool.matching.model_file import Models
     from cbtool.outcome import Outcome
     from cbtool.rule import Profile
 
@@ -82,24 +81,17 @@ def entry_of(session: Session, path: str, reading: Reading) -> InputSettings:
     return replace(entry, **{"path": path, **chosen})  # type: ignore[arg-type]
 
 
-def header_map(pairs: Sequence[str]) -> dict[str, str]:
-    """`--map HEADER=FIELD` as a mapping; the header may hold an equals sign, a field never does."""
-    made = {}
-    for pair in pairs:
-        header, equals, field = pair.rpartition("=")
-        if not equals or not header:
-            raise UsageError(f"--map {pair!r} is not HEADER=FIELD", 'Write it as --map "Моб.=phone".')
-        made[header] = field.strip()
-    return made
+def named_pairs(option: str, pairs: Sequence[str], form: str, example: str) -> dict[str, str]:
+    """A repeatable option such as `--map HEADER=FIELD` as a mapping; an equals sign may stand in the first part only.
 
-
-def named_pairs(option: str, pairs: Sequence[str]) -> dict[str, str]:
-    """A repeatable option `COLUMN=WORD` as a mapping; the column's name may hold an equals sign."""
+    Raises:
+        UsageError: a pair has not the `form`, which the message shows with an `example`.
+    """
     made = {}
     for pair in pairs:
         name, equals, word = pair.rpartition("=")
         if not equals or not name:
-            raise UsageError(f"{option} {pair!r} is not COLUMN=KIND", f'Write it as {option} "Карта=exact".')
+            raise UsageError(f"{option} {pair!r} is not {form}", f'Write it as {option} "{example}".')
         made[name] = word.strip()
     return made
 
@@ -135,7 +127,7 @@ def import_entries(
     """Read inputs and give their columns a meaning, table by table; the records are counted in the session."""
     for entry in entries:
         check_conventions(entry.region, entry.date_order)
-    explicit = header_map(session.common.map or ())
+    explicit = named_pairs("--map", session.common.map or (), "HEADER=FIELD", "Моб.=phone")
     read = [(entry, raw) for entry in entries for raw in read_tables(session, entry)]
     # Not before: a file is hashed beside what is loaded after it was opened.
     from cbtool.fields import PROVENANCE
@@ -282,56 +274,3 @@ def _order(name: str) -> Literal["dmy", "mdy"]:
         case "dmy" | "mdy":
             return name
     raise UsageError(f"date order {name!r} is unknown", "It is dmy (day first) or mdy (month first).")
-
-
-def open_orders(session: Session, path: str) -> pl.LazyFrame:
-    """Purchases as they were read, all text; their rows are counted apart from those of customers."""
-    return _aside(session, path, "orders")
-
-
-def open_suppression(session: Session, path: str) -> pl.LazyFrame:
-    """Entries of a suppression list as they were read; an empty or unreadable one is an error."""
-    return _aside(session, path, "suppression")
-
-
-def open_models(session: Session, path: str | None) -> Models:
-    """The fitted weights that dedupe is given: by the option, else by the settings; none where nothing names them."""
-    if path is None and session.settings.dedupe.model:
-        path = str(Path(session.common.config or ".").parent / session.settings.dedupe.model)
-    if path is None:
-        return None, None
-    from cbtool.files.plain import read_text
-    from cbtool.matching.model_file import loads
-
-    text = read_text(Path(path), "model", "Write one with `cbtool dedupe INPUT --model-out FILE.json`.")
-    session.chosen["model"] = text
-    return loads(text, path)
-
-
-def open_baseline(session: Session, path: str) -> pl.LazyFrame:
-    """Findings of an earlier run as they were written; that it found nothing is fine."""
-    import polars as pl
-
-    from cbtool.errors import EmptyInputError
-    from cbtool.outcome import FINDINGS_SCHEMA
-
-    try:
-        return _aside(session, path, "baseline")
-    except EmptyInputError:
-        session.aside["baseline"] = {"in": 0}
-        return pl.LazyFrame(schema=dict.fromkeys(FINDINGS_SCHEMA.names(), pl.String()))
-
-
-def _aside(session: Session, path: str, name: str) -> pl.LazyFrame:
-    """A table that is no table of customers: several tables of a file one below the other."""
-    import polars as pl
-
-    from cbtool.files.raw import ROW
-
-    tables = read_tables(session, InputSettings(path=path))
-    session.aside[name] = {
-        "in": sum(raw.rows for raw in tables),
-        "rejected": sum(raw.rejected for raw in tables),
-        "blank": sum(raw.blank for raw in tables),
-    }
-    return pl.concat([raw.frame.drop(ROW) for raw in tables], how="diagonal")

@@ -36,8 +36,9 @@ def command(
 
     Without --orders the columns last_purchase_at, orders_count and total_spent serve.
     """
+    from cbtool.commands.asides import open_orders, open_suppression
     from cbtool.commands.deliver import as_json, deliver, write_report
-    from cbtool.commands.opening import open_orders, open_suppression, open_table
+    from cbtool.commands.opening import open_table
     from cbtool.commands.session import Session
     from cbtool.commands.split import plan_split, write_split
     from cbtool.errors import UsageError

@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from cbtool.commands.asides import open_models, open_orders, open_suppression
 from cbtool.commands.deliver import count_findings, drawn_as, reconcile, verdict
 from cbtool.commands.opening import (
     Imported,
     normalized_outcome,
-    open_models,
-    open_orders,
-    open_suppression,
     profile_of,
 )
 from cbtool.commands.reviewing import Reviewing, count_decisions, open_decisions, write_review

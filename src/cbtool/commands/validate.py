@@ -36,8 +36,9 @@ def command(
     report: ReportFile = None,
 ) -> int:
     """Check every record; adds the column `issues`. Exits with 1 when there are errors (see --fail-on)."""
+    from cbtool.commands.asides import open_baseline
     from cbtool.commands.deliver import deliver, found_by, write_report
-    from cbtool.commands.opening import normalized_outcome, open_baseline, open_table, profile_of
+    from cbtool.commands.opening import normalized_outcome, open_table, profile_of
     from cbtool.commands.session import Session
 
     with Session("validate", common, [path for path in (source_file, baseline) if path is not None]) as session:

@@ -87,20 +87,24 @@ RULES: Final = (
     BlockingRule(("surname_stem", "father"), ("given_initial", "place"), 8),
     BlockingRule(("surname_head", "given_head", "birth_year"), ("birth_day", "place"), 12),
     BlockingRule(("surname_head", "given_initial", "birth_day"), ("birth_year", "place"), 12),
-    BlockingRule(("given_formal", "father", "birth_year"), ("birth_day", "place"), 12),
+    BlockingRule(("given_formal", "father", "birth_year"), ("birth_day", "place"), 12, SMALL),
     BlockingRule(("birth", "place"), ("given_initial", "surname_head"), 15),
     BlockingRule(("id_half",), ("place", "birth_year"), 10),
     BlockingRule(("dwelling",), ("place", "flat", "given_formal"), 6),
-    BlockingRule(("dwelling", "name_token"), ("place", "birth_year"), 12),
+    BlockingRule(("dwelling", "name_token"), ("place", "birth_year"), 12, SMALL),
     BlockingRule(("postal_code", "name_token"), ("birth_year", "surname_head"), 10),
     BlockingRule(("local", "given_initial"), ("surname_head", "birth_year"), 15),
     BlockingRule(("employer", "surname_head", "given_initial"), ("father",), 12),
     # For small tables, where names are few and mistyped dates and names can be afforded to be looked for.
-    BlockingRule(("birth",), ("surname_head", "place"), 20, SMALL),
-    BlockingRule(("surname_head", "given_head"), ("birth_year", "place"), 12, SMALL),
-    BlockingRule(("place", "name_token"), ("birth_year", "birth_day"), 12, SMALL),
+    BlockingRule(("birth", "given_initial"), ("surname_head", "place"), 20, SMALL),
+    BlockingRule(("surname_consonants", "given_head"), ("place",), 6, SMALL),
+    BlockingRule(("place", "given_formal", "surname_consonants"), ("birth_year",), 12, SMALL),
+    BlockingRule(("place", "name_token"), ("token_initial", "birth_year", "birth_day"), 4, SMALL),
     BlockingRule(("surname_stem", "given_initial"), ("place", "birth_year"), 6, SMALL),
     BlockingRule(("surname_tail", "given_formal", "father"), ("place", "birth_year"), 8, SMALL),
+    BlockingRule(("birth",), ("surname_head", "place"), 20, TINY),
+    BlockingRule(("surname_head", "given_head"), ("birth_year", "place"), 12, TINY),
+    BlockingRule(("place", "name_token"), ("birth_year", "birth_day"), 12, TINY),
     BlockingRule(("token_head", "birth_year"), ("place",), 10, TINY),
     BlockingRule(("token_head", "birth_day"), ("place",), 10, TINY),
     BlockingRule(("firm", "place"), ("phone", "email", "dwelling"), 20),
@@ -112,7 +116,7 @@ FURTHER: Final = (("surname_stem", "given_formal", "birth"), 20)
 
 #: Keys that nothing else asks for.
 ONLY_HERE: Final = (
-    *("name_pair", "surname_head", "surname_tail", "given_head", "given_initial", "token_head"),
+    *("name_pair", "surname_head", "surname_tail", "surname_consonants", "given_head", "given_initial", "token_head"),
     *("birth_year", "birth_day", "place", "dwelling", "employer", "firm", "firm_inn", "id_half"),
 )
 

@@ -296,6 +296,11 @@ class Keys:
         column = self["surname_stem"]
         return column.derive(column.values.str.slice(0, 3))
 
+    def _surname_consonants(self) -> Words:
+        """The first consonants, which stay when vowels are mistyped or left out."""
+        column = self["surname_stem"]
+        return column.derive(consonants(column.values).str.slice(0, 3))
+
     def _surname_tail(self) -> Words:
         """The last four letters of the surname, by ear, which stay when one of the first is mistyped."""
         column = self["surname_stem"]

@@ -402,6 +402,7 @@ class Keys:
         return column.derive(column.values.str.slice(0, 3))
 
     def _token_initial(self) -> Words:
+        """The first letters of surname and given name."""
         column = self["name_token"]
         return column.derive(column.values.str.slice(0, 1))
 

@@ -375,6 +375,20 @@ def test_replaying_the_findings_backwards_gives_the_first_records() -> None:
     assert {name: golden[name] for name in first} == first
 
 
+def test_opt_outs_and_times_tell_whose_they_are_and_what_was_lost() -> None:
+    told = [(None, "2021-01-01", "2023-05-01"), ("no", "2020-01-01", "2024-05-01"), ("yes", None, "2022-05-01")]
+    names = ("opted_out", "created_at", "updated_at")
+    found = dedupe(table([{**IVAN, **dict(zip(names, values, strict=True))} for values in told])).findings.collect()
+    columns = ("record", "rule", "field", "before", "after", "message")
+    assert found.filter(pl.col("field").is_in(names)).select(columns).rows() == [
+        ("t:1", "DD002", "opted_out", None, "yes", "from t:3"),
+        ("t:1", "DD002", "created_at", "2021-01-01", "2020-01-01", "from t:2"),
+        ("t:1", "DD002", "updated_at", "2023-05-01", "2024-05-01", "from t:2"),
+        ("t:2", "DD004", "opted_out", "no", "yes", None),
+        ("t:3", "DD004", "updated_at", "2022-05-01", "2024-05-01", None),
+    ]
+
+
 def test_all_records_keeps_every_row_annotated() -> None:
     table_ = shop().collect()
     found = dedupe(shop(), DedupeSettings(all_records=True)).frame.collect()

@@ -9,6 +9,8 @@ import pytest
 
 from cbtool.errors import InputError, UsageError
 from cbtool.outcome import FINDINGS_SCHEMA, Outcome
+from cbtool.settings import DedupeSettings
+from cbtool.steps.blocking import blocking
 from cbtool.steps.link import ADDED, link
 from tests.matching.bases import IVAN, Row, people, table
 
@@ -125,3 +127,11 @@ def test_lists_without_a_common_field() -> None:
 def test_ids_that_repeat_in_a_list() -> None:
     with pytest.raises(InputError, match="not a key"):
         linked(CROWD[:5], [{**CROWD[0], "_id": "b:1"}] * 2)
+
+
+@pytest.mark.parametrize(("here", "there", "said"), [(True, False, "in the other list"), (False, True, "in the table")])
+def test_a_column_that_is_compared_stands_in_both_lists(*, here: bool, there: bool, said: str) -> None:
+    one, two = (table([{**row, **({"Карта": "7"} if has else {})} for row in people(5)]) for has in (here, there))
+    for step in (link, lambda frame, other, settings: blocking(frame, settings, None, other)):
+        with pytest.raises(UsageError, match=said):
+            step(one, two, DedupeSettings(compare={"Карта": "exact"}))

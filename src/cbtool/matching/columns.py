@@ -64,7 +64,7 @@ def rare(texts: Words) -> Words:
     return Words(tuple(slot[texts.codes] for slot in found.slots), found.values)
 
 
-def refuse_strange(compare: Mapping[str, str], columns: list[str]) -> None:
+def refuse_strange(compare: Mapping[str, str], columns: list[str], where: str = "the table") -> None:
     """Refuse to compare a column that is not there, is compared already, or is of an unknown kind.
 
     Raises:
@@ -77,5 +77,6 @@ def refuse_strange(compare: Mapping[str, str], columns: list[str]) -> None:
         if name in FIELDS or name in PROVENANCE or name.endswith("_qc"):
             raise UsageError(f"{name!r} is a column of cbtool, not one to compare", "Those that tell who it is are.")
         if name not in columns:
-            hint = nearest(name, columns) or f"The table has {', '.join(columns)}."
-            raise UsageError(f"there is no column {name!r} to compare", hint)
+            own = [c for c in columns if not (c in FIELDS or c in PROVENANCE or c.endswith("_qc"))]
+            hint = nearest(name, own) or f"It has {', '.join(own) or 'fields only'}; --map HEADER=- keeps a column."
+            raise UsageError(f"there is no column {name!r} to compare in {where}", hint)

@@ -133,11 +133,10 @@ def _chosen(
     golden = part.select(names).select(pl.all().gather(best.fill_null(pl.Series(records.first))))
     added = summed(golden, part) if rule == SUM else golden.select()
     golden = golden.with_columns(added)
-    single = rule is not None or not _extreme(key)
     manual = rule == "manual"
     found = []
     for name in names:
-        source = best if single and name not in added.columns else None
+        source = best if name not in added.columns else None
         listed = name in OTHERS.values() and not manual  # a person is to be told of what the list has, too
         unlisted = _unlisted(values[name], values.get(name + "_qc")) if listed else values[name]
         found.append(_compared(records, values[name], golden[name], source, unlisted, manual=manual))

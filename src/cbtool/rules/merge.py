@@ -27,7 +27,9 @@ TAKEN: Final = Note(
 
     The golden record keeps the id of the cluster's first record. Where another record's value is better (surer, more
     complete, more recent), it survives in place of the first one's. Fields of one group (name, address, company with
-    its ids, consent with its date) come from one record. The message names the record.
+    its ids, consent with its date) come from one record. Of opt-outs the strictest wins; of times that something was
+    made or bought first the earliest, of times of change, contact and last purchase the latest. The message names the
+    record.
 
     Why: each surviving value knows where it comes from.
     """,
@@ -40,9 +42,7 @@ JOINED: Final = Note(
     doc="""Values of all records of the customer joined.
 
     Notes, tags and interests are joined; phones, e-mail addresses and keys that did not survive are kept in
-    `phone_other`, `email_other` and `client_id_other`. Of opt-outs the strictest wins; of times that something was
-    made or bought first the earliest, of times of change, contact and last purchase the latest. Totals are added up
-    where the settings say so.
+    `phone_other`, `email_other` and `client_id_other`. Totals are added up where the settings say so.
 
     Why: a second phone is no mistake, and orders are found by every key that the customer ever had.
     """,

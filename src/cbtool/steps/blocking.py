@@ -37,6 +37,8 @@ def blocking(
         InputError: the base is none.
     """
     refuse_strange(settings.compare, frame.collect_schema().names())
+    if other is not None:
+        refuse_strange(settings.compare, other.collect_schema().names(), "the other list")
     refuse_bare(frame, settings.compare)
     frame, ids = identified(frame)
     if base is not None:

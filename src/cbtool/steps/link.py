@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from cbtool.matching import told
+from cbtool.matching.columns import refuse_strange
 from cbtool.matching.evidence import pairs_schema, pairs_table
 from cbtool.matching.golden import annotated
 from cbtool.matching.lists import best_of, hold
@@ -38,9 +39,11 @@ def link(
         other list) and `model` as side tables; a finding for each linked record.
 
     Raises:
-        UsageError: no field that can be compared is filled in both.
+        UsageError: no field that can be compared is filled in both, or one lacks a column that is to be compared.
         InputError: an `_id` is missing or repeats in its list.
     """
+    refuse_strange(settings.compare, frame.collect_schema().names())
+    refuse_strange(settings.compare, other.collect_schema().names(), "the other list")
     (table, own), (listed, others) = identified(frame.drop(ADDED, strict=False)), identified(other)
     lists = hold(table, listed, settings.threshold, models, settings.compare)
     linked = lists.linked

@@ -34,7 +34,8 @@ MATCHING = """\
    there expectation-maximisation finds the shares that fit your file, held to the shipped ones by pseudo-pairs.
    At a level marked * a value that is rare in the file weighs more, and a frequent one less.
 4. **Clusters.** Groups of records merge while the mean of the log odds of all pairs between them is above the
-   threshold. Two different valid ИНН, ОГРН or СНИЛС never stand in one customer, unless a person decided so."""
+   threshold; a pair in which nothing differs counts as 0.4 at least, since it is what differs that speaks against a
+   merge. Two different valid ИНН, ОГРН or СНИЛС never stand in one customer, unless a person decided so."""
 
 #: The classes of pairs, as columns of these tables.
 CLASSES = ("m", "u", "namesakes", "relatives", "colleagues")

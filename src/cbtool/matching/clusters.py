@@ -19,6 +19,9 @@ AGAINST: Final = -4.0
 #: Log odds of a pair inside a component that was never compared.
 UNSEEN: Final = -2.0
 
+#: Log odds that a pair in which nothing differs counts at least: a probability of 0.4.
+UNTOLD: Final = -0.4
+
 NO_PAIRS: Final = np.zeros((0, 2), np.int64)
 
 

@@ -14,7 +14,7 @@ from cbtool.matching.clusters import AGAINST, FOR, contradict
 from cbtool.matching.decisions import DIFFERENT, SAME
 from cbtool.matching.evidence import DECIDED, words_of
 from cbtool.matching.hanging import hanging
-from cbtool.matching.linkage import COMPLETE, Linked, judge
+from cbtool.matching.linkage import COMPLETE, Linked, cut_of, in_mean, judge
 from cbtool.matching.model import probability
 from cbtool.matching.waterfall import KINDS, waterfall
 from cbtool.matching.words import Floats, first_rows
@@ -130,7 +130,9 @@ def _because(linked: Linked, i: Index, j: Index, odds: Floats, threshold: float)
         return KINDS
     if not sure:
         return "the pair does not reach the threshold"
-    mean = np.clip(judge(linked, np.minimum(one, two), np.maximum(one, two)), AGAINST, FOR).mean(keepdims=True)
+    one, two = np.minimum(one, two), np.maximum(one, two)
+    every = in_mean(linked, one, two, judge(linked, one, two), cut_of(threshold))
+    mean = np.clip(every, AGAINST, FOR).mean(keepdims=True)
     told = float(probability(mean)[0])
     return f"the records of the two customers do not reach the threshold on the average ({told:.4f})"
 

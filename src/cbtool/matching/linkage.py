@@ -14,12 +14,12 @@ import polars as pl
 from cbtool.errors import UsageError
 from cbtool.matching.base import Base
 from cbtool.matching.blocking import RULES, Pairs, Sides, candidates, may_meet
-from cbtool.matching.clusters import NO_PAIRS, components, merge, missing_pairs
+from cbtool.matching.clusters import NO_PAIRS, UNTOLD, components, merge, missing_pairs
 from cbtool.matching.decisions import NOTHING, Decided, settled
 from cbtool.matching.keys import DEAR, Keys
 from cbtool.matching.model_file import Models, compared
 from cbtool.matching.prepare import COMPANY, Prepared, prepare
-from cbtool.matching.score import Scorer, scorer, weak
+from cbtool.matching.score import NEVER, Scorer, scorer, weak
 from cbtool.matching.threads import side_by_side
 from cbtool.matching.words import Flags, Floats
 
@@ -268,13 +268,13 @@ def _torn(table: Prepared, rows: Decided) -> Flags:
 
 def judge(linked: Linked, i: Index, j: Index) -> Floats:
     """Natural log odds of any pairs of profiles."""
-    odds = np.full(i.size, -50.0)
+    odds = np.full(i.size, NEVER)
     firm = linked.companies(i, j)
     for number, which in enumerate((~firm, firm)):
         one = linked.scorers[number]
         if one and which.any():
             odds[which] = one.odds(i[which], j[which])
-    odds[~may_meet(linked.table, i, j)] = -50.0
+    odds[~may_meet(linked.table, i, j)] = NEVER
     return odds
 
 
@@ -288,9 +288,31 @@ def _closed(linked: Linked, cut: float) -> tuple[Index, Index, Floats]:
     i, j = pairs.first[inside], pairs.second[inside]
     more, other = missing_pairs(part, i, j, COMPLETE)
     i, j = np.append(i, more), np.append(j, other)
-    odds = np.append(linked.odds[inside], judge(linked, more, other))
+    odds = in_mean(linked, i, j, np.append(linked.odds[inside], judge(linked, more, other)), cut)
     order = np.argsort(i * size + j)
     return i[order], j[order], odds[order]
+
+
+def in_mean(linked: Linked, i: Index, j: Index, odds: Floats, cut: float) -> Floats:
+    """Natural log odds of pairs as they count in the mean of a merge: where nothing differs, at least `UNTOLD`.
+
+    Of two records one may have the phone and the other the e-mail address; by themselves they are taken for namesakes,
+    and yet both may be the customer of a third record, which has both. It is what differs that speaks against that.
+
+    Args:
+        linked: the table and its models.
+        i: first profiles of the pairs.
+        j: second profiles.
+        odds: of the pairs.
+        cut: least mean log odds of a merge, to which no pair comes by this alone.
+    """
+    odds, least = odds.copy(), UNTOLD + min(cut, 0.0)
+    for one, of_firms in zip(linked.scorers, (False, True), strict=True):
+        at = np.flatnonzero((odds < least) & (odds > NEVER))
+        at = at[linked.companies(i[at], j[at]) == of_firms]
+        if one and at.size:
+            odds[at[~one.model.against(one.levels(i[at], j[at]))]] = least
+    return odds
 
 
 def _left(table: Prepared, pairs: Pairs) -> Index:

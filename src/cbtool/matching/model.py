@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from cbtool.matching.comparisons import Comparison
 from cbtool.matching.parts import parted
-from cbtool.matching.words import Floats, Levels
+from cbtool.matching.words import Flags, Floats, Levels
 
 MATCH, CHANCE, NAMES, RELATIVES, COLLEAGUES = range(5)
 CLASSES: Final = ("match", "chance", "names", "relatives", "colleagues")
@@ -101,6 +101,17 @@ class Model:
         Relatives share all but the given name for a reason, and so do some who share their names.
         """
         return number == CHANCE or (number != MATCH and not _own(self.comparisons[at], number))
+
+    def against(self, levels: Levels) -> Flags:
+        """Which rows have a level that is rarer among pairs of one customer than among random pairs.
+
+        Args:
+            levels: one row per pair, one column per comparison.
+        """
+        found = np.zeros(levels.shape[0], np.bool_)
+        for at, (match, chance) in enumerate(zip(self.shares[MATCH], self.shares[CHANCE], strict=True)):
+            found |= (match < chance)[levels[:, at]]
+        return found
 
     def density(self, levels: Levels, rarity: Floats) -> Floats:
         """Natural log of the expected number of pairs of each class at each row of levels.

@@ -207,7 +207,7 @@ def _places(model: Model) -> dict[str, int]:
     return {comparison.name: at for at, comparison in enumerate(model.comparisons)}
 
 
-def with_random(model: Model, levels: Levels) -> Model:
+def with_random(model: Model, random: Patterns) -> Model:
     """Measure the shares of levels among random pairs.
 
     Pairs count as far as they are no matches by the given shares. A level keeps `HITS` pseudo-hits at its
@@ -215,13 +215,12 @@ def with_random(model: Model, levels: Levels) -> Model:
 
     Args:
         model: as shipped, or with sizes that were found.
-        levels: one row per random pair.
+        random: the patterns of random pairs.
     """
-    density = model.density(levels, np.zeros((levels.shape[0], len(CLASSES))))
-    unlike = 1 - probability(log_odds(density))
+    unlike = random.counts * (1 - probability(log_odds(model.density(random.levels, random.rarity))))
     chance = []
     for at, comparison in enumerate(model.comparisons):
-        seen = np.bincount(levels[:, at], unlike, len(comparison.levels) + 1)[1:]
+        seen = np.bincount(random.levels[:, at], unlike, len(comparison.levels) + 1)[1:]
         prior = model.shares[CHANCE][at][1:]
         shares = (seen + HITS) / (seen.sum() + HITS / prior)
         shares[-1] = max(1 - shares[:-1].sum(), 0.01)

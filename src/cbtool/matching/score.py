@@ -282,7 +282,8 @@ def scorer(
     # Rows that are the same are pairs too: without them matches would look rarer and less alike than they are.
     first, second = np.append(i, several), np.append(j, several)
     counts = np.append(rows[i] * rows[j], rows[several] * (rows[several] - 1) // 2)
-    random, levels = np.split(found.levels(np.append(a, first), np.append(b, second)), [a.size])
+    drawn, levels = np.split(found.levels(np.append(a, first), np.append(b, second)), [a.size])
+    random = counted(drawn, np.zeros((a.size, len(CLASSES)), np.float32))
 
     known = Scorer(table, keys, with_random(found.model, random))
     step = max(first.size // ROUGH, 1)
@@ -304,7 +305,7 @@ def _patterns(scorer: Scorer, levels: Levels, i: Index, j: Index, number: Index 
         found = counted(levels[some], scorer.rarity(levels[some], i[some], j[some]), number[some])
         return found.levels, found.rarity, found.counts
 
-    parts = side_by_side(of_batch, (slice(start, start + BATCH) for start in range(0, max(i.size, 1), BATCH)))
+    parts = side_by_side(of_batch, stretches(max(i.size, 1), BATCH))
     return counted(*(np.concatenate(every) for every in zip(*parts, strict=True)))
 
 

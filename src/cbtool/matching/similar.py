@@ -38,7 +38,7 @@ class Letters:
     def of(cls, values: pl.Series) -> Letters:
         """The letters of the values of a dictionary."""
         # With a sign behind each value, so that every one has a stretch of its own.
-        every = np.frombuffer("\n".join([*values, ""]).encode("utf-32-le"), np.uint32)
+        every = np.frombuffer("\n".join([*values.to_list(), ""]).encode("utf-32-le"), np.uint32)
         ends = np.flatnonzero(every == ord("\n"))
         starts = np.append(0, ends[:-1] + 1)[: ends.size]
         bits = np.where(every == ord("\n"), np.uint32(0), np.uint32(1) << (every & np.uint32(31)))

@@ -295,7 +295,8 @@ def email_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> 
     if "surname" in made:  # an address made of the name says again what the name has said
         at = np.flatnonzero((level == 4) | (level == 5))
         at = at[made["surname"][at] < SURNAMES_DIFFER]
-        level[at[keys.named_email(i[at]) & keys.named_email(j[at])]] = 0
+        at = at[keys.named_email(i[at])]
+        level[at[keys.named_email(j[at])]] = 0
     _bands(level, same, count)
     return level
 

@@ -165,7 +165,7 @@ def _compared(
     text, survived = value.cast(pl.String), after.cast(pl.String)
     before = text.gather(records.first)
     moved = before.ne_missing(survived).arg_true()
-    lost = instead = pl.Series([], dtype=pl.UInt32)
+    lost, instead = pl.Series([], dtype=pl.UInt32), text.clear()
     if source is not None and unlisted is not None:
         lost = (unlisted.is_not_null() & records.later).arg_true()
         instead = survived.gather(records.group[lost])
@@ -174,19 +174,14 @@ def _compared(
     return Survivor(
         value.name,
         moved,
-        _apart(before.gather(moved)),
-        _apart(after.gather(moved)),
+        before.gather(moved),
+        after.gather(moved),
         None if source is None else source.gather(moved).cast(pl.UInt32),
         lost,
-        _apart(text.gather(lost)),
-        _apart(instead.cast(pl.String)),
+        text.gather(lost),
+        instead,
         manual,
     )
-
-
-def _apart(values: pl.Series) -> pl.Series:
-    """A copy of some values of a column that does not keep the texts of all the others in memory."""
-    return values + "" if values.dtype == pl.String else values
 
 
 def _unlisted(value: pl.Series, code: pl.Series | None) -> pl.Series:

@@ -108,20 +108,20 @@ def changed(records: Records, alive: Sequence[Survivor]) -> list[pl.LazyFrame]:
     for one in shown:
         note, by = (merge.JOINED, one.moved) if one.source is None else (merge.TAKEN, one.source)
         rows = [first.gather(one.moved).alias("at"), one.before.alias("before"), one.after.alias("after")]
-        told[note.code].append(_rows(pl.lit(one.name, field), rows, by))
+        told[note.code].append(_rows(pl.Series("field", [one.name], field), rows, by))
         note = merge.CONFLICT if one.manual or one.name not in FIELDS else merge.LOST
         rows = [one.lost.alias("at"), one.value.alias("before"), one.instead.alias("after")]
-        told[note.code].append(_rows(pl.lit(one.name, field), rows, None))
+        told[note.code].append(_rows(pl.Series("field", [one.name], field), rows, None))
     # One query over the rows of all columns, since hundreds of queries would each take threads of their own.
     return [_of_values(records, note, pl.concat(told[note.code])) for note in notes if told[note.code]]
 
 
-def _rows(field: pl.Expr, rows: Sequence[pl.Series], by: pl.Series | None) -> pl.DataFrame:
-    """The rows of one column: `at` (a record), `before`, `after`; `field`; `by`, whose value it is."""
-    by = pl.Series([None]).new_from_index(0, rows[0].len()) if by is None else by
-    return pl.DataFrame([*rows, by.cast(pl.UInt32).alias("by")]).with_columns(
-        field.alias("field"), pl.col("at").cast(pl.UInt32)
-    )
+def _rows(field: pl.Series, rows: Sequence[pl.Series], by: pl.Series | None) -> pl.DataFrame:
+    """The rows of one column: `at` (a record), `before`, `after`; `by`, whose value it is; `field`."""
+    at, before, after = rows
+    by = pl.Series([None]).new_from_index(0, at.len()) if by is None else by
+    by = by.cast(pl.UInt32).alias("by")
+    return pl.DataFrame([at.cast(pl.UInt32), before, after, by, field.new_from_index(0, at.len())])
 
 
 def _of_values(records: Records, note: Note, rows: pl.DataFrame) -> pl.LazyFrame:

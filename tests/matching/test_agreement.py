@@ -97,8 +97,17 @@ GIVEN = [
     ("Кирилл", "Зульмира", DIFFERENT),
     ("Иван", "Bdfy", SAME),
     ("Ирина", "Bhbyf", SAME),
-    ("Анна", "Ann", TYPO),
+    ("Анна", "Ann", SHORT),
     ("Robert", "Bob", SHORT),
+    ("Thomas", "Thos", SHORT),
+    ("Wm.", "William", SHORT),
+    ("Наталья", "Natasha", SHORT),
+    ("Екатерина", "Kate", SHORT),
+    ("Михаил", "Michael", SHORT),
+    ("Дима", "Dmitry", SHORT),
+    ("Наташа", "Katya", DIFFERENT),
+    ("Natasha", "Natalya", SIMILAR),
+    ("Mary", "Margaret", DIFFERENT),
     ("Иван", None, ""),
 ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -16,11 +16,14 @@ from cbtool.matching.prepare import COMPANY, Prepared
 from cbtool.matching.similar import Letters
 from cbtool.matching.threads import side_by_side
 from cbtool.matching.words import Codes, Flags, Words, encode, mixed, ranked, taken
-from cbtool.rules.diminutives import FORMAL
+from cbtool.rules.diminutives import ABROAD, FORMAL
 from cbtool.rules.translit import latin, sound
 
 #: Endings of feminine surnames and the masculine ones beside them, in the spelling of `translit.sound`.
 _FEMININE: Final = r"(ov|ev|in|sk|ck)(a|aia)$"
+
+#: Formal Russian given names.
+_WELL_KNOWN: Final = sorted({name for name in FORMAL.values() if not name.isascii()})
 
 
 def heard(words: pl.Series) -> pl.Series:
@@ -46,8 +49,22 @@ def bare(sounds: pl.Series) -> pl.Series:
 
 
 def formal(given: pl.Series) -> pl.Series:
-    """The sound of the formal name behind a given name: Саша, Sasha and Александра give `aleksandr`."""
-    return heard(given.replace(FORMAL))
+    """The sound of the formal name behind a given name: Саша, Sasha and Александра give `alexandr`.
+
+    Latin ones are taken for Russian names (Natasha, Kate) only where Cyrillic ones stand beside them.
+    """
+    whole = given.replace(FORMAL)
+    if not whole.str.contains(r"\p{Cyrillic}").any():
+        return heard(whole)
+    return heard(whole.replace(ABROAD)).replace(_latin_shorts())
+
+
+@cache
+def _latin_shorts() -> dict[str, str]:
+    """The sounds of Russian short names and those of their formal ones, for short names in Latin script."""
+    names = pl.DataFrame({"short": list(FORMAL), "formal": list(FORMAL.values())})
+    sounds = names.filter(~pl.col("short").str.contains("[a-z]")).select(sound(pl.all()))
+    return dict(sounds.filter(~pl.col("short").is_in(sounds["formal"].implode())).iter_rows())
 
 
 def father(patronymic: pl.Series) -> pl.Series:
@@ -256,7 +273,7 @@ class Keys:
     def _patronymic_known(self) -> Words:
         """The consonants of the patronymic where it is made of a well-known given name."""
         column = self["father"]
-        names = consonants(heard(pl.Series("v", sorted(set(FORMAL.values())))))
+        names = consonants(heard(pl.Series("v", _WELL_KNOWN)))
         made = consonants(column.values)
         return column.derive(made.set(~made.is_in(pl.concat([names, names + "v"]).implode()), None))
 
@@ -277,9 +294,9 @@ class Keys:
         return column.derive(column.values.set(column.values.str.len_chars() != 1, None))
 
     def _given_known(self) -> Words:
-        """The given name where it is a well-known formal one."""
+        """The given name where it is a well-known formal Russian one: others are called by one of several names."""
         column = self._column("given_name")
-        whole = set(FORMAL.values()) | {name for name in FORMAL if feminine(name)}
+        whole = {*_WELL_KNOWN, *(name for name in FORMAL if feminine(name))}
         return column.derive(column.values.set(~column.values.is_in(sorted(whole)), None))
 
     def _given_sex(self) -> Words:

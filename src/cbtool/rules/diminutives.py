@@ -1,4 +1,4 @@
-"""Short and colloquial given names and their formal ones, Russian and English.
+"""Short, colloquial and abbreviated given names (Wm, Thos) and their formal ones, Russian and English.
 
 For matching only: normalize never rewrites Саша to Александр. Keys and values are folded (lower case, ё as е).
 A short name that stands for several formal ones maps to the commonest (Слава is Вячеслав). Short names that
@@ -232,90 +232,185 @@ _RUSSIAN: Final = """
 
 _ENGLISH: Final = """
 abigail: abby abbie gail
+abraham: abe abram abm
+agnes: aggie nessie
 albert: al bert bertie
-alexander: alex alec sandy xander alexandra lex sasha
-alfred: alf alfie fred
-andrew: andy drew
+alexander: alex alec sandy xander alexandra lex sasha alexr alick
+alfred: alf alfie
+amanda: mandy
+amelia: millie
+andrew: andy drew andw
+angela: angie
+anna: ann anne annie nan nannie
 anthony: tony ant
+archibald: archie archy archd
 arthur: art artie
 barbara: barb barbie babs
-benjamin: ben benny benji
+bartholomew: bart barth
+beatrice: bea trixie
+benjamin: ben benny benji benj benjn
 bernard: bernie
+beverly: bev
+bradley: brad
+bridget: bridie biddy
+caroline: carrie caro
 catherine: katherine kathryn kate katie kathy cathy kat kitty kay cath
 charles: charlie chuck chas chaz
+charlotte: lottie
 christina: tina chrissy christine
-christopher: chris kit topher
+christopher: chris kit topher xpher
+clifford: cliff
+constance: connie
+cornelius: corny
 cynthia: cindy
-daniel: dan danny
+daniel: dan danny danl
 david: dave davey
 deborah: deb debbie debra
+diana: di
+dominic: dom
 donald: don donnie
 dorothy: dot dottie dolly
 douglas: doug
-edward: ed eddie ned ted teddy
+ebenezer: eben
+edith: edie
+edward: ed eddie ned ted teddy edw edwd
 eleanor: ellie nell nellie nora
-elizabeth: liz lizzie beth betty bess eliza lisa betsy libby elisabeth
+elizabeth: liz lizzie beth betty bess eliza lisa betsy libby elisabeth eliz
 emily: em emmy
+ernest: ernie
+esther: essie
 eugene: gene
 florence: flo flora
 frances: fran frannie
-francis: frank frankie
-frederick: freddie freddy fritz
+francis: frank frankie fras
+frederick: freddie freddy fritz fred fredk
 gabriel: gabe
 geoffrey: geoff jeffrey jeff
-gerald: gerry
+george: geo geordie georgie
+gerald: gerry jerry
+gilbert: gilbt
 gregory: greg gregg
-harold: hal harry
-henry: hank
+harold: hal
+harriet: hattie
+henry: hank harry hy
+herbert: herb
+hugh: hughie
 isabella: bella izzy isabel
 jacob: jake
-james: jim jimmy jamie jem
+jacqueline: jackie jacqui
+james: jim jimmy jamie jem jas
+jane: janie
 janet: jan
 jennifer: jen jenny jenn
+jeremiah: jeremy jerh
 jessica: jess jessie
-john: johnny jack jock johnnie
-jonathan: jon jonny
-joseph: joe joey
+john: johnny jack jock johnnie jno
+jonathan: jon jonny jona
+joseph: joe joey jos
+josephine: josie
 joshua: josh
 judith: judy judi
+kathleen: kath
 kenneth: ken kenny
 kimberly: kim kimmy
 lawrence: larry laurence laurie
 leonard: len lenny leo
+lillian: lily lilly
 louis: lou louie lewis
-margaret: maggie meg peggy marge margie greta madge
+madeleine: maddie
+malcolm: mal
+margaret: maggie meg peggy marge margie greta madge margt
 martha: marty mattie
-matthew: matt
-michael: mike mick mickey mikey
+mary: molly mollie polly mamie
+matilda: tilly tillie
+matthew: matt mattw
+melissa: mel missy
+michael: mike mick mickey mikey michl
+michelle: shelly
+mitchell: mitch
 nathaniel: nathan nate nat
-nicholas: nick nicky nico nicolas
+neville: nev
+nicholas: nick nicky nico nicolas nich nichs
+nicole: nikki
 oliver: ollie
 pamela: pam
 patricia: pat patty tricia trish
-patrick: paddy
+patrick: paddy patk
 peter: pete
-philip: phil phillip
+philip: phil phillip philp
 rachel: rach
 raymond: ray
 rebecca: becca becky
-richard: rick ricky dick rich richie
-robert: bob bobby rob robbie bobbie bert
+reginald: reg reggie
+richard: rick ricky dick rich richie richd
+robert: bob bobby rob robbie bobbie bert robt
 ronald: ron ronnie
-samuel: sam sammy samantha
+rosemary: rosie
+russell: russ
+samuel: sam sammy samantha saml
 sarah: sally sadie sara
+sidney: sid sydney
+stanley: stan
+stephanie: steph
 stephen: steve steven stevie
 stuart: stu stewart
 susan: sue susie suzy suzanne
 theodore: theo
 theresa: terry tess tessa teresa
-thomas: tom tommy
+thomas: tom tommy thos tho
 timothy: tim timmy
+trevor: trev
+valerie: val
 victoria: vicky vicki
 vincent: vince vinny
 virginia: ginny
 walter: walt wally
-william: bill billy will willy liam willie
+wilfred: wilf
+william: bill billy will willy liam willie wm willm
+winifred: winnie
 zachary: zach zack
+"""
+
+#: Formal Russian names and what they are called abroad.
+_ABROAD: Final = """
+александр: alexander
+андрей: andrew
+антон: anthony
+василий: basil
+вениамин: benjamin
+виктор: victor
+георгий: george
+григорий: gregory
+даниил: daniel
+денис: dennis
+евгений: eugene eugenia
+иосиф: joseph
+константин: constantine
+лев: leo
+матвей: matthew
+михаил: michael
+николай: nicholas
+павел: paul
+петр: peter
+семен: simon
+сергей: serge
+степан: stephen
+тимофей: timothy
+федор: theodore
+эдуард: edward
+яков: jacob
+варвара: barbara
+виктория: victoria
+екатерина: catherine katerina
+елена: helen
+елизавета: elizabeth
+ирина: irene
+людмила: ludmila
+мария: mary
+наталья: natalie
+полина: pauline
+софья: sophie
+юлия: julie
 """
 
 
@@ -331,3 +426,6 @@ def _read(*tables: str) -> dict[str, str]:
 
 #: Folded short name -> folded formal name.
 FORMAL: Final[dict[str, str]] = _read(_RUSSIAN, _ENGLISH)
+
+#: Folded foreign name -> folded formal Russian name. Only where Russian names stand too is Michael a Михаил.
+ABROAD: Final[dict[str, str]] = _read(_ABROAD)

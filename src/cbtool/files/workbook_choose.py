@@ -50,35 +50,35 @@ def tables(
     wanted = None if options.sheet is None else _wanted(options.sheet, listed, source)
     if wanted is not None and wanted["name"] not in frames:
         raise InputError(f"{source.shown}: the sheet {wanted['name']!r} holds no cells", _others(listed, wanted))
-    tables = [sheet for sheet in listed if sheet["name"] in frames and holds_table(frames[sheet["name"]])]
-    if wanted is None and not tables:
+    whole = [sheet for sheet in listed if sheet["name"] in frames and holds_table(frames[sheet["name"]])]
+    if wanted is None and not whole:
         raise _no_table(source, listed, frames)
-    if wanted is not None:
-        chosen = [wanted]
-    else:
-        shapes = [_shape(frames[sheet["name"]]) for sheet in tables]
-        known = [heading.known(shape) for shape in shapes]
-        first = 0 if known[0] else next((n for n, count in enumerate(known) if count >= 2), 0)
-        below = zip(tables[first + 1 :], shapes[first + 1 :], strict=True)
-        chosen = [tables[first], *(sheet for sheet, shape in below if shape and shape == shapes[first])]
+    chosen = _alike(whole, frames) if wanted is None else [wanted]
+    first = says.disguised(source, form)
+    if wanted is None:
+        first += _left_out("IM014", "other sheets left out", [s["name"] for s in whole if s not in chosen])
+        first += _left_out("IM013", "hidden sheets left out", [s["name"] for s in listed if not s["visible"]])
     result = []
-    for sheet in chosen:
-        index = listed.index(sheet)
+    for place, sheet in enumerate(chosen):
+        facts = found.get(listed.index(sheet))
         cells = frames[sheet["name"]]
-        if form == "xlsx" and (index not in found or found[index].escapes):
+        if form == "xlsx" and (facts is None or facts.escapes):
             cells = cells.with_columns(pl.all().exclude(ROW).str.replace_all(ESCAPE, "\r", literal=True))
-        merged = sheet.get("merged") or (found[index].merged if index in found else [])
-        cells, remarks = _filled(cells, merged)
-        remarks += found[index].remarks() if index in found else []
-        if sheet is chosen[0]:
-            remarks += says.disguised(source, form)
-        if sheet is chosen[0] and wanted is None:
-            others = [other["name"] for other in tables if other not in chosen]
-            remarks += _left_out("IM014", "other sheets left out", others)
-            remarks += _left_out("IM013", "hidden sheets left out", [s["name"] for s in listed if not s["visible"]])
+        cells, remarks = _filled(cells, sheet.get("merged") or ([] if facts is None else facts.merged))
+        remarks += [] if facts is None else facts.remarks()
+        remarks += [] if place else first
         name = f"{source.name}#{sheet['name']}"
         result.append(read_cells(source, cells, options, work, name=name, form=form, remarks=remarks))
     return result
+
+
+def _alike(whole: Sequence[dict[str, Any]], frames: Mapping[str, pl.LazyFrame]) -> list[dict[str, Any]]:
+    """Of the sheets that hold a table the first, or the first of names that we know, and those below of its shape."""
+    shapes = [_shape(frames[sheet["name"]]) for sheet in whole]
+    known = [heading.known(shape) for shape in shapes]
+    first = 0 if known[0] else next((n for n, count in enumerate(known) if count >= 2), 0)
+    below = zip(whole[first + 1 :], shapes[first + 1 :], strict=True)
+    return [whole[first], *(sheet for sheet, shape in below if shape and shape == shapes[first])]
 
 
 def _shape(cells: pl.LazyFrame) -> tuple[str, ...]:

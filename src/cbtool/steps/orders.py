@@ -1,4 +1,4 @@
-"""Purchases: which columns of an orders file are what, and whose they are."""
+"""Purchases: what the columns of an orders file mean, and who bought when and for how much."""
 
 from __future__ import annotations
 

@@ -64,6 +64,7 @@ def loaded(statement: str) -> set[str]:
     ("statement", "unwanted"),
     [
         ("import cbtool.cli", {"polars", "rich", "numpy", "phonenumbers", "rapidfuzz", "xlsxwriter"}),
+        ("from cbtool.cli import _guarded; _guarded(['dedupe', 'nofile', '--all-records'])", {"pydantic", "polars"}),
         ("import cbtool.rules; cbtool.rules.rules()", {"typer", "rich", "phonenumbers", "email_validator", "duckdb"}),
         ("import cbtool.steps.normalize, cbtool.steps.validate", {"typer", "rich"}),
         ("import cbtool.steps.dedupe", {"typer", "rich", "phonenumbers"}),

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
+from copy import copy
 from types import FrameType
 from typing import Annotated, Any, Final, NoReturn, TextIO, cast
 
@@ -24,6 +25,7 @@ from cbtool.commands import (
     stale_report,
     validate,
 )
+from cbtool.commands.parsing import Command, Group
 from cbtool.errors import DEFECT, DONE, INTERRUPTED, OUTPUT, USAGE, CbtoolError, disk_full
 
 #: What Polars is told before it is loaded, where the user has not told it otherwise.
@@ -41,20 +43,21 @@ TERMINATED: Final = 128 + signal.SIGTERM
 
 app = typer.Typer(
     name="cbtool",
+    cls=Group,
     rich_markup_mode=None,
     add_completion=False,
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("import")(import_.command)
-app.command("normalize")(normalize.command)
-app.command("dedupe")(dedupe.command)
-app.command("validate")(validate.command)
-app.command("segment")(segment.command)
-app.command("stale-report")(stale_report.command)
-app.command("run")(run.command)
-app.command("init")(init.command)
-app.command("rules")(rules.command)
+app.command("import", cls=Command)(import_.command)
+app.command("normalize", cls=Command)(normalize.command)
+app.command("dedupe", cls=Command)(dedupe.command)
+app.command("validate", cls=Command)(validate.command)
+app.command("segment", cls=Command)(segment.command)
+app.command("stale-report", cls=Command)(stale_report.command)
+app.command("run", cls=Command)(run.command)
+app.command("init", cls=Command)(init.command)
+app.command("rules", cls=Command)(rules.command)
 
 
 def _version(wanted: bool) -> None:
@@ -125,10 +128,13 @@ def _ready_streams() -> None:
 def _guarded(args: list[str]) -> int:
     """The exit code of a command line; errors are told in one line on standard error."""
     stage = next((arg for arg in args if not arg.startswith("-")), "")
-    name = f"cbtool {stage}" if stage in {command.name for command in app.registered_commands} else "cbtool"
+    known = [command for command in app.registered_commands if command.name == stage]
+    name = f"cbtool {stage}" if known else "cbtool"
+    line = copy(app)
+    line.registered_commands = known or app.registered_commands  # to make all ready takes as long as to load them
     try:
         with _signals_first():
-            code = int(app(args, standalone_mode=False) or 0)
+            code = int(line(args, standalone_mode=False) or 0)
         return _interrupted(name) if code == INTERRUPTED else code  # which Typer makes of Ctrl-C
     except CbtoolError as error:
         return _say(name, error.message, error.hint, error.exit_code)

@@ -62,7 +62,7 @@ class Trial:
 def tried(source: Source, kind: str) -> Iterator[Trial]:
     """The other process at its work, which ends with the block."""
     nothing = subprocess.DEVNULL
-    command = [sys.executable, "-P", "-c", _CODE, str(source.local.resolve()), kind]
+    command = [sys.executable, "-P", "-c", _CODE, str(source.local.absolute()), kind]
     with subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing) as child:
         try:
             yield Trial(source, kind, child)

@@ -67,12 +67,10 @@ def golden(
             first = np.zeros(batch.height, np.bool_)
             first[place[low:high] - start] = True
             start += batch.height
-            made = (
-                batch.filter(pl.Series(first))
-                .rechunk()
-                .with_columns(pl.lit(None, pl.String).alias(name) for name in new)
-            )
-            made = made.with_columns(_moved(made[name], low, *moved[name]) for name in made.columns if name in moved)
+            which = pl.Series(first)
+            whole = batch.with_columns(pl.lit(None, pl.String).alias(name) for name in new)
+            # Column by column, so that each is made in the room that the one before it has left.
+            made = pl.DataFrame([_moved(one.filter(which).rechunk(), low, moved.get(one.name)) for one in whole])
             made = made.hstack(clusters[low:high])
             if most is not None:
                 made = made.head(most)
@@ -82,8 +80,11 @@ def golden(
     return register_io_source(pieces, schema=schema)
 
 
-def _moved(column: pl.Series, low: int, cluster: Index, value: pl.Series) -> pl.Series:
+def _moved(column: pl.Series, low: int, moved: tuple[Index, pl.Series] | None) -> pl.Series:
     """The values of clusters from `low` on, with those that survived in place of them in some, ascending, clusters."""
+    if moved is None:
+        return column
+    cluster, value = moved
     first, last = np.searchsorted(cluster, (low, low + column.len()))
     return column.scatter(cluster[first:last] - low, value[first:last])
 

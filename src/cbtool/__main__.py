@@ -1,6 +1,8 @@
 """`python -m cbtool` is the same program as `cbtool`."""
 
+import atexit
 import gc
+import os
 import sys
 from typing import NoReturn
 
@@ -15,8 +17,10 @@ def main() -> NoReturn:
         sys.exit(130)
     try:
         run()
-    finally:
-        gc.freeze()  # else all that is left is searched for cycles before it goes with the process
+    except SystemExit as leaving:
+        # Everything is written. What is left goes with the process, sooner than piece by piece.
+        atexit._run_exitfuncs()
+        os._exit(int(leaving.code or 0))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import io
+import os
 import re
+import sys
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -251,3 +253,12 @@ def test_parquet_with_columns_that_are_cast(tmp_path: Path) -> None:
     (table,) = read(str(path), ReadOptions(), work)
     assert table.frame.collect().rows() == [(2, "a:1", "-7", "true", "2024-02-01"), (3, "a:2", None, None, None)]
     assert [file.suffix for file in work.rglob("*") if file.is_file()] == [".parquet"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are Unicode there")
+def test_a_parquet_file_whose_name_is_no_utf8(tmp_path: Path) -> None:
+    path = os.fsdecode(os.fsencode(tmp_path) + b"/\xca\xeb.parquet")
+    with open(path, "wb") as file:  # noqa: PTH123
+        pl.DataFrame({"phone": ["+79161234567"]}).write_parquet(file)
+    (raw,) = read(path, ReadOptions(), tmp_path)
+    assert cells(raw) == [("+79161234567",)]

@@ -15,6 +15,12 @@ from cbtool.files.columnar_try import CUT, PLAIN
 #: Rows that are handed over at once.
 _BATCH: Final = 100_000
 
+#: Columns that are looked at at once: the room for them is used again, which takes less than to ask for more.
+_COLUMNS: Final = 4
+
+#: The number of rows, beside the columns of users: no header may be called so.
+_ROWS: Final = "\0rows"
+
 _END: Final = b"\xff\xff\xff\xff\x00\x00\x00\x00"
 
 _RECORD_BATCH: Final = 3
@@ -26,26 +32,38 @@ def attempt(path: str, kind: str) -> int:
     It is 0 if all rows of a file arrive, `PLAIN` if they are a Parquet file's and need no mending, `CUT` for a stream
     that breaks off.
     """
-    rows, plain = 0, kind == "parquet"
+    if kind == "parquet":
+        return _attempt_parquet(scan(Path(path), kind))
     try:
-        for batch in batches(Path(path), kind):
-            rows += batch.height
-            plain = plain and _is_plain(batch)
+        rows = sum(batch.height for batch in batches(Path(path), kind))
     except EOFError:
         return CUT
-    if kind != "arrow stream" and rows != scan(Path(path), kind).select(pl.len()).collect().item():
-        return 1
-    return PLAIN if plain and rows else 0
+    return int(kind != "arrow stream" and rows != _rows(scan(Path(path), kind)))
 
 
-def _is_plain(batch: pl.DataFrame) -> bool:
-    """Whether rows are text, or a cast away from it, without empty cells other than nulls, and none is blank."""
-    if not all(dtype == pl.String or is_castable(dtype) for dtype in batch.dtypes):
-        return False
-    if any((column == "").any() for column in batch if column.dtype == pl.String):
-        return False
-    first = batch.to_series(0).cast(pl.String)
-    return not (first.is_null() | (first.str.strip_chars() == "")).any()
+def _attempt_parquet(table: pl.LazyFrame) -> int:
+    """The same for a Parquet file, of which a few columns are held at a time."""
+    rows, kinds = _rows(table), table.collect_schema()
+    texts = {name for name, dtype in kinds.items() if dtype == pl.String}
+    plain = rows > 0 and all(name in texts or is_castable(dtype) for name, dtype in kinds.items())
+    for start in range(0, len(kinds), _COLUMNS):
+        some = kinds.names()[start : start + _COLUMNS]
+        looks = [(pl.col(name) == "" if name in texts else pl.col(name).is_null()).any() for name in some]
+        found = table.select(*looks, pl.len().alias(_ROWS)).collect().row(0, named=True)
+        if found[_ROWS] != rows:
+            return 1
+        plain = plain and not any(found[name] for name in texts.intersection(some))
+    return PLAIN if plain and not _has_blank(table) else 0
+
+
+def _rows(table: pl.LazyFrame) -> int:
+    return int(table.select(pl.len()).collect().item())
+
+
+def _has_blank(table: pl.LazyFrame) -> bool:
+    """Whether the first column, text or what is cast to it, lacks a value somewhere."""
+    first = pl.nth(0).cast(pl.String)
+    return bool(table.select((first.is_null() | (first.str.strip_chars() == "")).any()).collect().item())
 
 
 def is_castable(dtype: pl.DataType) -> bool:

@@ -134,7 +134,7 @@ def test_there_and_back_again(base: str, tmp_path: Path, inside: Cbtool) -> None
     changed = int(before["t:1"] != before["t:2"]) + int(before["t:3"] == before["t:4"])
     assert counts == {
         **{"read": 3, "applied": 2, "merged": int(before["t:1"] != before["t:2"])},
-        **{"parted": int(before["t:3"] == before["t:4"]), "unsure": 1, "outdated": 0, "absent": 0},
+        **{"parted": int(before["t:3"] == before["t:4"]), "unsure": 1, "outdated": 0, "absent": 0, "late": 0},
     }
     findings = pl.read_csv(tmp_path / "f.csv").filter(pl.col("rule") == "DD011")
     assert findings.height == changed > 0

@@ -101,7 +101,7 @@ def test_how_records_are_recognised(
 
 
 def decision(
-    one: str, two: str, said: str, prints: tuple[str, str] = ("P", "Q"), place: str = "d.csv, row 2"
+    one: str, two: str, said: str, prints: tuple[str | None, str | None] = ("P", "Q"), place: str = "d.csv, row 2"
 ) -> pl.DataFrame:
     row = (one, two, said, *prints, "2026-01-02", place)
     return pl.DataFrame([row], {**DECISIONS, "place": pl.String()}, orient="row")
@@ -112,9 +112,10 @@ def with_decision(said: str) -> Registry:
     return Registry(known({"a": "a"}), empty().events, old, "{}")
 
 
-def test_a_decision_that_contradicts_a_remembered_one() -> None:
+@pytest.mark.parametrize("prints", [("Q", "P"), (None, None)], ids=["of a review", "written by hand"])
+def test_a_decision_that_contradicts_a_remembered_one(prints: tuple[str | None, str | None]) -> None:
     with pytest.raises(InputError) as caught:
-        remembered(with_decision("same"), decision("b", "a", "different", ("Q", "P")))
+        remembered(with_decision("same"), decision("b", "a", "different", prints))
     assert caught.value.message == (
         "decisions contradict each other: a and b are different (d.csv, row 2), but same (registry, 2026-01-01)"
     )

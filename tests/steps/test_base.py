@@ -84,6 +84,32 @@ def test_customers_of_the_base_never_merge_by_themselves() -> None:
     assert merged.row(0, named=True)["members"] == "b:1; b:2; n:1"
 
 
+def different(one: str, two: str) -> pl.DataFrame:
+    said = {"id_1": [one], "id_2": [two], "decision": ["different"]}
+    return pl.DataFrame({name: said.get(name, [None]) for name in DECISIONS}, DECISIONS)
+
+
+@pytest.mark.parametrize("change", [{"phone": None}, {"email": None}, {"birth_date": None}, {"city": "Псков"}])
+def test_a_decision_keeps_a_new_record_from_its_likely_customer(change: Row) -> None:
+    # Whichever of the two profiles comes first, which hangs on their values.
+    for person in people(4, seed=33):
+        new, standing = table([{**person, **change}], "n"), base(person)
+        assert dedupe(new, base=standing).frame.collect()["members"][0] == "b:1; n:1"
+        parted = dedupe(new, base=standing, decisions=different("b:1", "n:1"))
+        assert parted.frame.collect()["members"].to_list()[:: len(CROWD) + 1] == ["b:1", "n:1"]
+        assert (parted.counts["decisions_applied"], parted.counts["decisions_parted"]) == (1, 1)
+
+
+def test_a_decision_that_comes_after_the_merge_is_told_and_changes_nothing() -> None:
+    joined = text(added(base(IVAN), {**IVAN, "phone": None}))
+    outcome = dedupe(table([{**IVAN, "phone": None}], "n"), base=joined, decisions=different("b:1", "n:1"))
+    assert outcome.frame.collect()["members"][0] == "b:1; n:1"
+    told = outcome.findings.filter(pl.col("rule").str.starts_with("DD01")).collect()
+    assert told.select("rule", "record", "message").rows() == [("DD014", "b:1", "different from n:1")]
+    assert (outcome.counts["decisions_applied"], outcome.counts["decisions_late"]) == (0, 1)
+    assert "one customer of the base" in outcome.warnings[0]
+
+
 def test_cluster_ids_of_the_base_stay_and_new_ones_are_others() -> None:
     named = base(IVAN).with_columns(
         cluster_id=pl.when(pl.col("_id") == "b:1").then(pl.lit("n:1")).otherwise("cluster_id")

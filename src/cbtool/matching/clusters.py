@@ -99,7 +99,7 @@ def merge(
     weight = np.ones(size, np.int64)
     ids = [codes.astype(np.int64) for codes in apart]
     if standing is not None:
-        ids.append(standing)
+        ids.append(standing.copy())  # merges are written into it
     total, number = np.clip(odds, AGAINST, FOR), np.ones(i.size, np.int64)
     if together.size:
         label = components(size, together[:, 0], together[:, 1])

@@ -74,7 +74,7 @@ def explained(
         "records": f"{ids[rows[0]]} and {ids[rows[1]]}",
         "result": "one customer" if together else "two customers",
         "because": _because(linked, i, j, odds, threshold),
-        "probability of the pair": f"{float(probability(odds)[0]):.4f}",
+        "probability of the pair": f"{float(probability(odds)[0])}",
         "threshold": f"{threshold:g}",
         "found by": _found_by(linked, i, j),
     }

@@ -131,7 +131,8 @@ def remembered(registry: Registry, decided: pl.DataFrame | None) -> pl.DataFrame
         columns of `DECISIONS`, `place` for messages, and `old`, whether the decision is one of an earlier run.
 
     Raises:
-        InputError: a decision contradicts an earlier one of the same two records, neither of which has changed since.
+        InputError: a decision contradicts an earlier one of the same two records, neither of which is known to have
+            changed since.
     """
     old = registry.decisions.with_columns(
         pl.format("registry, {}", pl.col("at").fill_null("no date")).alias("place"), pl.lit(value=True).alias("old")
@@ -140,13 +141,16 @@ def remembered(registry: Registry, decided: pl.DataFrame | None) -> pl.DataFrame
         return old
     new = _ordered(decided.select(*DECISIONS, "place")).with_columns(pl.lit(value=False).alias("old"))
     pair = ["id_1", "id_2"]
+    # A list that was written by hand has no fingerprints, and does not know of a change.
+    changed = (
+        (pl.col(f"fingerprint_{side}") != pl.col(f"fingerprint_{side}_before")).fill_null(value=False)
+        for side in ("1", "2")
+    )
     both = new.join(old, on=pair, suffix="_before", maintain_order="left")
     against = both.filter(
         (pl.col("decision") != pl.col("decision_before"))
         & ~pl.any_horizontal(pl.col("decision", "decision_before") == UNSURE)
-        & pl.all_horizontal(
-            pl.col(f"fingerprint_{side}").eq_missing(pl.col(f"fingerprint_{side}_before")) for side in ("1", "2")
-        )
+        & ~pl.any_horizontal(changed)
     )
     if against.height:
         row = against.row(0, named=True)

@@ -13,7 +13,7 @@ from cbtool.rules import merge
 
 
 def decided(held: pl.DataFrame, linked: Linked, ids: pl.Series) -> tuple[pl.LazyFrame, dict[str, int]]:
-    """DD011 to DD013, and counts.
+    """DD011 to DD014, and counts.
 
     Args:
         held: the decisions, as `decisions.held` gives them.
@@ -22,8 +22,8 @@ def decided(held: pl.DataFrame, linked: Linked, ids: pl.Series) -> tuple[pl.Lazy
 
     Returns:
         findings, of the first record of the decision (of the one that is not there), and numbers of decisions: `read`,
-        `applied` (of them `merged` and `parted` records against the model), `unsure`, `outdated` and `absent`; the
-        first is the sum of those four.
+        `applied` (of them `merged` and `parted` records against the model), `unsure`, `outdated`, `absent`, and
+        `late`, on records that are one customer of the base already; the first is the sum of those five.
     """
     rows = rows_of(held, ids)
     found = held.join(rows.rename({"row": "one"}), left_on="id_1", right_on="id", how="left", maintain_order="left")
@@ -31,7 +31,9 @@ def decided(held: pl.DataFrame, linked: Linked, ids: pl.Series) -> tuple[pl.Lazy
     one, two = (linked.table.profile[found[side].fill_null(0).to_numpy()] for side in ("one", "two"))
     alike = pl.Series(linked.undecided[one] == linked.undecided[two])
     said, status = found["decision"], found["status"]
-    applied = status == APPLIED
+    # What is decided is done, but for a customer of the base, which is one row whose values cannot be parted.
+    late = (status == APPLIED) & (said == DIFFERENT) & pl.Series(linked.label[one] == linked.label[two])
+    applied = (status == APPLIED) & ~late
     merged, parted = applied & (said == SAME) & ~alike, applied & (said == DIFFERENT) & alike
     told = found.with_columns(
         record=pl.when(pl.col("one").is_null()).then("id_1").when(pl.col("two").is_null()).then("id_2"),
@@ -42,7 +44,10 @@ def decided(held: pl.DataFrame, linked: Linked, ids: pl.Series) -> tuple[pl.Lazy
     )
     told = told.with_columns(message=_said(told))
     absent, outdated = status == ABSENT, (status == CHANGED) & (said != UNSURE)
-    parts = ((merged | parted, merge.DECIDED), (outdated, merge.OUTDATED), (absent, merge.ABSENT))
+    parts = (
+        *((merged | parted, merge.DECIDED), (outdated, merge.OUTDATED)),
+        *((absent, merge.ABSENT), (late, merge.LATE)),
+    )
     counts = {
         "read": held.height,
         "applied": int((applied & (said != UNSURE)).sum()),
@@ -51,6 +56,7 @@ def decided(held: pl.DataFrame, linked: Linked, ids: pl.Series) -> tuple[pl.Lazy
         "unsure": int(((status != ABSENT) & (said == UNSURE)).sum()),
         "outdated": int(outdated.sum()),
         "absent": int(absent.sum()),
+        "late": int(late.sum()),
     }
     return pl.concat([finding(told.filter(which), note, 10_003) for which, note in parts]), counts
 
@@ -78,6 +84,10 @@ def sentences(counts: Mapping[str, int]) -> tuple[tuple[str, ...], tuple[str, ..
         )
     if counts["absent"]:
         warnings.append(f"{_number(counts['absent'], 'decision')} not applied, since a record is not there (DD013)")
+    if counts["late"]:
+        warnings.append(
+            f"{_number(counts['late'], 'decision')} not applied, since the records are one customer of the base (DD014)"
+        )
     return (note,), tuple(warnings)
 
 

@@ -153,6 +153,20 @@ ABSENT: Final = Note(
     example="same as amo:15 (review.xlsx row 7)",
 )
 
+LATE: Final = Note(
+    code="DD014",
+    severity="warning",
+    doc="""Decision to part records that are one customer of the base.
+
+    The decision says that two records are different, but the base has them merged already; it is not applied. The
+    message names the other record. To part them, dedupe all records anew, without `--base`; with a `--registry`, the
+    other customers keep their ids.
+
+    Why: the base has one row of both, and does not tell whose values these are.
+    """,
+    example="different from amo:15 (review.xlsx row 7)",
+)
+
 LINKED: Final = Note(
     code="DD021",
     severity="info",
@@ -218,6 +232,7 @@ RULES: Final[tuple[Rule, ...]] = (
     DECIDED,
     OUTDATED,
     ABSENT,
+    LATE,
     LINKED,
     FITS_TWO,
     JOINED_CUSTOMER,

@@ -85,14 +85,10 @@ class Records:
         return pl.Series(found)
 
     def column(self, name: str) -> pl.Series:
-        """One column as it came, copied, so that it does not keep the texts of all other records in memory.
-
-        Nulls where the table has none of that name.
-        """
+        """One column as it came; nulls where the table has none of that name."""
         if name not in self.columns:
             return pl.Series(name, [None], pl.String).new_from_index(0, self.row.size)
-        found = self.table.select(name).collect()[name].filter(self.several)
-        return found + "" if found.dtype == pl.String else found.rechunk()
+        return self.table.select(name).collect()[name].filter(self.several).rechunk()
 
     def renewed(self, column: pl.Series) -> pl.Series:
         """A column with what is new: a customer of one record, which came again, is what that record says."""

@@ -40,6 +40,9 @@ _RELATIONS: Final = ("client", "partner", "supplier", "former", "lead")
 #: Rules of settings that put records in an order.
 ORDERED: Final = ("most_recent", "most_complete", "most_frequent", "longest", "source", "manual")
 
+#: Records up to which the texts of whole columns may stay in memory: to copy some would take longer than it is worth.
+MANY: Final = 50_000
+
 NO_RULES: Final[Mapping[str, str]] = MappingProxyType({})
 
 #: Lists of what did not survive, and where the surviving value stands.
@@ -171,17 +174,16 @@ def _compared(
         instead = survived.gather(records.group[lost])
         differ = text.gather(lost).ne_missing(instead)
         lost, instead = lost.filter(differ), instead.filter(differ)
-    return Survivor(
-        value.name,
-        moved,
-        before.gather(moved),
-        after.gather(moved),
-        None if source is None else source.gather(moved).cast(pl.UInt32),
-        lost,
-        text.gather(lost),
-        instead,
-        manual,
-    )
+    told = [before.gather(moved), after.gather(moved), text.gather(lost), instead]
+    if records.row.size > MANY:
+        told = [_apart(values) for values in told]
+    taken = None if source is None else source.gather(moved).cast(pl.UInt32)
+    return Survivor(value.name, moved, told[0], told[1], taken, lost, told[2], told[3], manual)
+
+
+def _apart(values: pl.Series) -> pl.Series:
+    """A copy of some values of a column that does not keep the texts of all the others in memory."""
+    return values + "" if values.dtype == pl.String else values
 
 
 def _unlisted(value: pl.Series, code: pl.Series | None) -> pl.Series:

@@ -17,7 +17,7 @@ import phonenumbers
 import pytest
 from stdnum.ru import inn
 
-from cbtool.settings import load
+from cbtool.files.settings_read import load
 
 SHOP = Path(__file__).parents[2] / "examples" / "shop"
 FILES = ("bitrix24.csv", "amocrm.csv", "buhgalter.xlsx", "orders.csv", "truth.csv")

@@ -63,7 +63,6 @@ def command(
     With --link it adds link_id, link_probability, link_evidence, link_count and link_other instead.
     """
     from dataclasses import replace
-    from pathlib import Path
 
     from cbtool.commands.asides import open_models
     from cbtool.commands.blocking import show_blocking
@@ -79,10 +78,9 @@ def command(
         write_review,
     )
     from cbtool.commands.second import open_second
-    from cbtool.commands.session import Session
+    from cbtool.commands.session import Session, settings_of
     from cbtool.commands.standing import dedupe_by, recall
     from cbtool.errors import DONE, UsageError
-    from cbtool.settings import Settings, load
 
     if link is not None and (all_records or reviewing.any or standing.any):
         raise UsageError(
@@ -90,7 +88,7 @@ def command(
         )
     common = quiet_about_data(common, reviewing)
     common = replace(common, dry_run=common.dry_run or blocking)
-    known = load(Path(common.config)) if common.config else Settings()
+    known = settings_of(common.config)
     settings = replace(
         known.dedupe,
         threshold=known.dedupe.threshold if threshold is None else threshold,

@@ -19,7 +19,8 @@ from cbtool.commands.session import Session
 from cbtool.commands.stages import Progress, stages
 from cbtool.commands.standing import Standing
 from cbtool.errors import DONE, InputError, UsageError
-from cbtool.settings import InputSettings, Settings, load
+from cbtool.files.settings_read import load
+from cbtool.settings import InputSettings, Settings
 
 
 def run(common: Common) -> int:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from cbtool.commands.options import Common
 from cbtool.commands.ticker import Ticker
 from cbtool.errors import UsageError, nearest
-from cbtool.settings import Settings, load
+from cbtool.settings import Settings
 
 if TYPE_CHECKING:
     import polars as pl
@@ -55,7 +55,7 @@ class Session:
         self.command = command
         self.common = common
         self.paths, left_out = _without_rejects(expand(inputs))
-        self.settings = settings or (load(Path(common.config)) if common.config else Settings())
+        self.settings = settings or settings_of(common.config)
         if common.fail_on is not None and common.fail_on not in FAIL_ON:
             raise UsageError(f"--fail-on {common.fail_on!r} is unknown", f"It is one of {', '.join(FAIL_ON)}.")
         self.as_of = _day(common.as_of, self.settings.timezone)
@@ -201,6 +201,15 @@ class Session:
             self.plan("rejects", str(default))
             self.outputs.drop("rejects")
             self.planned.discard("rejects")
+
+
+def settings_of(config: str | None) -> Settings:
+    """The settings of a file; without one the defaults."""
+    if not config:
+        return Settings()
+    from cbtool.files.settings_read import load
+
+    return load(Path(config))
 
 
 def _without_rejects(paths: Sequence[str]) -> tuple[list[str], list[str]]:

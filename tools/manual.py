@@ -26,8 +26,8 @@ MATCHING = """\
 1. **Profiles.** Values are compared as `cbtool normalize` left them, those of quality 2 (junk) not at all. Records that
    are the same in all that is compared are one profile, unless that is too little to tell people apart.
 2. **Blocking.** Records that agree in all keys of a rule are candidates; a pair counts for the first rule that finds
-   it. A block of more records than the limit (three times as many in tables of up to 50,000 profiles) is parted by
-   further keys, one after the other; records in one that is too large still are told (DD006).
+   it. A block of more records than the limit (as a rule three times as many in tables of up to 50,000 profiles) is
+   parted by further keys, one after the other; records in one that is too large still are told (DD006).
 3. **Comparisons.** Each candidate pair gets one level per field, as a rule the first below that holds, or none where
    a value is missing. Beside each stands its shipped share: how often it is seen among pairs of one customer (m), among
    random pairs (u), and among people who share their names by chance, relatives and colleagues (empty: as u). From

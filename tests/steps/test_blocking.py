@@ -63,6 +63,11 @@ def test_one_customer_with_many_records_is_one_block_in_a_small_table() -> None:
     assert RULES[0].limit(TINY) == 3 * RULES[0].limit(TINY + 1)
 
 
+def test_many_companies_of_one_name_are_no_block_in_a_small_table_either() -> None:
+    made = prepare(table([{"company": "ООО Вектор", "city": f"Город{n}"} for n in range(30)]))
+    assert candidates(made, Keys(made)).first.size == 0
+
+
 def person(surname: str, given_name: str, patronymic: str | None = None, **more: str) -> dict[str, str | None]:
     return {"surname": surname, "given_name": given_name, "patronymic": patronymic, **more}
 

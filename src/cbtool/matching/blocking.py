@@ -38,14 +38,17 @@ class BlockingRule:
     Attributes:
         keys: names of `keys.Keys`; the record needs a value in each.
         refine: further keys, added one after the other to blocks above the cap.
-        cap: most records of a block; in tables of up to `TINY` profiles `WIDER` times as many.
+        cap: most records of a block.
         most: the rule is for tables of up to this many profiles, where its many pairs cost little.
+        wider: how many times as many a block may have in tables of up to `TINY` profiles, where it is more likely one
+            customer with many records than many of one name, and costs little.
     """
 
     keys: tuple[str, ...]
     refine: tuple[str, ...] = ()
     cap: int = 50
     most: int = 1 << 40
+    wider: int = 3
 
     @property
     def name(self) -> str:
@@ -54,16 +57,12 @@ class BlockingRule:
 
     def limit(self, size: int) -> int:
         """The most records of a block in a table of so many profiles."""
-        return self.cap * WIDER if size <= TINY else self.cap
+        return self.cap * self.wider if size <= TINY else self.cap
 
 
 #: Profiles of a small table, and of a very small one.
 SMALL: Final = 200_000
 TINY: Final = 50_000
-
-#: How many times as large blocks may be in a very small table. There a large block is more likely one customer with
-#: many records than many of one name, and it costs little.
-WIDER: Final = 3
 
 #: The rules, strongest first; a pair counts for the first one that finds it.
 RULES: Final = (
@@ -108,7 +107,7 @@ RULES: Final = (
     BlockingRule(("token_head", "birth_year"), ("place",), 10, TINY),
     BlockingRule(("token_head", "birth_day"), ("place",), 10, TINY),
     BlockingRule(("firm", "place"), ("phone", "email", "dwelling"), 20),
-    BlockingRule(("firm",), ("place", "phone", "email"), 20),
+    BlockingRule(("firm",), ("place", "phone", "email"), 20, wider=1),  # many companies have one name
 )
 
 #: Keys that part blocks over a column that is compared on request, and the most records of such a block.

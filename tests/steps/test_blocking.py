@@ -78,6 +78,11 @@ def person(surname: str, given_name: str, patronymic: str | None = None, **more:
         (person("Панфилов", "Сергей", "Павлович"), person("Патфилов", "Сергей", "Павлович")),
         (person("Холин", "И.", "Л.", email="kholin.il@mail.ru"), person("Холин", "Иван", phone="+79652624899")),
         (person("Поливанов", "Е.", "В."), person("Поливанова", "Елена", "Викторовна")),
+        # A company by its site alone.
+        (
+            {"company": "Гамма Плюс", "client_kind": "company", "website": "https://www.gamma.io/"},
+            {"company": "Gamma Trade", "client_kind": "company", "website": "gamma.io"},
+        ),
         # A birth date is a person's, so a row without a name is no company for its employer.
         (
             {"birth_date": "1992-04-15", "phone": "+74952543855", "company": "Орион", "inn": "7707083893"},

@@ -108,6 +108,7 @@ RULES: Final = (
     BlockingRule(("token_head", "birth_day"), ("place",), 10, TINY),
     BlockingRule(("firm", "place"), ("phone", "email", "dwelling"), 20),
     BlockingRule(("firm",), ("place", "phone", "email"), 20, wider=1),  # many companies have one name
+    BlockingRule(("firm_site",), ("firm", "place"), 20),
 )
 
 #: Keys that part blocks over a column that is compared on request, and the most records of such a block.
@@ -116,7 +117,7 @@ FURTHER: Final = (("surname_stem", "given_formal", "birth"), 20)
 #: Keys that nothing else asks for.
 ONLY_HERE: Final = (
     *("name_pair", "surname_head", "surname_tail", "surname_consonants", "given_head", "given_initial", "token_head"),
-    *("birth_year", "birth_day", "place", "dwelling", "employer", "firm", "firm_inn", "id_half"),
+    *("birth_year", "birth_day", "place", "dwelling", "employer", "firm", "firm_inn", "firm_site", "id_half"),
 )
 
 

@@ -388,6 +388,11 @@ class Keys:
         name = self._column("company")
         return Words((self._of_companies(name.codes),), name.values)
 
+    def _firm_site(self) -> Words:
+        """The sites of a company; those of people are often of the company they work for."""
+        site = self._column("website")
+        return Words(tuple(self._of_companies(slot) for slot in site.slots), site.values)
+
     def _of_companies(self, codes: Codes) -> Codes:
         return np.where(self._table.kind == COMPANY, codes, 0).astype(np.uint32)
 

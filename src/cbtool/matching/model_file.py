@@ -26,7 +26,7 @@ KINDS: Final = ("persons", "companies")
 #: Changes with the shape of the file.
 VERSION: Final = 1
 
-_HINT: Final = "Write a new one with `cbtool dedupe INPUT --model-out FILE.json`."
+_HINT: Final = "Write a new one with `cbtool dedupe INPUT --model-out FILE.json`, and give it with --model FILE.json."
 
 
 def dumps(models: Models) -> str:

@@ -73,6 +73,7 @@ def test_the_steps_of_a_pair() -> None:
         ("birth_date", "same"),
         ("email", "same, shared by a few"),
         ("city", "same"),
+        ("gaps", "both lack: inn"),
     ]
     for step in steps[1:].iter_rows(named=True):
         assert step["weight"] == pytest.approx(np.log2(step["m"] / step["u"]) + step["rarity"])

@@ -12,7 +12,7 @@ from cbtool.matching.blocking import rules_of
 from cbtool.matching.linkage import Linked, judge
 from cbtool.matching.model import probability
 from cbtool.matching.score import Scorer, counted
-from cbtool.matching.waterfall import weights
+from cbtool.matching.waterfall import GAPS, PRIOR, weights
 from cbtool.matching.words import Floats, Levels
 
 Index = npt.NDArray[np.int64]
@@ -147,7 +147,7 @@ def pairs_table(linked: Linked, ids: pl.Series, others: pl.Series | None = None)
 
 def _steps(scorer: Scorer) -> list[str]:
     """The names of what `weights` gives."""
-    return ["prior", *(comparison.name for comparison in scorer.model.comparisons)]
+    return [PRIOR, *(comparison.name for comparison in scorer.model.comparisons), GAPS]
 
 
 def pairs_schema(linked: Linked) -> dict[str, pl.DataType]:

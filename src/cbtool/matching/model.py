@@ -49,6 +49,9 @@ WARY: Final = 3.0
 #: Matches per profile beyond which they are none: every customer would have forty records.
 MOST: Final = 20
 
+#: Shares of pairs with no, one and two values that tell nothing.
+EVEN: Final = np.full(3, 1 / 3)
+
 #: The largest shares of levels that a class may be found to have, by comparison.
 _CAPS: Final = {MATCH: Comparison.most, RELATIVES: Comparison.most_related, NAMES: Comparison.most_named}
 
@@ -82,12 +85,14 @@ class Model:
         comparisons: what is compared.
         shares: per class and comparison the share of each level; level 0 (not comparable) has 1.
         sizes: per class how many pairs of the candidates, of CHANCE how many pairs there are at all.
+        filled: per class and comparison the shares of pairs of which neither, one, and both records have a value.
         fitted: whether the data moved it; else it is as shipped.
     """
 
     comparisons: tuple[Comparison, ...]
     shares: tuple[tuple[Floats, ...], ...]
     sizes: tuple[float, ...]
+    filled: tuple[tuple[Floats, ...], ...]
     fitted: bool = True
 
     @property
@@ -118,7 +123,8 @@ class Model:
 
         Args:
             levels: one row per pattern or pair, one column per comparison.
-            rarity: term-frequency weights in nats, one row per row of levels, one column per class.
+            rarity: what is told beside the levels, in nats: how much rarer than by the levels alone; one row per row
+                of levels, one column per class.
 
         Returns:
             shape (classes, rows).
@@ -163,7 +169,9 @@ def shipped(comparisons: tuple[Comparison, ...], size: int, pairs: float | None 
         shares.append(tuple(rows))
     pairs = max(size * (size - 1) / 2 if pairs is None else pairs, 1.0)
     sizes = [SIZES[number] * size if number in SIZES else pairs for number in range(len(CLASSES))]
-    return Model(comparisons, tuple(shares), tuple(sizes), fitted=False)
+    return Model(
+        comparisons, tuple(shares), tuple(sizes), (tuple(EVEN for _ in comparisons),) * len(CLASSES), fitted=False
+    )
 
 
 def _with_missing(shares: Floats) -> Floats:
@@ -180,6 +188,9 @@ def completed(model: Model, comparisons: tuple[Comparison, ...]) -> Model:
         shares=tuple(
             tuple(model.shares[n][places[c.name]] if c.name in places else rows[at] for at, c in enumerate(comparisons))
             for n, rows in enumerate(basis.shares)
+        ),
+        filled=tuple(
+            tuple(rows[places[c.name]] if c.name in places else EVEN for c in comparisons) for rows in model.filled
         ),
     )
 
@@ -199,8 +210,11 @@ def carried(model: Model, comparisons: tuple[Comparison, ...], size: int) -> Mod
     growth = pairs / model.sizes[CHANCE]
     sizes = [known * (growth if number == NAMES else growth**0.5) for number, known in enumerate(model.sizes)]
     sizes[CHANCE] = pairs
-    shares = tuple(tuple(rows[places[c.name]] for c in comparisons) for rows in model.shares)
-    return replace(model, comparisons=comparisons, shares=shares, sizes=tuple(sizes))
+    shares, filled = (
+        tuple(tuple(rows[places[c.name]] for c in comparisons) for rows in known)
+        for known in (model.shares, model.filled)
+    )
+    return replace(model, comparisons=comparisons, shares=shares, filled=filled, sizes=tuple(sizes))
 
 
 def _places(model: Model) -> dict[str, int]:

@@ -24,7 +24,7 @@ Models: TypeAlias = tuple[Model | None, Model | None]
 KINDS: Final = ("persons", "companies")
 
 #: Changes with the shape of the file.
-VERSION: Final = 1
+VERSION: Final = 2
 
 _HINT: Final = "Write a new one with `cbtool dedupe INPUT --model-out FILE.json`, and give it with --model FILE.json."
 
@@ -80,6 +80,7 @@ def _told(model: Model) -> dict[str, Any]:
                 "name": comparison.name,
                 **({"compared_as": comparison.kind} if comparison.kind else {}),
                 "term_frequency": _frequencies(comparison),
+                "filled": {name: model.filled[n][at].tolist() for n, name in enumerate(CLASSES)},
                 "levels": [
                     {"label": level.label} | {name: float(model.shares[n][at][place]) for n, name in enumerate(CLASSES)}
                     for place, level in enumerate(comparison.levels, 1)
@@ -101,6 +102,7 @@ def _read(told: Mapping[str, Any], comparisons: tuple[Comparison, ...], where: s
     further = (item for item in by_name.values() if "compared_as" in item)
     comparisons = (*comparisons, *(generic(item["name"], item["compared_as"]) for item in further))
     shares: list[list[Floats]] = [[] for _ in CLASSES]
+    filled: list[list[Floats]] = [[] for _ in CLASSES]
     for comparison in comparisons:
         item = by_name.pop(comparison.name, None)
         labels = [level.label for level in comparison.levels]
@@ -109,12 +111,16 @@ def _read(told: Mapping[str, Any], comparisons: tuple[Comparison, ...], where: s
             raise _another(where, comparison.name)
         for number, name in enumerate(CLASSES):
             shares[number].append(np.append(1.0, _positive([level[name] for level in item["levels"]])))
+            neither, one, both = item["filled"][name]
+            filled[number].append(_positive([neither, one, both]))
     for name in by_name:
         raise _another(where, name)
     if not isinstance(told["fitted"], bool):
         raise ValueError
     sizes = _positive([told["pairs"][name] for name in CLASSES])
-    return Model(comparisons, tuple(map(tuple, shares)), tuple(map(float, sizes)), told["fitted"])
+    return Model(
+        comparisons, tuple(map(tuple, shares)), tuple(map(float, sizes)), tuple(map(tuple, filled)), told["fitted"]
+    )
 
 
 def _another(where: str, name: str) -> InputError:

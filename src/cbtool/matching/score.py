@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -12,6 +13,7 @@ from cbtool.matching import frequencies
 from cbtool.matching.agreement import GIVEN_DIFFER, SURNAMES_DIFFER
 from cbtool.matching.columns import MARK
 from cbtool.matching.comparisons import COMPANY_COMPARISONS, PERSON_COMPARISONS, Comparison, compare
+from cbtool.matching.gaps import AKIN, Gaps, columns_of, with_gaps
 from cbtool.matching.generic import generic
 from cbtool.matching.keys import Keys
 from cbtool.matching.model import (
@@ -56,13 +58,14 @@ SEXED: Final = {"surname": 1, "given_name": 3, "patronymic": 1}
 NEVER: Final = -50.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scorer:
     """A model with what it needs to judge pairs of its kind."""
 
     table: Prepared
     keys: Keys
     model: Model
+    gaps: Gaps
     known: dict[tuple[int, int], Floats] = field(default_factory=dict)
     circles: dict[tuple[str, str], tuple[Floats, Floats]] = field(default_factory=dict)
 
@@ -83,7 +86,10 @@ class Scorer:
         return found.T  # the levels of a comparison stand side by side
 
     def rarity(self, levels: Levels, i: Index, j: Index) -> Floats:
-        """Term-frequency weights in nats, per pair and class: how much rarer the shared values are than usual."""
+        """How much rarer pairs are than by their levels alone, in nats, per pair and class.
+
+        That is the term-frequency weights, how much rarer the shared values are than usual, less what gaps tell.
+        """
         found = np.zeros((len(CLASSES), i.size), np.float32)
         for at, comparison in enumerate(self.model.comparisons):
             if comparison.frequent:
@@ -91,7 +97,13 @@ class Scorer:
                 for number in OTHERS:
                     if self.model.by_chance(at, number):
                         found[number] += weight
+        for number, told in zip(AKIN, self.gaps.told(self._tables, i, j), strict=True):
+            found[number] -= told
         return found.T
+
+    @cached_property
+    def _tables(self) -> list[Floats]:
+        return self.gaps.tables(self.model)
 
     def weigh(self) -> None:
         """Make the weights of values, which all threads share."""
@@ -99,6 +111,7 @@ class Scorer:
         none = np.zeros((0, len(self.model.comparisons)), np.uint8)
         frequent = [at for at, comparison in enumerate(self.model.comparisons) if comparison.frequent]
         side_by_side(lambda at: self.rarity_of(at, none, nothing, nothing), frequent)
+        self.rarity(none, nothing, nothing)
 
     def rarity_of(self, at: int, levels: Levels, i: Index, j: Index) -> Floats:
         """Term-frequency weights in nats of one comparison, per pair.
@@ -194,22 +207,11 @@ class Scorer:
 
 def comparable(comparisons: tuple[Comparison, ...], table: Prepared) -> tuple[Comparison, ...]:
     """The comparisons for which the table has values."""
-    needs = {
-        "inn": ("inn12", "inn10"),
-        "ogrn": ("ogrn13", "ogrn15"),
-        "snils": ("snils11",),
-        "address": ("street", "address"),
-        "city": ("city", "postal_code"),
-        "company": ("company", "inn10"),
-    }
-    found = []
-    for comparison in comparisons:
-        if comparison.name == "birth_date":
-            there = bool(table.birth.any())
-        else:
-            there = any(name in table.words for name in needs.get(comparison.name, (comparison.name,)))
-        if there:
-            found.append(comparison)
+    found = [
+        comparison
+        for comparison in comparisons
+        if (table.birth.any() if comparison.name == "birth_date" else columns_of(comparison) & table.words.keys())
+    ]
     further = (generic(name, kind) for name, kind in table.compare.items() if MARK + name in table.words)
     return (*found, *further)
 
@@ -239,7 +241,7 @@ def weak(table: Prepared, keys: Keys, profiles: Index) -> Flags:
         comparisons = comparable(COMPANY_COMPARISONS if companies else PERSON_COMPARISONS, table)
         if comparisons and of_kind.any():
             model = shipped(comparisons, table.profile.size)
-            levels = Scorer(table, keys, model).levels(profiles[of_kind], profiles[of_kind])
+            levels = Scorer(table, keys, model, Gaps(table, comparisons)).levels(profiles[of_kind], profiles[of_kind])
             density = model.density(levels, np.zeros((levels.shape[0], len(CLASSES))))
             found[of_kind] = density[MATCH] - density[CHANCE] < SURE
     return found
@@ -269,14 +271,15 @@ def scorer(
         return None
     if model:
         comparisons = tuple(c for c in comparisons if c in model.comparisons or not c.kind)
-        found = Scorer(table, keys, carried(model, comparisons, int(keys.rows[members].sum())))
+        fitted = carried(model, comparisons, int(keys.rows[members].sum()))
+        found = Scorer(table, keys, fitted, Gaps(table, comparisons))
         return found, found.levels(i, j)
     # Between two sides a profile counts as a record of each side that it is on.
     rows = keys.rows if sides is None else np.minimum(keys.rows, np.uint8(1) + (sides[0] & sides[1]))
     total = int(rows[members].sum())
     every = total * (total - 1) / 2
     size, number = (total, every) if sides is None else _extent(rows[members], sides[0][members], sides[1][members])
-    found = Scorer(table, keys, shipped(comparisons, size, number))
+    found = Scorer(table, keys, shipped(comparisons, size, number), Gaps(table, comparisons))
     a, b = (members[side].astype(np.uint32) for side in random_pairs(members.size, SAMPLE[companies]))
     several = members[rows[members] > 1].astype(np.uint32)
     # Rows that are the same are pairs too: without them matches would look rarer and less alike than they are.
@@ -285,19 +288,27 @@ def scorer(
     drawn, levels = np.split(found.levels(np.append(a, first), np.append(b, second)), [a.size])
     random = counted(drawn, np.zeros((a.size, len(CLASSES)), np.float32))
 
-    known = Scorer(table, keys, with_random(found.model, random))
-    step = max(first.size // ROUGH, 1)
-    few = _patterns(known, levels[::step], first[::step], second[::step], counts[::step] * float(step))
+    known = Scorer(table, keys, with_random(found.model, random), found.gaps)
+    known.weigh()
+    some = slice(None, None, max(first.size // ROUGH, 1))
+    some_counts = counts[some] * float(some.step)
+    few = counted(levels[some], known.rarity(levels[some], first[some], second[some]), some_counts)
     rough = fit(known.model, few, size, (MATCH,))
+    model = known.model
     if rough.repeats > REPEATS:  # what is frequent is known only now
-        known = Scorer(table, keys, with_random(replace(found.model, sizes=rough.sizes), random))
-    model = fit(replace(known.model, sizes=found.model.sizes), _patterns(known, levels, first, second, counts), size)
+        model = with_random(replace(found.model, sizes=rough.sizes), random)
+    density = rough.density(few.levels, few.rarity)
+    weight = np.exp(density - np.logaddexp.reduce(density, axis=0))[:, few.pattern] * some_counts
+    rates = [found.gaps.rates(part) for part in ([members] if sides is None else (members[s[members]] for s in sides))]
+    model = with_gaps(model, (rates[0], rates[-1]), total, found.gaps.filled(first[some], second[some]), weight)
+    known = Scorer(table, keys, model, found.gaps)
+    model = fit(replace(model, sizes=found.model.sizes), _patterns(known, levels, first, second, counts), size)
     growth = max(every, 1.0) / model.sizes[CHANCE]
     model = replace(model, sizes=tuple(known * growth for known in model.sizes))
     return replace(found, model=model), levels[: i.size]
 
 
-def _patterns(scorer: Scorer, levels: Levels, i: Index, j: Index, number: Index | Floats) -> Patterns:
+def _patterns(scorer: Scorer, levels: Levels, i: Index, j: Index, number: Index) -> Patterns:
     """The patterns of pairs of profiles, each of which is so many pairs of records."""
     scorer.weigh()
 

@@ -35,6 +35,10 @@ WATERFALL: Final = pl.Schema(
 )
 
 PRIOR: Final = "prior"
+GAPS: Final = "gaps"
+
+#: Weights, in nats, as small as this are for want of digits.
+NOTHING: Final = 1e-9
 
 #: What outweighs all comparisons.
 KINDS: Final = "a person and a company are never one customer"
@@ -46,9 +50,10 @@ def waterfall(linked: Linked, i: Index, j: Index) -> pl.DataFrame:
 
     Returns:
         columns of `WATERFALL`: per pair (numbered from 0) a row for the prior, one for each comparison in which both
-        records have a value, and one for a rule that outweighs them. `m` and `u` are shares of pairs that agree like
-        this, among those of one customer and among others; `rarity` is how much more weight a rare value has than a
-        usual one, `weight` the whole step, both in bits; `probability` is that after the step.
+        records have a value, one for their gaps where these tell something, and one for a rule that outweighs them.
+        `m` and `u` are shares of pairs that agree (or have gaps) like this, among those of one customer and among
+        others; `rarity` is how much more weight a rare value has than a usual one, `weight` the whole step, both in
+        bits; `probability` is that after the step.
     """
     firm = linked.companies(i, j)
     parts = [
@@ -85,6 +90,12 @@ def _of_kind(scorer: Scorer, i: Index, j: Index, number: Index) -> pl.DataFrame:
         labels = pl.Series(["", *(known.label for known in comparison.levels)]).gather(level)
         step = _step(number, comparison.name, labels, m, np.exp(usual - before), usual - after, weight, odds)
         parts.append(step.filter(pl.Series(level != 0)))
+    before = np.logaddexp.reduce(others, axis=0)
+    filled = _filled(scorer, i, j)
+    m = np.exp(filled[MATCH])
+    weight = filled[MATCH] - (np.logaddexp.reduce(others + filled[list(OTHERS)], axis=0) - before)
+    step = _step(number, GAPS, _lacking(scorer, i, j), m, m / np.exp(weight), nothing, weight, odds + weight)
+    parts.append(step.filter(pl.Series(np.abs(weight) > NOTHING)))
     parts.append(_outweighed(number[scorer.odds(i, j, levels) <= NEVER], STRANGERS))
     return pl.concat(parts)
 
@@ -115,7 +126,7 @@ def _outweighed(number: Index, why: str) -> pl.DataFrame:
 
 
 def weights(scorer: Scorer, levels: Levels, i: Index, j: Index) -> Floats:
-    """The steps to the match weight, in bits: one for the prior, then one for each comparison; they add up to it.
+    """The steps to the match weight, in bits: the prior, each comparison, and gaps; they add up to it.
 
     A step is log2 of m over the mean of the other classes, which count by how well each explains the steps before.
     One row per pair, one column per step.
@@ -124,7 +135,7 @@ def weights(scorer: Scorer, levels: Levels, i: Index, j: Index) -> Floats:
     sizes = np.log(np.maximum(model.sizes, 1e-12))
     others = np.repeat(sizes[list(OTHERS), None], i.size, axis=1)
     before = np.logaddexp.reduce(others, axis=0)
-    found = np.empty((i.size, levels.shape[1] + 1))
+    found = np.empty((i.size, levels.shape[1] + 2))
     found[:, 0] = sizes[MATCH] - before
     for at in range(levels.shape[1]):
         rarity = scorer.rarity_of(at, levels, i, j)
@@ -133,5 +144,33 @@ def weights(scorer: Scorer, levels: Levels, i: Index, j: Index) -> Floats:
         after = np.logaddexp.reduce(others, axis=0)
         found[:, at + 1] = np.log(model.shares[MATCH][at])[levels[:, at]] - (after - before)
         before = after
+    filled = _filled(scorer, i, j)
+    found[:, -1] = filled[MATCH] - (np.logaddexp.reduce(others + filled[list(OTHERS)], axis=0) - before)
     bits: Floats = found / np.log(2)
     return bits
+
+
+def _filled(scorer: Scorer, i: Index, j: Index) -> Floats:
+    """Natural log of how often pairs of each class are filled as these are; shape (classes, pairs)."""
+    number = scorer.gaps.filled(i, j)
+    return np.array(
+        [
+            sum(np.log(shares)[row] for shares, row in zip(of_class, number, strict=True))
+            for of_class in scorer.model.filled
+        ]
+    )
+
+
+def _lacking(scorer: Scorer, i: Index, j: Index) -> pl.Series:
+    """What one record of each pair lacks, and what both lack, in words, as far as it tells something."""
+    model = scorer.model
+    telling = [not np.allclose(shares, shares[0]) for shares in zip(*model.filled, strict=True)]
+    names = [comparison.name for comparison, tells in zip(model.comparisons, telling, strict=True) if tells]
+    texts = []
+    for numbers in scorer.gaps.filled(i, j)[telling].T.tolist():
+        lists = (
+            (label, [name for name, number in zip(names, numbers, strict=True) if number == records])
+            for label, records in (("one lacks", 1), ("both lack", 0))
+        )
+        texts.append("; ".join(f"{label}: {', '.join(some)}" for label, some in lists if some) or "none")
+    return pl.Series(texts, dtype=pl.String)

@@ -83,8 +83,8 @@ class DedupeSettings:
         "Average link of a merge, as a probability. 0.5 is within 0.01 F1 of the best threshold on FEBRL 1-4, on "
         "invented Russian bases of two makes of 1 thousand to 1 million rows, on English and historical people with "
         "heavy typos, and of Russian and Nordic people with little beside names; of people who write two surnames or "
-        "one within 0.02. Where a hundred surnames are all there are and one contact is all there is besides, up to 0.1 "
-        "below it.",
+        "one within 0.02. Where a hundred surnames are all there are, and one contact is all there is besides, up to "
+        "0.1 below it.",
         low=0.0,
         high=1.0,
     )

@@ -87,6 +87,13 @@ class Comparison:
         alike = enumerate(self.levels) if self.told_by else ()
         return {place: 3 * (level.relatives or 0) for place, level in alike if level.m > level.u}
 
+    def most_shared(self) -> dict[int, float]:
+        """The same among neighbours that are companies: few have one ИНН, whatever branches of one company share.
+
+        Else the records of one company would pass for its branches.
+        """
+        return {0: self.levels[0].colleagues or 0} if self.name == "inn" else {}
+
 
 _ID_LEVELS: Final = (Level("same", 0.93, 1e-6), Level("one digit off", 0.04, 1e-5), Level("different", 0.03, 0.999989))
 _PHONE: Final = Comparison(

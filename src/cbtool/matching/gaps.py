@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from cbtool.matching.columns import MARK
 from cbtool.matching.comparisons import Comparison
-from cbtool.matching.model import CHANCE, CLASSES, COLLEAGUES, HOLD, MATCH, RELATIVES, Model
+from cbtool.matching.model import CHANCE, CLASSES, COLLEAGUES, HOLD, MATCH, RELATIVES, Model, Patterns
 from cbtool.matching.prepare import Prepared
 from cbtool.matching.words import Floats, Levels
 
@@ -39,6 +39,10 @@ AKIN: Final = (MATCH, RELATIVES, COLLEAGUES)
 #: The most that the gaps of one field make a class likelier or less likely than chance: a few records without a name,
 #: which are hardly ever found to be anybody's, would else seem to be nobody's.
 MOST: Final = 4.0
+
+#: Comparisons whose gaps tell nothing: how many words a name has goes with the name, and whoever shares it by chance
+#: shares that too.
+NAMED: Final = ("surname", "given_name", "patronymic")
 
 #: Ties that are looser than this are taken for none: so far the classes of pairs are not yet known for sure.
 LOOSE: Final = 0.1
@@ -112,24 +116,49 @@ class Gaps:
         return found
 
 
-def with_gaps(model: Model, rates: tuple[Floats, Floats], size: int, filled: Levels, weight: Floats) -> Model:
+def seen_in(model: Model, patterns: Patterns, filled: Levels, number: Floats) -> Floats:
+    """Of how many pairs of each class neither, one, and both records have a value.
+
+    What class a pair is of is asked of the other comparisons: who is found by a phone number has one, and so has the
+    other record; that is no tie.
+
+    Args:
+        model: that tells the classes of pairs.
+        patterns: of the pairs.
+        filled: how many records of pairs have a value, one row per comparison.
+        number: how many pairs each of them stands for.
+
+    Returns:
+        shape (classes that are `AKIN`, comparisons, 3).
+    """
+    density = model.density(patterns.levels, patterns.rarity)
+    found = np.zeros((len(AKIN), len(model.comparisons), 3))
+    for at, held in enumerate(filled):
+        own = np.log(np.array([rows[at] for rows in model.shares]))
+        others = density - own[:, patterns.levels[:, at]]
+        share = np.exp(others - np.logaddexp.reduce(others, axis=0))
+        of_pattern = np.bincount(patterns.pattern * 3 + held, number, patterns.counts.size * 3).reshape(-1, 3)
+        found[:, at] = share[list(AKIN)] @ of_pattern
+    return found
+
+
+def with_gaps(model: Model, rates: tuple[Floats, Floats], size: int, seen: Floats) -> Model:
     """Learn how often neither, one, and both records of a pair have a value.
 
     Args:
         model: of which the other shares stay.
         rates: for each comparison the share of records that have a value, of the first and second records of pairs.
         size: number of records that the rates are of.
-        filled: how many records of pairs have a value, one row per comparison.
-        weight: how many pairs of each class these pairs are, one row per class.
+        seen: as `seen_in` finds them.
     """
     one, two = rates
     both = one * two
     single = one + two - 2 * both
     usual = (np.column_stack([1 - both - single, single, both]) * size + 1) / (size + 3)
     shares = [usual] * len(CLASSES)
-    for number in AKIN:
-        seen = np.array([np.bincount(row, weight[number], 3) for row in filled])
-        moved = np.outer(_tied(seen, usual[:, 1]) * usual[:, 1] / 2, [1, -2, 1])
+    counts = np.array([comparison.name not in NAMED for comparison in model.comparisons])
+    for number, pairs in zip(AKIN, seen, strict=True):
+        moved = np.outer(counts * _tied(pairs, usual[:, 1]) * usual[:, 1] / 2, [1, -2, 1])
         likely = usual * np.clip((usual + moved) / usual, 1 / MOST, MOST)
         shares[number] = likely / likely.sum(axis=1, keepdims=True)
     return replace(model, filled=tuple(map(tuple, shares)))

@@ -44,7 +44,7 @@ LEAST: Final = 0.2
 #: Namesakes and relatives are taken to be so many times as many as were found: what the two classes do not explain of
 #: theirs is left to the matches. With it, of pairs with probability p about p are matches (benchmarks/calibration.py),
 #: and what is likelier than not to be one customer is merged.
-WARY: Final = 3.0
+WARY: Final = 2.0
 
 #: Matches per profile beyond which they are none: every customer would have forty records.
 MOST: Final = 20
@@ -53,7 +53,12 @@ MOST: Final = 20
 EVEN: Final = np.full(3, 1 / 3)
 
 #: The largest shares of levels that a class may be found to have, by comparison.
-_CAPS: Final = {MATCH: Comparison.most, RELATIVES: Comparison.most_related, NAMES: Comparison.most_named}
+_CAPS: Final = {
+    MATCH: Comparison.most,
+    RELATIVES: Comparison.most_related,
+    NAMES: Comparison.most_named,
+    COLLEAGUES: Comparison.most_shared,
+}
 
 #: Most rounds of expectation-maximisation, and the relative change of sizes below which it has come to rest.
 ROUNDS: Final = 60

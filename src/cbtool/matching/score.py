@@ -13,7 +13,7 @@ from cbtool.matching import frequencies
 from cbtool.matching.agreement import GIVEN_DIFFER, SURNAMES_DIFFER
 from cbtool.matching.columns import MARK
 from cbtool.matching.comparisons import COMPANY_COMPARISONS, PERSON_COMPARISONS, Comparison, compare
-from cbtool.matching.gaps import AKIN, Gaps, columns_of, with_gaps
+from cbtool.matching.gaps import AKIN, Gaps, columns_of, seen_in, with_gaps
 from cbtool.matching.generic import generic
 from cbtool.matching.keys import Keys
 from cbtool.matching.model import (
@@ -297,10 +297,9 @@ def scorer(
     model = known.model
     if rough.repeats > REPEATS:  # what is frequent is known only now
         model = with_random(replace(found.model, sizes=rough.sizes), random)
-    density = rough.density(few.levels, few.rarity)
-    weight = np.exp(density - np.logaddexp.reduce(density, axis=0))[:, few.pattern] * some_counts
     rates = [found.gaps.rates(part) for part in ([members] if sides is None else (members[s[members]] for s in sides))]
-    model = with_gaps(model, (rates[0], rates[-1]), total, found.gaps.filled(first[some], second[some]), weight)
+    seen = seen_in(rough, few, found.gaps.filled(first[some], second[some]), some_counts)
+    model = with_gaps(model, (rates[0], rates[-1]), total, seen)
     known = Scorer(table, keys, model, found.gaps)
     model = fit(replace(model, sizes=found.model.sizes), _patterns(known, levels, first, second, counts), size)
     growth = max(every, 1.0) / model.sizes[CHANCE]

@@ -140,9 +140,10 @@ class Keys:
         side_by_side(self.__getitem__, dict.fromkeys(names))
 
     def forget(self, names: Iterable[str]) -> None:
-        """Let go of keys; who asks for one again has it made again."""
+        """Let go of keys, and of what stands together; who asks for one again has it made again."""
         for name in names:
             self._made.pop(name, None)
+        self._together.clear()
 
     def together(self, one: str, two: str) -> npt.NDArray[np.int32]:
         """For each profile in how many records the values that it has of two keys stand together."""

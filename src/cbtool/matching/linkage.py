@@ -141,6 +141,8 @@ def link(
             standing=base.standing(table.profile, table.size),
         )
     i, j, inside = _closed(linked, cut)
+    for one in filter(None, linked.scorers):
+        one.forget()
     label, apart = merge(table.size, i, j, inside, cut, table.sure, linked.known, NO_PAIRS, linked.standing)
     linked = replace(linked, label=label, apart=apart, undecided=label)
     if decided is None:

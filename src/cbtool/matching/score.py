@@ -37,7 +37,7 @@ from cbtool.matching.words import Flags, Floats, Levels, Words, mixed, ranked
 Index = npt.NDArray[np.integer[Any]]
 
 #: Random pairs that are looked at: of persons, and of companies, whose long names take longest to compare.
-SAMPLE: Final = {False: 300_000, True: 100_000}
+SAMPLE: Final = {False: 150_000, True: 100_000}
 
 #: Pairs, about, by which the number of matches is found before frequencies are.
 ROUGH: Final = 100_000
@@ -104,6 +104,11 @@ class Scorer:
     @cached_property
     def _tables(self) -> list[Floats]:
         return self.gaps.tables(self.model)
+
+    def forget(self) -> None:
+        """Let go of what odds are made of; who asks for some again has it made again."""
+        self.circles.clear()
+        self.keys.forget(())
 
     def weigh(self) -> None:
         """Make the weights of values, which all threads share."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from cbtool.matching import agreement
+from cbtool.matching import agreement, agreement_names
 from cbtool.matching.agreement import Index, LevelOf
 from cbtool.matching.keys import Keys
 from cbtool.matching.prepare import Prepared
@@ -186,7 +186,7 @@ PERSON_COMPARISONS: Final = (
             Level("different", 0.025, 0.973399, 0.0795, 0.0419),
         ),
         0.08,
-        agreement.surname_level,
+        agreement_names.surname_level,
         {1: "surname", 6: "surname_part"},
     ),
     Comparison(
@@ -202,7 +202,7 @@ PERSON_COMPARISONS: Final = (
             Level("another well-known name", 1e-5, 0.50, 0.10, 0.624),
         ),
         3e-5,
-        agreement.given_level,
+        agreement_names.given_level,
         {1: "given_name"},
         told_by=("birth_date", 1),
     ),
@@ -217,7 +217,7 @@ PERSON_COMPARISONS: Final = (
             Level("another well-known name", 2e-5, 0.85, 0.49, 0.52),
         ),
         5e-5,
-        agreement.patronymic_level,
+        agreement_names.patronymic_level,
         {1: "patronymic"},
     ),
     Comparison(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -12,69 +12,24 @@ import numpy.typing as npt
 import polars as pl
 
 from cbtool.matching.columns import MARK, RARE, rare
+from cbtool.matching.name_forms import (
+    PARTICLES,
+    PARTS,
+    WELL_KNOWN,
+    bare,
+    consonants,
+    father,
+    feminine,
+    formal,
+    heard,
+    stem,
+)
 from cbtool.matching.prepare import COMPANY, Prepared
 from cbtool.matching.similar import Letters
 from cbtool.matching.threads import side_by_side
 from cbtool.matching.words import Codes, Flags, Words, encode, mixed, ranked, taken
-from cbtool.rules.diminutives import ABROAD, FORMAL
+from cbtool.rules.diminutives import FORMAL
 from cbtool.rules.translit import latin, sound
-
-#: Endings of feminine surnames and the masculine ones beside them, in the spelling of `translit.sound`.
-_FEMININE: Final = r"(ov|ev|in|sk|ck)(a|aia)$"
-
-#: Formal Russian given names.
-_WELL_KNOWN: Final = sorted({name for name in FORMAL.values() if not name.isascii()})
-
-
-def heard(words: pl.Series) -> pl.Series:
-    """The sound of words, one spelling for both scripts."""
-    return words.to_frame("v").select(sound(pl.col("v")))["v"]
-
-
-def feminine(name: str) -> bool:
-    """Whether a key of `FORMAL` is no short form, but the feminine form beside a masculine one."""
-    man = FORMAL.get(name, "")
-    stem_of = man[:-1] if man.endswith("й") else man
-    return len(stem_of) > 3 and name.startswith(stem_of) and name[len(stem_of) :] in ("а", "я", "ия")
-
-
-def stem(surname: pl.Series) -> pl.Series:
-    """The sound of a surname without the ending of its gender: Иванова and Ivanov give `ivanov`."""
-    return bare(heard(surname))
-
-
-def bare(sounds: pl.Series) -> pl.Series:
-    """Sounds of surnames without the ending of their gender."""
-    return sounds.str.replace(_FEMININE, "$1").str.replace(r"(sk|ck)i$", "$1")
-
-
-def formal(given: pl.Series) -> pl.Series:
-    """The sound of the formal name behind a given name: Саша, Sasha and Александра give `alexandr`.
-
-    Latin ones are taken for Russian names (Natasha, Kate) only where Cyrillic ones stand beside them.
-    """
-    whole = given.replace(FORMAL)
-    if not whole.str.contains(r"\p{Cyrillic}").any():
-        return heard(whole)
-    return heard(whole.replace(ABROAD)).replace(_latin_shorts())
-
-
-@cache
-def _latin_shorts() -> dict[str, str]:
-    """The sounds of Russian short names and those of their formal ones, for short names in Latin script."""
-    names = pl.DataFrame({"short": list(FORMAL), "formal": list(FORMAL.values())})
-    sounds = names.filter(~pl.col("short").str.contains("[a-z]")).select(sound(pl.all()))
-    return dict(sounds.filter(~pl.col("short").is_in(sounds["formal"].implode())).iter_rows())
-
-
-def father(patronymic: pl.Series) -> pl.Series:
-    """The sound of a patronymic without the ending of its gender."""
-    return heard(patronymic).str.replace(r"((in)?ichna|ich|na)$", "")
-
-
-def consonants(words: pl.Series) -> pl.Series:
-    """What stays of sounds when vowels come and go."""
-    return words.str.replace_all("[aeiouy]", "")
 
 
 def _number_of(values: pl.Series) -> npt.NDArray[np.int64]:
@@ -86,13 +41,6 @@ def _number_of(values: pl.Series) -> npt.NDArray[np.int64]:
     found: npt.NDArray[np.int64] = number.to_numpy() % 10**12
     return found
 
-
-#: Most words of a double surname that are looked at, and those that are none without another.
-PARTS: Final = 4
-PARTICLES: Final = (
-    *("al", "ap", "av", "bin", "da", "das", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "e", "el"),
-    *("ibn", "la", "las", "le", "los", "san", "ten", "ter", "van", "von", "i", "zu"),
-)
 
 #: Keys that every comparison of persons asks for, and that take long to make; and those that are made of them.
 DEAR: Final = (
@@ -274,7 +222,7 @@ class Keys:
     def _patronymic_known(self) -> Words:
         """The consonants of the patronymic where it is made of a well-known given name."""
         column = self["father"]
-        names = consonants(heard(pl.Series("v", _WELL_KNOWN)))
+        names = consonants(heard(pl.Series("v", WELL_KNOWN)))
         made = consonants(column.values)
         return column.derive(made.set(~made.is_in(pl.concat([names, names + "v"]).implode()), None))
 
@@ -297,7 +245,7 @@ class Keys:
     def _given_known(self) -> Words:
         """The given name where it is a well-known formal Russian one: others are called by one of several names."""
         column = self._column("given_name")
-        whole = {*_WELL_KNOWN, *(name for name in FORMAL if feminine(name))}
+        whole = {*WELL_KNOWN, *(name for name in FORMAL if feminine(name))}
         return column.derive(column.values.set(~column.values.is_in(sorted(whole)), None))
 
     def _given_sex(self) -> Words:

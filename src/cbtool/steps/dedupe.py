@@ -111,7 +111,8 @@ def dedupe(
         known if known.size else None,
         settings.compare,
     )
-    give_back()
+    if ids.len() > HELD:
+        give_back()
     customers = Customers.of(linked.label[linked.table.profile], members, known)
     memory = Memory(customers)
     if registry is not None:

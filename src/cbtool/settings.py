@@ -82,8 +82,8 @@ class DedupeSettings:
         0.5,
         "Average link of a merge, as a probability. 0.5 is within 0.01 F1 of the best threshold on FEBRL 1-4, on "
         "invented Russian bases of two makes of 1 thousand to 1 million rows, on English and historical people with "
-        "heavy typos, and of Russian people with little beside names; within 0.02 of Nordic ones with little, of people "
-        "who write two surnames or one, and of those who share a hundred surnames. Where F1 is below 0.85 at any "
+        "heavy typos, and of Russian people with little beside names; within 0.02 of Nordic ones, of people who "
+        "write two surnames or one, and of those who share a hundred surnames. Where F1 is below 0.85 at any "
         "threshold, since names and little else are all there is, up to 0.1 below the best: precision comes first.",
         low=0.0,
         high=1.0,

@@ -9,7 +9,8 @@ import polars as pl
 import pytest
 
 from cbtool.errors import UsageError
-from cbtool.matching.columns import rare
+from cbtool.matching.blocking import RULES
+from cbtool.matching.columns import MOST, rare, refuse_strange
 from cbtool.matching.generic import generic
 from cbtool.matching.keys import Keys
 from cbtool.matching.linkage import link
@@ -163,3 +164,11 @@ def test_the_command_compares_a_column(cbtool: Cbtool, tmp_path: Path) -> None:
     (tmp_path / "cbtool.toml").write_text('[dedupe]\ncompare = { "Карта" = "exact" }\n', encoding="utf-8")
     assert cbtool("dedupe", "c.csv", "-o", "y.csv", "--config", "cbtool.toml").code == 0
     assert (tmp_path / "x.csv").read_bytes() == (tmp_path / "y.csv").read_bytes()
+
+
+def test_so_many_columns_have_numbers_enough() -> None:
+    names = [f"c{number}" for number in range(MOST + 1)]
+    refuse_strange(dict.fromkeys(names[:MOST], "exact"), names)
+    with pytest.raises(UsageError, match="too many"):
+        refuse_strange(dict.fromkeys(names, "exact"), names)
+    assert len(RULES) + MOST < 255

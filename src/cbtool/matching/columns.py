@@ -8,12 +8,15 @@ from typing import Final
 import polars as pl
 
 from cbtool.errors import UsageError, nearest
-from cbtool.fields import FIELDS, PROVENANCE
+from cbtool.fields import FIELDS, PROVENANCE, QC
 from cbtool.matching.words import Words, encode
 
 #: What stands before the name of such a column among the compared words, and before that of the key of its rare words.
 MARK: Final = "column:"
 RARE: Final = "words:"
+
+#: Most columns that are compared beyond those of cbtool: each has a blocking rule, whose numbers have eight bits.
+MOST: Final = 100
 
 
 def _text(value: pl.Expr) -> pl.Expr:
@@ -65,18 +68,27 @@ def rare(texts: Words) -> Words:
 
 
 def refuse_strange(compare: Mapping[str, str], columns: list[str], where: str = "the table") -> None:
-    """Refuse to compare a column that is not there, is compared already, or is of an unknown kind.
+    """Refuse to compare a column that is not there, is compared already, or is of an unknown kind; or too many.
 
     Raises:
         UsageError: one is.
     """
+    if len(compare) > MOST:
+        raise UsageError(
+            f"{len(compare)} columns to compare are too many", f"Name {MOST} at most, those that tell most."
+        )
     for name, kind in compare.items():
         if kind not in CLEANED:
             hint = nearest(kind, CLEANED) or f"It is one of {', '.join(CLEANED)}."
             raise UsageError(f"{name!r} cannot be compared as {kind!r}", hint)
-        if name in FIELDS or name in PROVENANCE or name.endswith("_qc"):
+        if _is_ours(name):
             raise UsageError(f"{name!r} is a column of cbtool, not one to compare", "Those that tell who it is are.")
         if name not in columns:
-            own = [c for c in columns if not (c in FIELDS or c in PROVENANCE or c.endswith("_qc"))]
+            own = [column for column in columns if not _is_ours(column)]
             hint = nearest(name, own) or f"It has {', '.join(own) or 'fields only'}; --map HEADER=- keeps a column."
             raise UsageError(f"there is no column {name!r} to compare in {where}", hint)
+
+
+def _is_ours(column: str) -> bool:
+    """Whether a column is one of cbtool, by its name."""
+    return column in FIELDS or column in PROVENANCE or column.endswith(QC)

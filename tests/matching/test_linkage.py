@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cbtool.matching.clusters import UNTOLD
+from cbtool.matching.clusters import AGAINST, LITTLE, QUARTER, UNTOLD
 from cbtool.matching.linkage import Linked, cut_of, in_mean, judge, link
 from cbtool.matching.score import NEVER
 from tests.matching.bases import Row, people, table
@@ -48,10 +48,22 @@ def test_what_differs_speaks_against_a_merge() -> None:
     born = ({**BY_PHONE, "birth_date": "1980-05-17"}, {**BY_MAIL, "birth_date": "1951-11-02"})
     linked = linked_with(BOTH, *born)
     own, counted = odds(linked, 0.0)
-    assert own == counted < UNTOLD
+    assert counted == LITTLE + QUARTER * (own - LITTLE) < AGAINST
     assert np.unique(linked.label[linked.table.profile[-2:]]).size == 2
+
+
+@pytest.mark.parametrize("threshold", [0.02, 0.2, 0.5, 0.9])
+def test_what_is_below_the_threshold_stays_below_it(threshold: float) -> None:
+    linked = linked_with(BOTH, BY_PHONE, BY_MAIL)
+    i, j = np.triu_indices(linked.table.size, 1)
+    own, cut = judge(linked, i, j), cut_of(threshold)
+    counted = in_mean(linked, i, j, own, cut)
+    assert (counted[own < cut] < cut).all()
+    np.testing.assert_array_equal(counted[own >= cut], np.maximum(own, LITTLE)[own >= cut])
 
 
 def test_strangers_stay_strangers() -> None:
     one, two = {**BY_PHONE, "surname": "Жаворонков", "given_name": "Пётр"}, BY_PHONE
-    assert odds(linked_with(one, two), 0.0) == (NEVER, NEVER)
+    own, counted = odds(linked_with(one, two), 0.0)
+    assert own == NEVER
+    assert counted < AGAINST

@@ -131,8 +131,9 @@ def _because(linked: Linked, i: Index, j: Index, odds: Floats, threshold: float)
     if not sure:
         return "the pair does not reach the threshold"
     one, two = np.minimum(one, two), np.maximum(one, two)
-    every = in_mean(linked, one, two, judge(linked, one, two), cut_of(threshold))
-    mean = np.clip(every, AGAINST, FOR).mean(keepdims=True)
+    cut = cut_of(threshold)
+    every = in_mean(linked, one, two, judge(linked, one, two), cut)
+    mean = np.clip(every, AGAINST + min(cut, 0.0), FOR).mean(keepdims=True)
     told = float(probability(mean)[0])
     return f"the records of the two customers do not reach the threshold on the average ({told:.4f})"
 

@@ -14,7 +14,7 @@ import polars as pl
 from cbtool.errors import UsageError
 from cbtool.matching.base import Base
 from cbtool.matching.blocking import RULES, Pairs, Sides, candidates, may_meet
-from cbtool.matching.clusters import NO_PAIRS, UNTOLD, components, merge, missing_pairs
+from cbtool.matching.clusters import LITTLE, NO_PAIRS, QUARTER, UNTOLD, components, merge, missing_pairs
 from cbtool.matching.decisions import NOTHING, Decided, settled
 from cbtool.matching.keys import DEAR, Keys
 from cbtool.matching.model_file import Models, compared
@@ -296,25 +296,27 @@ def _closed(linked: Linked, cut: float) -> tuple[Index, Index, Floats]:
 
 
 def in_mean(linked: Linked, i: Index, j: Index, odds: Floats, cut: float) -> Floats:
-    """Natural log odds of pairs as they count in the mean of a merge: where nothing differs, at least `UNTOLD`.
+    """Natural log odds of pairs as they count in the mean of a merge: below even ones by a quarter.
 
-    Of two records one may have the phone and the other the e-mail address; by themselves they are taken for namesakes,
-    and yet both may be the customer of a third record, which has both. It is what differs that speaks against that.
+    Where nothing differs they are at least `UNTOLD`. Of two records one may have the phone and the other the e-mail
+    address; by themselves they are taken for namesakes, and yet both may be the customer of a third record, which has
+    both. It is what differs that speaks against that.
 
     Args:
         linked: the table and its models.
         i: first profiles of the pairs.
         j: second profiles.
         odds: of the pairs.
-        cut: least mean log odds of a merge, to which no pair comes by this alone.
+        cut: least mean log odds of a merge; what is below it stays below it, so that no pair is merged by this alone.
     """
-    odds, least = odds.copy(), UNTOLD + min(cut, 0.0)
+    odds, even = odds.copy(), min(cut, 0.0)
+    least, little = even + UNTOLD, even + LITTLE
     for one, of_firms in zip(linked.scorers, (False, True), strict=True):
         at = np.flatnonzero((odds < least) & (odds > NEVER))
         at = at[linked.companies(i[at], j[at]) == of_firms]
         if one and at.size:
             odds[at[~one.model.against(one.levels(i[at], j[at]))]] = least
-    return odds
+    return np.where(odds < little, little + QUARTER * (odds - little), odds)
 
 
 def _left(table: Prepared, pairs: Pairs) -> Index:

@@ -269,8 +269,10 @@ def fit(model: Model, patterns: Patterns, size: int, sought: Collection[int] = S
     found = _maximise(model, patterns, sought, learn=True)
     if not _credible(found, size):
         found = replace(_maximise(model, patterns, sought, learn=False), fitted=False)
-    wary = [known * WARY if number in (NAMES, RELATIVES) else known for number, known in enumerate(found.sizes)]
-    return replace(found, sizes=tuple(wary))
+    sizes = list(found.sizes)
+    sizes[NAMES] = WARY * min(sizes[NAMES], SIZES[NAMES] * size)
+    sizes[RELATIVES] *= WARY
+    return replace(found, sizes=tuple(sizes))
 
 
 def _maximise(model: Model, patterns: Patterns, sought: Collection[int], *, learn: bool) -> Model:

@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from cbtool.rules.diminutives import ABROAD, FORMAL
-from cbtool.rules.translit import sound
+from cbtool.rules.translit import sound, unmarked
 
 #: Endings of feminine surnames and the masculine ones beside them, in the spelling of `translit.sound`.
 _FEMININE: Final = r"(ov|ev|in|sk|ck)(a|aia)$"
@@ -27,8 +27,8 @@ PARTICLES: Final = (
 
 
 def heard(words: pl.Series) -> pl.Series:
-    """The sound of words, one spelling for both scripts."""
-    return words.to_frame("v").select(sound(pl.col("v")))["v"]
+    """The sound of words, one spelling for both scripts, without marks on Latin letters: García, Garcia."""
+    return words.to_frame("v").select(sound(unmarked(pl.col("v").str.to_lowercase())))["v"]
 
 
 def feminine(name: str) -> bool:

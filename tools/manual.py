@@ -36,8 +36,8 @@ MATCHING = """\
    customer have the same gaps more often than chance would have it, these count too.
 4. **Clusters.** Groups of records merge while the mean of the log odds of all pairs between them is above the
    threshold. Below even odds a pair counts by a quarter, since records of one customer differ, too; a pair in which
-   nothing differs counts as 0.4 at least. Two different valid ИНН, ОГРН or СНИЛС never stand in one customer, unless
-   a person decided so."""
+   nothing differs counts as 0.4 at least. Two different valid ИНН, ОГРН or СНИЛС, or КПП of two branches,
+   never stand in one customer, unless a person decided so."""
 
 #: The classes of pairs, as columns of these tables.
 CLASSES = ("m", "u", "namesakes", "relatives", "colleagues")

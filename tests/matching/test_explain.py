@@ -86,7 +86,7 @@ def test_the_steps_of_a_pair() -> None:
         ("t:1", "t:3", "one customer", "the pair reaches the threshold"),
         ("t:1", "t:5", "two customers", "a person and a company are never one customer"),
         ("t:1", "t:20", "two customers", "the pair does not reach the threshold"),
-        ("t:7", "t:8", "two customers", "they, or records of theirs, have different valid ids (ИНН, ОГРН or СНИЛС)"),
+        ("t:7", "t:8", "two customers", "they, or records of theirs, have different valid ids (ИНН, ОГРН, СНИЛС, КПП)"),
     ],
 )
 def test_what_decided(one: str, two: str, result: str, because: str) -> None:

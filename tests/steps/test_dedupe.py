@@ -165,6 +165,18 @@ def test_companies_merge_by_inn_and_branches_stay_apart() -> None:
     assert apart({**firm, "city": "Москва"}, {**firm, **branch})
 
 
+def test_branches_stay_apart_whatever_they_share() -> None:
+    firm = {"client_kind": "company", "company": "Ромашка", "inn": "7707083893", "phone": "+74951234567"}
+    branches = [{**firm, "kpp": kpp} for kpp in ("773601001", "540643001", "540645002", "")]
+    assert sorted(map(len, together(*branches))) == [1, 1, 2]
+    message = dedupe(table([*people(300), *branches])).findings.collect().filter(pl.col("rule") == "DD007")["message"]
+    assert message.len() >= 3
+    assert message.str.ends_with("but another kpp").all()
+    moved = {**firm, "kpp": "772801001"}
+    assert merged({**firm, "kpp": "773601001"}, moved)
+    assert merged(moved, {**firm, "kpp": "997750001"})
+
+
 def test_branches_stay_apart_where_most_companies_have_some() -> None:
     names = ("Альтаир", "Бирюза", "Вектор", "Гранит", "Дельта", "Енисей")
     inns = ("7707083893", "7736050003", "7728168971", "7702070139", "7710140679", "7812014560")

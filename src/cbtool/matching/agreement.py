@@ -285,7 +285,7 @@ def company_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> L
 def firm_inn_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
     """How ИНН of companies agree.
 
-    same, another КПП: another branch of one company
+    same, another КПП: another branch of one company, or a company that has moved
     one digit off: a similarity from 0.93
     """
     kpp = keys["kpp"]

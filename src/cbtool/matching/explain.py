@@ -123,7 +123,7 @@ def _because(linked: Linked, i: Index, j: Index, odds: Floats, threshold: float)
     here, there = (np.flatnonzero(linked.label == linked.label[node[0]]) for node in (i, j))
     one, two = (side.ravel() for side in np.meshgrid(here[:COMPLETE], there[:COMPLETE], indexing="ij"))
     if contradict(linked.table.sure, one, two).any():
-        return "they, or records of theirs, have different valid ids (ИНН, ОГРН or СНИЛС)"
+        return "they, or records of theirs, have different valid ids (ИНН, ОГРН, СНИЛС, КПП)"
     if (linked.undecided[i] == linked.undecided[j]).all():
         return "a person decided so of records of theirs"
     if not may_meet(linked.table, i, j).all():

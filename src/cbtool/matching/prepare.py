@@ -57,6 +57,10 @@ _INVENTED: Final = {
     "email": INVENTED,
 }
 
+#: КПП of a company itself, by its signs 5 and 6: 01, or 50 of the largest taxpayers. It is another one after a move;
+#: of branches (02, 43 and others) each has its own (order of ФНС of 29.06.2012, ММВ-7-6/435).
+_HEAD: Final = r"^.{4}(01|50).{3}$"
+
 #: Ids with a checksum, by length.
 _IDS: Final = (
     ("inn", 10, valid_inn),
@@ -76,8 +80,8 @@ class Prepared:
         birth: birth date as the number YYYYMMDD, 0 for none.
         gender: 0 unknown, 1 male, 2 female.
         kind: UNKNOWN, PERSON or COMPANY.
-        sure: per kind of checksummed id and length, its code where it is beyond doubt, else 0; two different
-            codes never stand in one cluster.
+        sure: per kind of checksummed id and length, its code where it is beyond doubt, else 0, and the same of the
+            branch of a company by КПП; two different codes never stand in one cluster.
         profile: for each row of the table the number of its profile.
         compare: further columns that are compared, by what each is compared as.
     """
@@ -197,7 +201,7 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
     birth = words.pop("birth_date")
     ids = {f"{kind[0]}{kind[1]}": found for kind, found in zip(_IDS, side_by_side(numbered, _IDS), strict=True)}
     words |= {name: word for name, (word, _) in ids.items()}
-    sure = [codes for _, codes in ids.values()]
+    sure = [*(codes for _, codes in ids.values()), _branch(words["kpp"])]
     words = {name: word for name, word in words.items() if word.size > 1}
     birth_number = _date(birth.values)[birth.codes]
     gender = column("gender").replace_strict({"male": 1, "female": 2}, default=0, return_dtype=pl.UInt32).to_numpy()
@@ -260,6 +264,12 @@ def _retyped(values: pl.Series) -> pl.Series:
 def _site(values: pl.Series) -> pl.Series:
     """An address on the web or a handle, without what is the same for all."""
     return values.str.replace(r"^(https?://)?(www\.)?", "").str.strip_chars(" @/")
+
+
+def _branch(kpp: Words) -> Codes:
+    """Which branch of a company each record is of, the company itself being one; 0 where no КПП tells it."""
+    of_branch = kpp.values.str.replace(_HEAD, "head")
+    return kpp.derive(of_branch.set(~kpp.values.str.contains(r"^\d{4}[\da-z]{2}\d{3}$"), None)).codes
 
 
 def _free(values: pl.Series) -> pl.Series:

@@ -171,8 +171,12 @@ def apart_by_id(linked: Linked, here: Index, there: Index, ids: pl.Series) -> pl
     """DD007 of the rows `here`: the pairs `linked.apart`, as rows of `ids`."""
     names = np.full(here.size, "", dtype=object)
     a, b = linked.apart[:, 0], linked.apart[:, 1]
-    for name, codes in zip(("inn", "inn", "ogrn", "ogrn", "snils"), linked.table.sure, strict=True):
-        names[(codes[a] != 0) & (codes[b] != 0) & (codes[a] != codes[b])] = name
+    for name, codes in zip(("inn", "inn", "ogrn", "ogrn", "snils", "kpp"), linked.table.sure, strict=True):
+        # The ids may be those of other records of their customers.
+        of_customer = np.zeros_like(codes)
+        np.maximum.at(of_customer, linked.label, codes)
+        one, two = of_customer[linked.label[a]], of_customer[linked.label[b]]
+        names[(one != 0) & (two != 0) & (one != two)] = name
     told = pl.DataFrame(
         {
             "_at": here,

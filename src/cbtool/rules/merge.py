@@ -95,7 +95,7 @@ APART: Final = Note(
     doc="""Kept apart by an id.
 
     The record resembles another enough to be merged, but both have a valid ИНН, ОГРН or СНИЛС of the same length, and
-    they differ. The message names the other record.
+    they differ; or the КПП of two branches of a company. The message names the other record.
 
     Why: two people do not share such an id; one of the two was perhaps entered on the wrong card.
     """,

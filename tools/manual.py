@@ -12,7 +12,7 @@ from cbtool.commands.rules import page
 from cbtool.matching.blocking import FURTHER, RULES
 from cbtool.matching.comparisons import COMPARISONS, Comparison
 from cbtool.matching.generic import KINDS, generic
-from cbtool.matching.keys import Keys
+from cbtool.matching.keys import RECIPES
 from cbtool.matching.model import SIZES
 from cbtool.rules import MODULES, rules
 from cbtool.settings import Settings, default_of
@@ -141,9 +141,8 @@ def _codes(names: tuple[str, ...]) -> str:
 
 def _key(name: str) -> str:
     """What a blocking key is: by its docstring; an id of a length; or the field of that name."""
-    method = getattr(Keys, f"_{name}", None)
-    if method:
-        return str(method.__doc__).partition("\n")[0]
+    if name in RECIPES:
+        return str(RECIPES[name].__doc__).partition("\n")[0]
     field, length = name.rstrip("0123456789"), name[len(name.rstrip("0123456789")) :]
     return f"A valid `{field}` of {length} digits." if length else f"The field `{name}`."
 

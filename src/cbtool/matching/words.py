@@ -166,6 +166,12 @@ def mixed(keys: Keys, codes: Codes) -> Keys:
     return keys * np.uint64(top) + codes.astype(np.uint64)
 
 
+def of_numbers(numbers: npt.NDArray[Any]) -> Words:
+    """A column of numbers, 0 for none, as dense codes; there are no values behind these."""
+    codes = np.where(numbers > 0, ranked(numbers)[0] + 1, 0).astype(np.uint32)
+    return Words((codes,), pl.Series([""], dtype=pl.String))
+
+
 def first_rows(codes: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]:
     """The first row of each code below `size`, -1 where it has none."""
     first = np.full(size, -1, np.int64)

@@ -1,0 +1,213 @@
+"""Blocking keys of names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+
+from cbtool.matching.name_forms import (
+    PARTICLES,
+    PARTS,
+    WELL_KNOWN,
+    bare,
+    consonants,
+    father,
+    feminine,
+    formal,
+    heard,
+    stem,
+)
+from cbtool.matching.words import Words, encode, mixed, of_numbers
+from cbtool.rules.diminutives import FORMAL
+from cbtool.rules.translit import latin
+
+if TYPE_CHECKING:
+    from cbtool.matching.keys import Keys
+
+
+def _surname_stem(keys: Keys) -> Words:
+    """The sound of the surname without the ending of its gender: Иванова, Ivanov."""
+    column = keys["surname"]
+    return column.derive(stem(column.values))
+
+
+def _surname_part(keys: Keys) -> Words:
+    """The parts of double surnames, and the surnames that are such a part.
+
+    Particles are no parts of their own: de la Cruz is Cruz.
+    """
+    column = keys["surname_stem"]
+    double = column.values.str.contains("-", literal=True).arg_true()
+    words = column.values.gather(double).str.split("-")
+    parts = [bare(words.list.get(n, null_on_oob=True)) for n in range(PARTS)]
+    parts = [part.set(part.is_in(PARTICLES), None) for part in parts]
+    single = column.values.set(~column.values.is_in(pl.concat(parts).drop_nulls().implode()), None)
+    nothing = single.clear(single.len())
+    found = encode(single.scatter(double, parts[0]), *(nothing.clone().scatter(double, part) for part in parts[1:]))
+    slots = (found.codes, *(slot for slot in found.slots[1:] if slot.any()))
+    return Words(tuple(slot[column.codes] for slot in slots), found.values)
+
+
+def _surname_sex(keys: Keys) -> Words:
+    """The surname where its ending tells the sex."""
+    column = keys["surname_sound"]
+    return column.derive(column.values.set(~column.values.str.contains(r"(ov|ev|in|sk|ck)(a|aia|i)?$"), None))
+
+
+def _surname_head(keys: Keys) -> Words:
+    """The first three letters of the surname, by ear."""
+    column = keys["surname_stem"]
+    return column.derive(column.values.str.slice(0, 3))
+
+
+def _surname_consonants(keys: Keys) -> Words:
+    """The first consonants, which stay when vowels are mistyped or left out."""
+    column = keys["surname_stem"]
+    return column.derive(consonants(column.values).str.slice(0, 3))
+
+
+def _surname_tail(keys: Keys) -> Words:
+    """The last four letters of the surname, by ear, which stay when one of the first is mistyped."""
+    column = keys["surname_stem"]
+    return column.derive(column.values.str.slice(-4))
+
+
+def _given_formal(keys: Keys) -> Words:
+    """The sound of the formal name behind the given name: Саша, Александр."""
+    column = keys["given_name"]
+    return column.derive(formal(column.values))
+
+
+def _given_initial(keys: Keys) -> Words:
+    """The first letter of the formal given name."""
+    column = keys["given_formal"]
+    return column.derive(column.values.str.slice(0, 1))
+
+
+def _given_head(keys: Keys) -> Words:
+    """The first three letters of the formal given name."""
+    column = keys["given_formal"]
+    return column.derive(column.values.str.slice(0, 3))
+
+
+def _given_known(keys: Keys) -> Words:
+    """The given name where it is a well-known formal Russian one: others are called by one of several names."""
+    column = keys["given_name"]
+    whole = {*WELL_KNOWN, *(name for name in FORMAL if feminine(name))}
+    return column.derive(column.values.set(~column.values.is_in(sorted(whole)), None))
+
+
+def _given_sex(keys: Keys) -> Words:
+    """`m` or `f` for formal names that both sexes share but for the ending: Александр, Александра."""
+    column = keys["given_name"]
+    women = [name for name in FORMAL if feminine(name)]
+    men = sorted({FORMAL[name] for name in women})
+    woman = pl.when(pl.col("v").is_in(women)).then(pl.lit("f"))
+    sex = woman.when(pl.col("v").is_in(men)).then(pl.lit("m"))
+    return column.derive(column.values.to_frame("v").select(sex.alias("v"))["v"])
+
+
+def _father(keys: Keys) -> Words:
+    """The sound of the patronymic without the ending of its gender."""
+    column = keys["patronymic"]
+    return column.derive(father(column.values))
+
+
+def _son(keys: Keys) -> Words:
+    """The patronymic where it is made of the own given name: the father of Иван Иванович is an Иван too.
+
+    The consonants tell, since endings differ and vowels come and go: Павел, Павлович; Сергей, Сергеевич.
+    """
+    given, father = keys["given_formal"], keys["father"]
+    name, of_father = consonants(given.values), consonants(father.values)
+    own, longer, made = encode(name, (name + "v").set(name == "", None), of_father).slots
+    own, longer, made = own[given.codes], longer[given.codes], made[father.codes]
+    same = (own != 0) & ((made == own) | (made == longer))
+    return Words((np.where(same, father.codes, 0).astype(np.uint32),), father.values)
+
+
+def _patronymic_known(keys: Keys) -> Words:
+    """The consonants of the patronymic where it is made of a well-known given name."""
+    column = keys["father"]
+    names = consonants(heard(pl.Series("v", WELL_KNOWN)))
+    made = consonants(column.values)
+    return column.derive(made.set(~made.is_in(pl.concat([names, names + "v"]).implode()), None))
+
+
+def _sound(name: str, keys: Keys) -> Words:
+    """The sound of a column."""
+    column = keys[name]
+    return column.derive(heard(column.values))
+
+
+def _letter(name: str, keys: Keys) -> Words:
+    """The first letter of a column in Latin, so that both scripts meet."""
+    column = keys[name]
+    return column.derive(column.values.to_frame("v").select(latin(pl.col("v").str.slice(0, 1)))["v"])
+
+
+def _short(name: str, keys: Keys) -> Words:
+    """The value of a column where it is only an initial."""
+    column = keys[name]
+    return column.derive(column.values.set(column.values.str.len_chars() != 1, None))
+
+
+def _name_token(keys: Keys) -> Words:
+    """The surname or the given name, by ear, so that swapped ones meet."""
+    surname, given = keys["surname_stem"], keys["given_formal"]
+    both = encode(surname.values, given.values)
+    first, second = both.slots
+    return Words((first[surname.codes], second[given.codes]), both.values)
+
+
+def _name_pair(keys: Keys) -> Words:
+    """Surname and given name together, in either order."""
+    one, two = keys["name_token"].slots
+    low = np.minimum(one, two)
+    return of_numbers(np.where(low > 0, mixed(low.astype(np.uint64), np.maximum(one, two)), 0))
+
+
+def _token_head(keys: Keys) -> Words:
+    """The first three letters of the surname or of the given name, by ear."""
+    column = keys["name_token"]
+    return column.derive(column.values.str.slice(0, 3))
+
+
+def _token_initial(keys: Keys) -> Words:
+    """The first letters of surname and given name."""
+    column = keys["name_token"]
+    return column.derive(column.values.str.slice(0, 1))
+
+
+#: How each key is made, by its name.
+NAMES: Final[Mapping[str, Callable[[Keys], Words]]] = {
+    "surname_stem": _surname_stem,
+    "surname_part": _surname_part,
+    "surname_sex": _surname_sex,
+    "surname_head": _surname_head,
+    "surname_consonants": _surname_consonants,
+    "surname_tail": _surname_tail,
+    "given_formal": _given_formal,
+    "given_initial": _given_initial,
+    "given_head": _given_head,
+    "given_known": _given_known,
+    "given_sex": _given_sex,
+    "father": _father,
+    "son": _son,
+    "patronymic_known": _patronymic_known,
+    "surname_sound": partial(_sound, "surname"),
+    "patronymic_sound": partial(_sound, "patronymic"),
+    "company_sound": partial(_sound, "company"),
+    "given_letter": partial(_letter, "given_name"),
+    "patronymic_letter": partial(_letter, "patronymic"),
+    "given_short": partial(_short, "given_name"),
+    "patronymic_short": partial(_short, "patronymic"),
+    "name_token": _name_token,
+    "name_pair": _name_pair,
+    "token_head": _token_head,
+    "token_initial": _token_initial,
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -151,9 +152,10 @@ _ALL: Final = (
 FIELDS: Final[dict[str, Field]] = {field.name: field for field in _ALL}
 
 
-def is_code(column: str) -> bool:
-    """Whether a column holds the quality codes of a field."""
-    return column.endswith(QC) and column.removesuffix(QC) in FIELDS
+def is_code(column: str, columns: Container[str] = ()) -> bool:
+    """Whether a column holds the quality codes of a field, or of one of these `columns` beside it."""
+    base = column.removesuffix(QC)
+    return base != column and (base in FIELDS or base in columns)
 
 
 def names(*kinds: Kind) -> tuple[str, ...]:

@@ -333,6 +333,14 @@ def test_the_consent_that_can_be_proved_survives_with_its_date(
         assert found.rows() == [survives]
 
 
+def test_the_quality_code_of_an_own_column_survives_with_its_value() -> None:
+    rows = [{"Цвет": None, "Цвет_qc": "2", "x_qc": "a"}, {"Цвет": "red", "Цвет_qc": "0", "x_qc": "b"}]
+    found = dedupe(table([{**IVAN, **row} for row in rows]))
+    assert found.frame.select("Цвет", "Цвет_qc", "x_qc").collect().rows() == [("red", "0", "a")]
+    told = found.findings.filter(pl.col("field").cast(pl.String).is_in(["Цвет", "Цвет_qc", "x_qc"])).collect()
+    assert sorted(told.select("rule", "field").rows()) == [("DD002", "Цвет"), ("DD005", "x_qc")]
+
+
 def test_what_is_told_of_a_merge() -> None:
     found = dedupe(shop()).findings.collect()
     assert found.schema == FINDINGS_SCHEMA

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Final
 
 import polars as pl
 
 from cbtool.errors import UsageError, nearest
-from cbtool.fields import FIELDS, PROVENANCE, QC
+from cbtool.fields import FIELDS, PROVENANCE, is_code
 from cbtool.matching.words import Words, encode
 
 #: What stands before the name of such a column among the compared words, and before that of the key of its rare words.
@@ -81,14 +81,14 @@ def refuse_strange(compare: Mapping[str, str], columns: list[str], where: str = 
         if kind not in CLEANED:
             hint = nearest(kind, CLEANED) or f"It is one of {', '.join(CLEANED)}."
             raise UsageError(f"{name!r} cannot be compared as {kind!r}", hint)
-        if _is_ours(name):
+        if _is_ours(name, columns):
             raise UsageError(f"{name!r} is a column of cbtool, not one to compare", "Those that tell who it is are.")
         if name not in columns:
-            own = [column for column in columns if not _is_ours(column)]
+            own = [column for column in columns if not _is_ours(column, columns)]
             hint = nearest(name, own) or f"It has {', '.join(own) or 'fields only'}; --map HEADER=- keeps a column."
             raise UsageError(f"there is no column {name!r} to compare in {where}", hint)
 
 
-def _is_ours(column: str) -> bool:
-    """Whether a column is one of cbtool, by its name."""
-    return column in FIELDS or column in PROVENANCE or column.endswith(QC)
+def _is_ours(column: str, columns: Container[str]) -> bool:
+    """Whether one of the columns of a table is cbtool's, by its name."""
+    return column in FIELDS or column in PROVENANCE or is_code(column, columns)

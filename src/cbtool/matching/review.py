@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from cbtool.fields import FIELDS, PROVENANCE
+from cbtool.fields import PROVENANCE, is_code
 from cbtool.matching.clusters import components
 from cbtool.matching.decisions import UNSURE
 from cbtool.matching.evidence import words_of
@@ -129,7 +129,7 @@ def _side_by_side(pairs: pl.DataFrame, table: pl.LazyFrame) -> pl.DataFrame:
 
 def _shown(rows: pl.DataFrame) -> Sequence[str]:
     """The fields in which anything stands, those that tell who it is first; no provenance, no quality codes."""
-    codes = {name for name in rows.columns if name.endswith("_qc") and name not in FIELDS}
+    codes = {name for name in rows.columns if is_code(name, rows.columns)}
     taken = {"id", "fingerprint"}  # whose headers the file itself needs
     rest = [name for name in rows.columns if name not in {*IDENTITY, *PROVENANCE, *codes, *taken}]
     return [

@@ -9,7 +9,8 @@ import polars as pl
 
 from cbtool.errors import UsageError, nearest
 from cbtool.fields import FIELDS
-from cbtool.matching.survivorship import ORDERED, OTHERS, group_of
+from cbtool.matching.survival_ranks import ORDERED, group_of
+from cbtool.matching.survivorship import OTHERS
 from cbtool.matching.totals import ADDED, SUM
 
 #: Beginnings of fields whose survival the law decides, not a setting.
@@ -41,7 +42,7 @@ def by_group(rules: Mapping[str, str], sources: Sequence[str], columns: Sequence
             raise UsageError(f"{where}: only {' and '.join(ADDED)} can be added up", "Choose another rule.")
         if rule == "source" and not sources:
             raise UsageError(f"{where} needs dedupe.sources", 'Name them, the most trusted first: ["crm", "shop"].')
-        group = group_of(name)
+        group = group_of(name, columns)
         other, known = found.setdefault(group, (name, rule))
         if known != rule:
             raise UsageError(f"{where}, but {other} = {known!r}", "Both survive together, from one record.")

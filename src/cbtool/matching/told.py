@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from cbtool.fields import FIELDS
+from cbtool.fields import FIELDS, is_code
 from cbtool.matching.blocking import rules_of
 from cbtool.matching.customers import Customers
 from cbtool.matching.evidence import best_links
@@ -101,7 +101,7 @@ def changed(records: Records, alive: Sequence[Survivor]) -> list[pl.LazyFrame]:
         records: those of clusters of two or more.
         alive: what became of their columns; quality codes go without a word.
     """
-    shown = [one for one in alive if not one.name.endswith("_qc")]
+    shown = [one for one in alive if not is_code(one.name, records.columns)]
     first, field = pl.Series(records.first), pl.Enum([one.name for one in shown])
     notes = (merge.TAKEN, merge.JOINED, merge.LOST, merge.CONFLICT)
     told: dict[str, list[pl.DataFrame]] = {note.code: [] for note in notes}

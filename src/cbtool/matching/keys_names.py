@@ -95,10 +95,16 @@ def _given_head(keys: Keys) -> Words:
 
 
 def _given_known(keys: Keys) -> Words:
-    """The given name where it is a well-known formal Russian one: others are called by one of several names."""
+    """The given name where it is a well-known formal Russian one: others are called by one of several names.
+
+    By ear where Cyrillic names stand in the column, so that Mikhail is known too; else Maria could be any country's.
+    """
     column = keys["given_name"]
-    whole = {*WELL_KNOWN, *(name for name in FORMAL if feminine(name))}
-    return column.derive(column.values.set(~column.values.is_in(sorted(whole)), None))
+    whole = pl.Series(sorted({*WELL_KNOWN, *(name for name in FORMAL if feminine(name))}))
+    known = column.values.is_in(whole.implode())
+    if known.any():
+        known |= heard(column.values).is_in(heard(whole).implode())
+    return column.derive(column.values.set(~known, None))
 
 
 def _given_sex(keys: Keys) -> Words:

@@ -267,6 +267,24 @@ def test_order(here: Path, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert order == ["findings.csv", "pairs.csv", "out.csv", "registry.csv"]
 
 
+@pytest.mark.parametrize("before", [None, "old"])
+def test_of_two_runs_with_one_registry_the_later_one_replaces_nothing(
+    before: str | None, here: Path, work: Path
+) -> None:
+    registry = here / "registry.csv"
+    if before:
+        registry.write_text(before)
+    with Outputs([], work) as late:
+        for name in ("registry", "out"):
+            late.plan(name, f"{name}.csv", "csv")
+            late.write(name, TABLE)
+        transact(work, {"registry": "registry.csv"}, {"registry": TABLE.limit(1)})
+        with pytest.raises(OutputError, match=r"registry.csv was written by another run"):
+            late.commit()
+    assert registry.read_text() == "a\n1\n"
+    assert not (here / "out.csv").exists()
+
+
 def test_stale_file_is_dropped_on_commit(here: Path, work: Path) -> None:
     (here / "old.rejects.csv").write_text("old")
     for commit in (False, True):

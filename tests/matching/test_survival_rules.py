@@ -119,6 +119,7 @@ def test_a_chosen_value_knows_its_record() -> None:
         ({"opted_out": "most_recent"}, ["has one rule only"]),
         ({"consent_marketing": "most_recent"}, ["has one rule only"]),
         ({"phone_other": "longest"}, ["has one rule only"]),
+        ({"_id": "longest"}, ["has one rule only"]),
         ({"surname": "longest", "given_name": "most_recent"}, ["surname = 'longest'"]),
     ],
 )

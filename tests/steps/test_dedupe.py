@@ -334,7 +334,7 @@ def test_the_consent_that_can_be_proved_survives_with_its_date(
 
 
 def test_the_quality_code_of_an_own_column_survives_with_its_value() -> None:
-    rows = [{"Цвет": None, "Цвет_qc": "2", "x_qc": "a"}, {"Цвет": "red", "Цвет_qc": "0", "x_qc": "b"}]
+    rows: list[Row] = [{"Цвет": None, "Цвет_qc": "2", "x_qc": "a"}, {"Цвет": "red", "Цвет_qc": "0", "x_qc": "b"}]
     found = dedupe(table([{**IVAN, **row} for row in rows]))
     assert found.frame.select("Цвет", "Цвет_qc", "x_qc").collect().rows() == [("red", "0", "a")]
     told = found.findings.filter(pl.col("field").cast(pl.String).is_in(["Цвет", "Цвет_qc", "x_qc"])).collect()

@@ -29,6 +29,9 @@ KEPT: Final = ("registry",)
 _HINT: Final = "Check the space on the disk and the rights of the folder, or write to another place."
 
 
+_State = tuple[int, int, int] | None
+
+
 class _Target(NamedTuple):
     path: str
     kind: str
@@ -64,6 +67,7 @@ class Outputs:
         self._work = work
         self._inputs = {identity(path, sys.stdin): path for path in inputs}
         self._places: dict[object, str] = {}
+        self._before: dict[str, _State] = {}
         self._targets: dict[str, _Target] = {}
         self._ready: list[str] = []
         self._stale: list[Path] = []
@@ -128,6 +132,8 @@ class Outputs:
             self._drafts.append(Path(draft))
             os.close(handle)
         self._targets[name] = _Target(path, kind, place, Path(draft))
+        if name in KEPT and place:
+            self._before[name] = _state(place)
 
     def write(self, name: str, frame: pl.LazyFrame, csv: Mapping[str, Any] = MappingProxyType({})) -> None:
         """Write a table to its draft; `csv` are options of the CSV writer.
@@ -164,10 +170,12 @@ class Outputs:
             kept: put those of `KEPT` in place, and no others.
 
         Raises:
-            OutputError: an output cannot be replaced (on Windows: it is open in another program) or sent. Those
-                before it are in place; it and those after it are left alone, and their new contents are kept
+            OutputError: another run has written one of `KEPT` since it was announced, so that it would lose what that
+                one remembers. Or an output cannot be replaced (on Windows: it is open in another program) or sent.
+                Those before it are in place; it and those after it are left alone, and their new contents are kept
                 under other names, which the error tells.
         """
+        self._refuse_late()
         names = [name for name in self._targets if name in self._ready and (name in KEPT) == kept]
         ready = [self._targets[name] for name in sorted(names, key=LAST.__contains__)]
         files = [(target, target.place) for target in ready if target.place]
@@ -195,6 +203,15 @@ class Outputs:
             if target.is_stdout:
                 send(target.draft, target.kind, "-")
 
+    def _refuse_late(self) -> None:
+        """Make sure that what is kept is still what this run went by."""
+        for name, before in self._before.items():
+            target = self._targets[name]
+            if name in self._ready and target.place and _state(target.place) != before:
+                raise OutputError(
+                    f"{target.path} was written by another run while this one worked", "Run again, one after the other."
+                )
+
     def described(self) -> list[dict[str, str]]:
         """What was written so far, for the summary: `name` in the command, `path` as given, `format`."""
         return [
@@ -215,6 +232,15 @@ class Outputs:
             free = target.draft
         self._drafts.remove(target.draft)
         return free
+
+
+def _state(place: Path) -> _State:
+    """What tells a file from one that was written in its place; None where there is none."""
+    try:
+        found = place.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _keep_old(place: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from cbtool.errors import UsageError, nearest
-from cbtool.fields import FIELDS
+from cbtool.fields import FIELDS, PROVENANCE
 from cbtool.matching.survival_ranks import ORDERED, group_of
 from cbtool.matching.survivorship import OTHERS
 from cbtool.matching.totals import ADDED, SUM
@@ -36,7 +36,7 @@ def by_group(rules: Mapping[str, str], sources: Sequence[str], columns: Sequence
         if rule not in (*ORDERED, SUM):
             hint = nearest(rule, (*ORDERED, SUM)) or f"Rules: {', '.join((*ORDERED, SUM))}."
             raise UsageError(f"{where} is no rule", hint)
-        if name.startswith(_LAWFUL) or name in OTHERS:
+        if name.startswith(_LAWFUL) or name in (*OTHERS, *PROVENANCE):
             raise UsageError(f"{where}: this field has one rule only", "docs/merging.md says which, and why.")
         if rule == SUM and name not in ADDED:
             raise UsageError(f"{where}: only {' and '.join(ADDED)} can be added up", "Choose another rule.")

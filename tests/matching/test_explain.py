@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import numpy as np
@@ -10,13 +11,14 @@ import pytest
 
 from cbtool.errors import UsageError
 from cbtool.matching.decisions import DECISIONS
-from cbtool.matching.explain import explained, located
+from cbtool.matching.explain import _because, explained, located
 from cbtool.matching.hanging import hanging
-from cbtool.matching.linkage import Linked, judge, link
+from cbtool.matching.linkage import Linked, cut_of, judge, link
 from cbtool.matching.merges import merges
 from cbtool.matching.model import probability
 from cbtool.matching.score import NEVER
 from cbtool.matching.waterfall import WATERFALL, waterfall
+from cbtool.steps.dedupe import dedupe
 from tests.matching.bases import IVAN, Row, people, table
 
 PLANTED: tuple[Row, ...] = (
@@ -116,10 +118,10 @@ def test_a_cluster_hangs_on_its_strongest_links() -> None:
     nodes = np.flatnonzero(linked.label == cluster)
     assert links.height == nodes.size - 1 > 2
     assert set(links["i"]) | set(links["j"]) == set(nodes.tolist())
-    assert links["decided"].to_list() == [True] + [False] * (nodes.size - 2)
+    assert links["by"].to_list() == ["decided by a person"] + [None] * (nodes.size - 2)
     odds = links["odds"].to_list()[1:]
     assert odds == sorted(odds, reverse=True)
-    told = explained(linked, (0, 2), ids, ids, 0.8)["hangs"]
+    told = explained(linked, {"t:1": 0, "t:3": 2}, ids, ids, 0.8)["hangs"]
     assert told["evidence"][0].startswith("decided by a person; ")
     assert told.columns == ["cluster_id", "id_1", "id_2", "probability", "evidence"]
 
@@ -127,12 +129,12 @@ def test_a_cluster_hangs_on_its_strongest_links() -> None:
 def test_ids_that_are_not_there_are_refused_with_near_ones() -> None:
     ids = pl.Series(["crm:17", "crm:18", "shop:4"])
     members = pl.Series(["crm:17", "crm:18; shop:9; shop:90", "shop:4"])
-    assert located(("crm:17", "shop:9"), ids, members) == (0, 1)
+    assert located(("crm:17", "shop:9"), ids, members) == {"crm:17": 0, "shop:9": 1}
     with pytest.raises(UsageError) as caught:
         located(("crm:17", "crm:19"), ids, members)
     assert caught.value.message == "no record has the id 'crm:19'"
     assert "crm:18" in caught.value.hint
-    with pytest.raises(UsageError, match="are one record"):
+    with pytest.raises(UsageError, match="are one record, 'crm:18', into which an earlier run has merged them"):
         located(("crm:18", "shop:9"), ids, members)
 
 
@@ -150,3 +152,60 @@ def test_merges_show_the_doubtful_ones_first() -> None:
     first = steps.filter(pl.col("step") == "prior")
     assert first.height == every.filter("shown")["links"].sum()
     assert first.select("id_1", "id_2").is_unique().all()
+
+
+TWINS: tuple[Row, ...] = (
+    {**IVAN, "_id": "b:1", "cluster_id": "b:1", "members": "b:1; b:3"},
+    {**IVAN, "_id": "b:2", "cluster_id": "b:2", "members": "b:2"},
+)
+NEW: tuple[Row, ...] = (
+    {**IVAN, "_id": "b:9", "phone": None},
+    {"_id": "b:3", "surname": "Синицын", "given_name": "Олег", "birth_date": "1990-01-01"},
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "records", "because"),
+    [
+        ("b:1", "b:2", "b:1 and b:2", "they go with two customers of the base, and only a decision merges these"),
+        ("b:2", "b:9", "b:2 and b:9", "they go with two customers of the base, and only a decision merges these"),
+        ("b:1", "b:9", "b:1 and b:9", "the pair reaches the threshold"),
+        ("b:1", "b:3", "b:1 and b:3", "they are one customer of the base, which knows the record by its _id"),
+        ("b:2", "b:3", "b:2 and b:3", "the pair does not reach the threshold"),
+    ],
+)
+def test_what_a_base_decided(one: str, two: str, records: str, because: str) -> None:
+    done = dedupe(table(NEW), explain=(one, two), base=table(TWINS))
+    told = dict(done.tables["explained"].collect().iter_rows())
+    assert (told["records"], told["because"]) == (records, because)
+    hangs = done.tables["hangs"].collect().filter(cluster_id="b:1")
+    assert hangs["evidence"].str.starts_with("one customer of the base; ").to_list() == [True, False]
+
+
+def test_a_record_that_an_earlier_run_merged_is_named_with_the_one_that_has_it() -> None:
+    done = dedupe(table(NEW[:1]), explain=("b:3", "b:9"), base=table(TWINS))
+    assert done.tables["explained"].collect()["value"][0] == "b:3 (in b:1) and b:9"
+
+
+@pytest.mark.parametrize("threshold", [0.5, 0.9])
+def test_the_average_that_is_told_is_below_the_threshold(threshold: float) -> None:
+    """Namesakes with phones in common: more of them than are all compared, and some that people put together."""
+    rare: Row = {**IVAN, "email": None, "birth_date": None}
+    several = [
+        row
+        for n in range(30)
+        for row in (
+            {**rare, "phone": f"+7916{n:07}"},
+            {**rare, "phone": f"+7916{n:07}", "given_name": "Петр", "birth_date": f"19{50 + n}-05-17"},
+            {**rare, "email": f"a{n}@mail.ru", "patronymic": None, "birth_date": f"19{50 + n}-05-17"},
+        )
+    ]
+    people_said = [(f"t:{n}", f"t:{n + 30}", "same", None, None, None) for n in (1, 2, 3)]
+    said = pl.DataFrame(people_said, DECISIONS, orient="row")
+    linked = link(table([*several, *people(150, seed=4)]), threshold, decided=said)
+    i, j = linked.pairs.first, linked.pairs.second
+    near = np.flatnonzero((linked.odds >= cut_of(threshold)) & (linked.label[i] != linked.label[j]))
+    told = {_because(linked, i[[at]], j[[at]], linked.odds[[at]], threshold) for at in near}
+    averages = [float(found[1]) for words in told if (found := re.search(r"on the average \((.*)\)", words))]
+    assert averages
+    assert max(averages) < threshold

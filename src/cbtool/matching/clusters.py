@@ -112,7 +112,7 @@ def merge(
     if together.size:
         label = components(size, together[:, 0], together[:, 1])
         ids = [_one_id(codes, label) for codes in ids]
-        i, j, total, number = _joined(size, label[i], label[j], total, number, np.maximum)
+        i, j, total, number = joined(size, label[i], label[j], total, number, np.maximum)
         number[:] = 1
     never = label[never]
     kept = [np.zeros((0, 2), np.int64)]
@@ -134,7 +134,7 @@ def merge(
         weight[one] += weight[two]
         for codes in ids:
             codes[one] = np.maximum(codes[one], codes[two])
-        i, j, total, number = _joined(size, into[i], into[j], total, number)
+        i, j, total, number = joined(size, into[i], into[j], total, number)
     return label, np.unique(np.concatenate(kept), axis=0)
 
 
@@ -172,7 +172,7 @@ def _numbers(size: int, i: Index, j: Index) -> Index:
     return np.minimum(i, j) * np.int64(size) + np.maximum(i, j)
 
 
-def _joined(
+def joined(
     size: int, i: Index, j: Index, total: Floats, number: Index, how: np.ufunc = np.add
 ) -> tuple[Index, Index, Floats, Index]:
     """Add up the links between the same two clusters (or take the largest); links inside a cluster go."""

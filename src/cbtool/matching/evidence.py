@@ -17,8 +17,9 @@ from cbtool.matching.words import Floats, Levels
 
 Index = npt.NDArray[np.int64]
 
-#: In front of the evidence for a pair that a person put together.
-DECIDED: Final = "decided by a person; "
+#: What put a pair together if not its evidence: a person, or a base that knows both as one customer.
+DECIDED: Final = "decided by a person"
+STANDING: Final = "one customer of the base"
 
 #: Pairs less likely than this are not listed.
 LISTED: Final = 0.01
@@ -57,7 +58,7 @@ def best_links(linked: Linked, nodes: Index) -> tuple[Index, Floats, pl.Series]:
     here = here[order]
     at = order[np.searchsorted(here, nodes)]
     words = words_of(linked, np.minimum(nodes, there[at]), np.maximum(nodes, there[at]))
-    return there[at], link[at], words.zip_with(pl.Series(~by_people[at]), DECIDED + words)
+    return there[at], link[at], words.zip_with(pl.Series(~by_people[at]), f"{DECIDED}; " + words)
 
 
 def words_of(linked: Linked, i: Index, j: Index) -> pl.Series:

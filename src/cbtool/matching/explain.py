@@ -10,11 +10,11 @@ import polars as pl
 
 from cbtool.errors import UsageError
 from cbtool.matching.blocking import may_meet, rules_of
-from cbtool.matching.clusters import AGAINST, FOR, contradict
+from cbtool.matching.clusters import AGAINST, FOR, UNSEEN, components, contradict, joined
 from cbtool.matching.decisions import DIFFERENT, SAME
-from cbtool.matching.evidence import DECIDED, words_of
+from cbtool.matching.evidence import words_of
 from cbtool.matching.hanging import hanging
-from cbtool.matching.linkage import COMPLETE, Linked, cut_of, in_mean, judge
+from cbtool.matching.linkage import COMPLETE, Linked, closed, cut_of, judge
 from cbtool.matching.model import probability
 from cbtool.matching.waterfall import KINDS, waterfall
 from cbtool.matching.words import Floats, first_rows
@@ -24,15 +24,15 @@ Index = npt.NDArray[np.int64]
 FACTS: Final = pl.Schema({"fact": pl.String(), "value": pl.String()})
 
 
-def located(asked: tuple[str, str], ids: pl.Series, members: pl.Series) -> tuple[int, int]:
-    """The rows of two ids: of records, or of original records that an earlier run merged into one.
+def located(asked: tuple[str, str], ids: pl.Series, members: pl.Series) -> dict[str, int]:
+    """The rows of two ids, by these: of records, or of original records that an earlier run merged into one.
 
     Raises:
         UsageError: an id is not there, or both name one record.
     """
     from rapidfuzz import process
 
-    rows = []
+    rows = {}
     for name in asked:
         found = (ids == name).arg_max() if (ids == name).any() else None
         if found is None:
@@ -45,20 +45,22 @@ def located(asked: tuple[str, str], ids: pl.Series, members: pl.Series) -> tuple
                 f"Did you mean {' or '.join(match[0] for match in near)}?" if near else "Ids stand in the column _id."
             )
             raise UsageError(f"no record has the id {name!r}", hint)
-        rows.append(int(found))
-    if rows[0] == rows[1]:
-        raise UsageError(f"{asked[0]!r} and {asked[1]!r} are one record", "Name two.")
-    return rows[0], rows[1]
+        rows[name] = int(found)
+    if len(set(rows.values())) < len(asked):
+        one = ids[rows[asked[0]]]
+        merged = "" if len(rows) < len(asked) else f", {one!r}, into which an earlier run has merged them"
+        raise UsageError(f"{asked[0]!r} and {asked[1]!r} are one record{merged}", "Name two.")
+    return rows
 
 
 def explained(
-    linked: Linked, rows: tuple[int, int], ids: pl.Series, cluster_ids: pl.Series, threshold: float
+    linked: Linked, asked: dict[str, int], ids: pl.Series, cluster_ids: pl.Series, threshold: float
 ) -> dict[str, pl.DataFrame]:
     """Everything there is to say of two records.
 
     Args:
         linked: the result of linkage.
-        rows: of the two records.
+        asked: the rows of the two records, as `located` gives them.
         ids: the `_id` of each row.
         cluster_ids: the `cluster_id` of each row.
         threshold: of a merge, as a probability.
@@ -67,11 +69,11 @@ def explained(
         `explained`, columns of `FACTS`; `waterfall` of the pair; and `hangs`, the links by which the clusters of the
         two hang together, as `links` gives them.
     """
-    i, j = np.sort(linked.table.profile[list(rows)])[:, None]
+    i, j = np.sort(linked.table.profile[list(asked.values())])[:, None]
     odds = judge(linked, i, j)
     together = bool(linked.label[i] == linked.label[j])
     facts = {
-        "records": f"{ids[rows[0]]} and {ids[rows[1]]}",
+        "records": " and ".join(name if name == ids[row] else f"{name} (in {ids[row]})" for name, row in asked.items()),
         "result": "one customer" if together else "two customers",
         "because": _because(linked, i, j, odds, threshold),
         "probability of the pair": f"{float(probability(odds)[0])}",
@@ -97,15 +99,14 @@ def links(linked: Linked, found: pl.DataFrame, ids: pl.Series, cluster_ids: pl.S
     """
     i, j = found["i"].to_numpy(), found["j"].to_numpy()
     first = first_rows(linked.table.profile, linked.table.size)
-    words = pl.Series("evidence", words_of(linked, i, j))
-    told = words.zip_with(~found["decided"], DECIDED + words)
+    words = words_of(linked, i, j)
     return pl.DataFrame(
         {
             "cluster_id": cluster_ids.gather(first[i]),
             "id_1": ids.gather(first[i]),
             "id_2": ids.gather(first[j]),
             "probability": probability(found["odds"].to_numpy()),
-            "evidence": told,
+            "evidence": (found["by"] + "; ").fill_null("") + words,
         }
     )
 
@@ -117,25 +118,46 @@ def _because(linked: Linked, i: Index, j: Index, odds: Floats, threshold: float)
     for said, pairs in ((SAME, linked.decided.same), (DIFFERENT, linked.decided.different)):
         if (np.sort(pairs, axis=1) == [i[0], j[0]]).all(axis=1).any():
             return f"a person decided that they are {said}"
-    sure = bool(probability(odds)[0] >= threshold)
+    cut = cut_of(threshold)
+    sure = bool(odds[0] >= cut)
     if linked.label[i] == linked.label[j]:
+        if linked.standing is not None and 0 != linked.standing[i[0]] == linked.standing[j[0]]:
+            return "they are one customer of the base, which knows the record by its _id"
         return "the pair reaches the threshold" if sure else "records between them link them, see below"
     here, there = (np.flatnonzero(linked.label == linked.label[node[0]]) for node in (i, j))
     one, two = (side.ravel() for side in np.meshgrid(here[:COMPLETE], there[:COMPLETE], indexing="ij"))
     if contradict(linked.table.sure, one, two).any():
         return "they, or records of theirs, have different valid ids (ИНН, ОГРН, СНИЛС, КПП)"
-    if (linked.undecided[i] == linked.undecided[j]).all():
+    if (linked.undecided[i] == linked.undecided[j]).all() or _decided_apart(linked, i[0], j[0]):
         return "a person decided so of records of theirs"
     if not may_meet(linked.table, i, j).all():
         return KINDS
     if not sure:
         return "the pair does not reach the threshold"
-    one, two = np.minimum(one, two), np.maximum(one, two)
-    cut = cut_of(threshold)
-    every = in_mean(linked, one, two, judge(linked, one, two), cut)
-    mean = np.clip(every, AGAINST + min(cut, 0.0), FOR).mean(keepdims=True)
-    told = float(probability(mean)[0])
+    if linked.standing is not None and linked.standing[here].any() and linked.standing[there].any():
+        return "they go with two customers of the base, and only a decision merges these"
+    told = np.floor(probability(_mean(linked, here, there, cut)) * 10_000) / 10_000
     return f"the records of the two customers do not reach the threshold on the average ({told:.4f})"
+
+
+def _decided_apart(linked: Linked, i: int, j: int) -> bool:
+    """Whether a person decided that a record of one of two customers is not one of the other's."""
+    apart = linked.label[linked.decided.different]
+    return bool((np.sort(apart, axis=1) == np.sort(linked.label[[i, j]])).all(axis=1).any())
+
+
+def _mean(linked: Linked, here: Index, there: Index, cut: float) -> Floats:
+    """The mean natural log odds between the profiles of two clusters, as `clusters.merge` holds it against the cut."""
+    i, j, odds = closed(linked, cut)
+    between = (np.isin(i, here) & np.isin(j, there)) | (np.isin(i, there) & np.isin(j, here))
+    same = np.concatenate([linked.known, linked.decided.same])
+    part = components(linked.table.size, same[:, 0], same[:, 1])
+    even, number = min(cut, 0.0), np.ones(int(between.sum()), np.int64)
+    odds = np.clip(odds[between], even + AGAINST, FOR)
+    odds = joined(linked.table.size, part[i[between]], part[j[between]], odds, number, np.maximum)[2]
+    every = np.unique(part[here]).size * np.unique(part[there]).size
+    mean: Floats = (odds.sum() + (every - odds.size) * (even + UNSEEN)) / every
+    return mean
 
 
 def _found_by(linked: Linked, i: Index, j: Index) -> str:

@@ -9,27 +9,29 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from cbtool.matching.evidence import DECIDED, STANDING
 from cbtool.matching.linkage import COMPLETE, Linked, judge
 
 Index = npt.NDArray[np.int64]
 
 LINKS: Final = pl.Schema(
-    {"cluster": pl.Int64(), "i": pl.Int64(), "j": pl.Int64(), "odds": pl.Float64(), "decided": pl.Boolean()}
+    {"cluster": pl.Int64(), "i": pl.Int64(), "j": pl.Int64(), "odds": pl.Float64(), "by": pl.String()}
 )
 
 
 def hanging(linked: Linked, clusters: Index) -> pl.DataFrame:
     """A strongest spanning tree of each of these clusters (Kruskal 1956): take the weakest link away, and it parts.
 
-    Links that a person decided come first. Clusters of more than `COMPLETE` profiles are searched among the candidate
-    pairs, smaller ones among all their pairs.
+    Links that a person decided come first, then those of customers of the base. Clusters of more than `COMPLETE`
+    profiles are searched among the candidate pairs, smaller ones among all their pairs.
 
     Args:
         linked: the result of linkage.
         clusters: names of clusters, as in `linked.label`.
 
     Returns:
-        columns of `LINKS`: the cluster, the two profiles (i < j), natural log odds, and whether a person decided; per
+        columns of `LINKS`: the cluster, the two profiles (i < j), natural log odds, and what put them together
+        if not these (`DECIDED`, `STANDING`, else null); per
         cluster one row less than it has profiles, strongest first, the clusters in their order.
     """
     wanted = np.isin(linked.label, clusters)
@@ -43,15 +45,17 @@ def hanging(linked: Linked, clusters: Index) -> pl.DataFrame:
     pairs = linked.pairs
     large = [label for label, group in members.items() if len(group) > COMPLETE]
     inside = (linked.label[pairs.first] == linked.label[pairs.second]) & np.isin(linked.label[pairs.first], large)
-    same = linked.decided.links
-    same = same[wanted[same[:, 0]]]
+    links = (linked.decided.links, np.sort(linked.known, axis=1))
+    people, base = (pairs[wanted[pairs[:, 0]]] for pairs in links)
+    same = np.concatenate([people, base])
     i = np.concatenate([same[:, 0], i, pairs.first[inside]])
     j = np.concatenate([same[:, 1], j, pairs.second[inside]])
     odds = np.concatenate([judge(linked, same[:, 0], same[:, 1]), odds, linked.odds[inside]])
-    decided = np.arange(i.size) < same.shape[0]
-    order = np.lexsort((j, i, -odds, ~decided))
+    by = np.repeat([0, 1, 2], [people.shape[0], base.shape[0], i.size - same.shape[0]])
+    order = np.lexsort((j, i, -odds, by))
     kept = order[_tree(i[order], j[order])]
-    found = pl.DataFrame([linked.label[i[kept]], i[kept], j[kept], odds[kept], decided[kept]], LINKS)
+    names = pl.Series([DECIDED, STANDING, None], dtype=pl.String)
+    found = pl.DataFrame([linked.label[i[kept]], i[kept], j[kept], odds[kept], names.gather(by[kept])], LINKS)
     order = np.empty(linked.table.size, np.int64)
     order[clusters] = np.arange(clusters.size)
     return found[np.argsort(order[found["cluster"].to_numpy()], kind="stable")]

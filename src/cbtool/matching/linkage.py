@@ -140,7 +140,7 @@ def link(
             scored(table, keys, models, base.sides(table.profile, table.size), people),
             standing=base.standing(table.profile, table.size),
         )
-    i, j, inside = _closed(linked, cut)
+    i, j, inside = closed(linked, cut)
     for one in filter(None, linked.scorers):
         one.forget()
     label, apart = merge(table.size, i, j, inside, cut, table.sure, linked.known, NO_PAIRS, linked.standing)
@@ -280,8 +280,16 @@ def judge(linked: Linked, i: Index, j: Index) -> Floats:
     return odds
 
 
-def _closed(linked: Linked, cut: float) -> tuple[Index, Index, Floats]:
-    """The pairs inside connected components, those included that blocking had not proposed, in sorted order."""
+def closed(linked: Linked, cut: float) -> tuple[Index, Index, Floats]:
+    """The pairs inside connected components, those included that blocking had not proposed, in sorted order.
+
+    Args:
+        linked: scored pairs.
+        cut: natural log odds from which on a pair is a link.
+
+    Returns:
+        first and second profiles, and natural log odds as they count in the mean of a merge.
+    """
     pairs, size = linked.pairs, linked.table.size
     good = linked.odds >= cut
     same = np.concatenate([linked.known, linked.decided.same])

@@ -31,7 +31,7 @@ MERGES: Final = pl.Schema(
     }
 )
 STEPS: Final = pl.Schema(
-    dict.fromkeys(("cluster_id", "id_1", "id_2", "evidence"), pl.String())
+    dict.fromkeys(("cluster_id", "id_1", "id_2", "by", "evidence"), pl.String())
     | {name: dtype for name, dtype in WATERFALL.items() if name != "pair"}
 )
 
@@ -68,7 +68,8 @@ def merges(linked: Linked, ids: pl.Series, cluster_ids: pl.Series) -> tuple[pl.D
     chosen = every.filter("shown")
     some = held.filter(pl.int_range(pl.len()).over("cluster") < LINKS)
     kept = chosen.select("cluster").join(some, on="cluster", maintain_order="left_right")
-    told = links(linked, kept, ids, cluster_ids).drop("probability").with_columns(pl.int_range(pl.len()).alias("pair"))
+    told = links(linked, kept, ids, cluster_ids).drop("probability")
+    told = told.with_columns(kept["by"], pair=pl.int_range(pl.len()))
     steps = waterfall(linked, kept["i"].to_numpy(), kept["j"].to_numpy())
     steps = told.join(steps, on="pair", maintain_order="left_right")
     return every.select(*MERGES), steps.select(*STEPS)

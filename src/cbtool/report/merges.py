@@ -49,7 +49,7 @@ def merges_report(outcome: Outcome) -> Report:
         Section("What dedupe tells", "cbtool rules CODE explains each of them.", by_rule(outcome.findings)),
     ]
     for cluster, inside in steps.group_by("cluster_id", maintain_order=True):
-        pair = inside.select(pl.format("{} - {}", "id_1", "id_2").alias("link"))
+        pair = inside.select(pl.format("{} - {}{}", "id_1", "id_2", (", " + pl.col("by")).fill_null("")).alias("link"))
         table = pl.concat([pair, drawn_steps(inside)], how="horizontal")
         sections.append(Section(f"Customer {cluster[0]}", _STEPS if len(sections) == 3 else "", table))
     return Report("Merges of the customer base", facts, tuple(sections))

@@ -23,7 +23,7 @@ def merge_tables(
     cluster_ids: pl.Series,
     settings: DedupeSettings,
     decisions: pl.DataFrame,
-    explain: tuple[int, int] | None,
+    explain: dict[str, int] | None,
 ) -> dict[str, pl.LazyFrame]:
     """`pairs`, `review`, `merges` and `links`; `explained`, `waterfall` and `hangs` if two rows are to be explained.
 
@@ -34,7 +34,7 @@ def merge_tables(
         cluster_ids: the `cluster_id` of each of them.
         settings: the threshold, and which pairs are uncertain.
         decisions: those that hold.
-        explain: two rows of the table.
+        explain: the rows of two records, by the ids that were asked for.
     """
     threshold, band = settings.threshold, (settings.review_from, settings.review_to)
     every = cache(lambda: merges(linked, ids, cluster_ids))

@@ -1,52 +1,43 @@
-"""Checksums of ИНН, ОГРН and СНИЛС over whole columns (weights as published by ФНС and ПФР)."""
+"""Ids that keep customers apart: those with a checksum, and the КПП of branches of a company."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Final
 
+import numpy as np
 import polars as pl
 
-_INN10: Final = (2, 4, 10, 3, 5, 9, 4, 6, 8)
-_INN11: Final = (7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
-_INN12: Final = (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
-_SNILS: Final = (9, 8, 7, 6, 5, 4, 3, 2, 1)
+from cbtool.matching.words import Codes, Words, encode
+from cbtool.rules.checksums import inn, ogrn, snils
+
+#: Ids with a checksum: the field, the number of digits, and whether such digits are valid.
+CHECKED: Final = (("inn", 10, inn), ("inn", 12, inn), ("ogrn", 13, ogrn), ("ogrn", 15, ogrn), ("snils", 11, snils))
+
+#: The fields of ids that are beyond doubt, in the order of `Prepared.sure`.
+SURE: Final = (*(name for name, _, _ in CHECKED), "kpp")
+
+#: КПП of a company itself, by its signs 5 and 6: 01, or 50 of the largest taxpayers. It is another one after a move;
+#: of branches (02, 43 and others) each has its own (order of ФНС of 29.06.2012, ММВ-7-6/435).
+_HEAD: Final = r"^.{4}(01|50).{3}$"
 
 
-def _digit(digits: pl.Expr, place: int) -> pl.Expr:
-    return digits.str.slice(place, 1).cast(pl.Int64, strict=False)
+def checked(
+    column: pl.Series, code: pl.Series | None, length: int, valid: Callable[[pl.Expr], pl.Expr]
+) -> tuple[Words, Codes]:
+    """Ids of one length, and the codes of those beyond doubt: of quality 0, or right by checksum without one."""
+    words = encode(column)
+    digits = words.values.str.replace_all(r"\D", "")
+    digits = digits.set(digits.str.len_bytes() != length, None)
+    if code is None:
+        digits = digits.set(~digits.to_frame("v").select(valid(pl.col("v")))["v"], None)
+    found = words.derive(digits)
+    if code is None:
+        return found, found.codes
+    return found, np.where((code == "0").fill_null(value=False).to_numpy(), found.codes, 0).astype(np.uint32)
 
 
-def _sum(digits: pl.Expr, weights: Sequence[int]) -> pl.Expr:
-    return pl.sum_horizontal(_digit(digits, n) * weight for n, weight in enumerate(weights))
-
-
-def _head(digits: pl.Expr, length: int) -> pl.Expr:
-    return digits.str.slice(0, length).cast(pl.Int64, strict=False)
-
-
-def valid_inn(digits: pl.Expr) -> pl.Expr:
-    """Whether ten or twelve digits are a valid ИНН; a row of zeros, which passes the sum, is not."""
-    ten = _sum(digits, _INN10) % 11 % 10 == _digit(digits, 9)
-    twelve = (_sum(digits, _INN11) % 11 % 10 == _digit(digits, 10)) & (
-        _sum(digits, _INN12) % 11 % 10 == _digit(digits, 11)
-    )
-    length = digits.str.len_bytes()
-    right = pl.when(length == 10).then(ten).when(length == 12).then(twelve).otherwise(statement=False)
-    return (right & digits.str.contains("[1-9]")).fill_null(value=False)
-
-
-def valid_ogrn(digits: pl.Expr) -> pl.Expr:
-    """Whether thirteen digits are a valid ОГРН or fifteen a valid ОГРНИП."""
-    short = _head(digits, 12) % 11 % 10 == _digit(digits, 12)
-    long = _head(digits, 14) % 13 % 10 == _digit(digits, 14)
-    length = digits.str.len_bytes()
-    right = pl.when(length == 13).then(short).when(length == 15).then(long).otherwise(statement=False)
-    return (right & digits.str.contains("[1-9]")).fill_null(value=False)
-
-
-def valid_snils(digits: pl.Expr) -> pl.Expr:
-    """Whether eleven digits are a valid СНИЛС."""
-    total = _sum(digits, _SNILS) % 101 % 100
-    right = (digits.str.len_bytes() == 11) & (total == _digit(digits, 9) * 10 + _digit(digits, 10))
-    return (right & digits.str.contains("[1-9]")).fill_null(value=False)
+def branch(kpp: Words) -> Codes:
+    """Which branch of a company each record is of, the company itself being one; 0 where no КПП tells it."""
+    of_branch = kpp.values.str.replace(_HEAD, "head")
+    return kpp.derive(of_branch.set(~kpp.values.str.contains(r"^\d{4}[\da-z]{2}\d{3}$"), None)).codes

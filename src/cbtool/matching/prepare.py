@@ -17,15 +17,14 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from cbtool.fields import QC
+from cbtool.matching.cleaning import date_number, encoded, fold_all, free, name_word, plain, site
 from cbtool.matching.columns import MARK, cleaned_as
-from cbtool.matching.ids import valid_inn, valid_ogrn, valid_snils
+from cbtool.matching.ids import CHECKED, branch, checked
 from cbtool.matching.threads import side_by_side
 from cbtool.matching.words import Codes, Flags, Words, combined, encode, taken
 from cbtool.rules.company_parse import core_name
-from cbtool.rules.dates import DEFAULT_BIRTHS
-from cbtool.rules.diminutives import FORMAL
 from cbtool.rules.email_domains import INVENTED
-from cbtool.rules.translit import LATIN_KEYS, RUSSIAN_KEYS, fold
 
 #: Most values of a list such as phone_other that are compared; blocking sees as many.
 SLOTS: Final = 4
@@ -37,14 +36,12 @@ MANY: Final = 9
 UNKNOWN, PERSON, COMPANY = 0, 1, 2
 
 #: The quality code of fields that have none of their own name.
-_QC: Final = dict.fromkeys(("surname", "given_name", "patronymic"), "full_name_qc")
+_CODE: Final = dict.fromkeys(("surname", "given_name", "patronymic"), "full_name" + QC)
 
 #: Legal forms are no part of a company's name.
 _FORMS: Final = (
     r"\b(ооо|оао|зао|пао|нао|ао|ип|чп|тоо|гуп|муп|фгуп|нко|ано|тсж|снт|llc|ltd|inc|corp|co|gmbh|ag|sa|plc|srl|oy|ab)\b"
 )
-#: Words that say nothing in a free address.
-_USUAL: Final = r"\b(россия|рф|г|город|ул|улица|д|дом|кв|квартира|обл|область|пр|пр-т|проспект|street|st|rd|road|apt)\b"
 _TRADER: Final = r"(?i)^(?:ип|индивидуальный предприниматель)\s|^[а-яё-]+ [а-яё]+ [а-яё]+(?:вич|вна|ична) *$"
 _SOLE: Final = ("ИП", "ИНДИВИДУАЛЬНЫЙ ПРЕДПРИНИМАТЕЛЬ")
 _PARTS: Final = ("surname", "given_name", "patronymic")
@@ -56,19 +53,6 @@ _INVENTED: Final = {
     "phone": "0{7}$|" + "|".join(f"{digit}{{10}}$" for digit in range(1, 10)),
     "email": INVENTED,
 }
-
-#: КПП of a company itself, by its signs 5 and 6: 01, or 50 of the largest taxpayers. It is another one after a move;
-#: of branches (02, 43 and others) each has its own (order of ФНС of 29.06.2012, ММВ-7-6/435).
-_HEAD: Final = r"^.{4}(01|50).{3}$"
-
-#: Ids with a checksum, by length.
-_IDS: Final = (
-    ("inn", 10, valid_inn),
-    ("inn", 12, valid_inn),
-    ("ogrn", 13, valid_ogrn),
-    ("ogrn", 15, valid_ogrn),
-    ("snils", 11, valid_snils),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +153,7 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
     street, house = _street(street, house)
 
     def cleaned(name: str, clean: Callable[[pl.Series], pl.Series] = lambda values: values) -> Words:
-        return _cleaned(column(name), clean)
+        return encoded(column(name), clean)
 
     def contacts(name: str) -> Words:
         listed = _listed(column(name), column(name + "_other"))
@@ -177,33 +161,33 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
 
     def sites(name: str) -> Words:
         items = _listed(column(name).str.extract(r"^([^;]*)").str.strip_chars(), column(name).str.extract(";(.*)$"))
-        return items.derive(_site(items.values))
+        return items.derive(site(items.values))
 
     def numbered(kind: tuple[str, int, Callable[[pl.Expr], pl.Expr]]) -> tuple[Words, Codes]:
         name, length, valid = kind
-        return _id(column(name), column(name + "_qc") if name + "_qc" in columns else None, length, valid)
+        return checked(column(name), column(name + QC) if name + QC in columns else None, length, valid)
 
     makers: dict[str, Callable[[], Words]] = {
-        **{name: partial(_cleaned, part, _name) for name, part in zip(_PARTS, parts, strict=True)},
+        **{name: partial(encoded, part, name_word) for name, part in zip(_PARTS, parts, strict=True)},
         "company": lambda: company.derive(company.values.to_frame("v").select(core_name(pl.col("v")))["v"]),
-        **{name: partial(cleaned, name, _plain) for name in _PLAIN},
-        "street": partial(_cleaned, street, _free),
-        "house": partial(_cleaned, house, _plain),
+        **{name: partial(cleaned, name, plain) for name in _PLAIN},
+        "street": partial(encoded, street, free),
+        "house": partial(encoded, house, plain),
         **{name: partial(cleaned, name) for name in _CODES},
         **{name: partial(contacts, name) for name in _INVENTED},
         **{name: partial(sites, name) for name in _SITES},
         # A free address counts where addresses were not parsed into street and house.
-        "address": partial(_cleaned, nothing if "street" in columns else column("address"), _free),
+        "address": partial(encoded, nothing if "street" in columns else column("address"), free),
         **{MARK + name: partial(cleaned, name, cleaned_as(kind)) for name, kind in compare.items()},
         "birth_date": partial(cleaned, "birth_date"),
     }
     words = dict(zip(makers, side_by_side(lambda make: make(), makers.values()), strict=True))
     birth = words.pop("birth_date")
-    ids = {f"{kind[0]}{kind[1]}": found for kind, found in zip(_IDS, side_by_side(numbered, _IDS), strict=True)}
+    ids = {f"{kind[0]}{kind[1]}": found for kind, found in zip(CHECKED, side_by_side(numbered, CHECKED), strict=True)}
     words |= {name: word for name, (word, _) in ids.items()}
-    sure = [*(codes for _, codes in ids.values()), _branch(words["kpp"])]
+    sure = [*(codes for _, codes in ids.values()), branch(words["kpp"])]
     words = {name: word for name, word in words.items() if word.size > 1}
-    birth_number = _date(birth.values)[birth.codes]
+    birth_number = date_number(birth.values)[birth.codes]
     gender = column("gender").replace_strict({"male": 1, "female": 2}, default=0, return_dtype=pl.UInt32).to_numpy()
     firm = (company.codes != 0) | (ids["inn10"][1] != 0)
     kind = _kind(column("client_kind"), sole, named | (birth_number != 0) | (gender != 0), firm)
@@ -223,59 +207,11 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
 def _known(columns: list[str], name: str) -> pl.Expr:
     """A column as text, without junk and blanks."""
     value = pl.col(name).cast(pl.String)
-    code = name + "_qc" if name + "_qc" in columns else _QC.get(name, "")
+    code = name + QC if name + QC in columns else _CODE.get(name, "")
     good = value != ""
     if code in columns:
         good &= pl.col(code).cast(pl.String).ne_missing("2")
     return pl.when(good).then(value).alias(name)
-
-
-def _cleaned(column: pl.Series, clean: Callable[[pl.Series], pl.Series]) -> Words:
-    """Encode a column by its values in lower case, ё as е, and cleaned."""
-    words = encode(column)
-    return words.derive(clean(fold_all(words.values)).str.strip_chars())
-
-
-def fold_all(values: pl.Series) -> pl.Series:
-    """Values in lower case, ё as е."""
-    return values.to_frame("v").select(fold(pl.col("v")))["v"]
-
-
-def _plain(values: pl.Series) -> pl.Series:
-    """Words parted by single spaces; signs dropped."""
-    return values.str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
-
-
-def _name(values: pl.Series) -> pl.Series:
-    return _retyped(values).str.strip_chars(" .'\"-").str.replace_all(r"[\s\-]+", "-")
-
-
-def _retyped(values: pl.Series) -> pl.Series:
-    """Names that were typed in the Latin layout of the keyboard (`bdfyjd`: иванов) as they were meant.
-
-    Only where what was meant stands in the column too, or is a known given name.
-    """
-    meant = fold_all(values.str.replace_many(list(LATIN_KEYS), list(RUSSIAN_KEYS)))
-    known = pl.concat([values, pl.Series(values.name, sorted({*FORMAL, *FORMAL.values()}))]).implode()
-    slip = values.str.contains(r"^[a-z\[\];',.`]{4,}$") & meant.is_in(known)
-    return values.zip_with(~slip.fill_null(value=False), meant)
-
-
-def _site(values: pl.Series) -> pl.Series:
-    """An address on the web or a handle, without what is the same for all."""
-    return values.str.replace(r"^(https?://)?(www\.)?", "").str.strip_chars(" @/")
-
-
-def _branch(kpp: Words) -> Codes:
-    """Which branch of a company each record is of, the company itself being one; 0 where no КПП tells it."""
-    of_branch = kpp.values.str.replace(_HEAD, "head")
-    return kpp.derive(of_branch.set(~kpp.values.str.contains(r"^\d{4}[\da-z]{2}\d{3}$"), None)).codes
-
-
-def _free(values: pl.Series) -> pl.Series:
-    """A free address without the usual words and the postal code in front."""
-    words = _plain(values).str.replace_all(_USUAL, " ").str.replace_all(r"\s+", " ").str.strip_chars()
-    return words.str.replace(r"^\d{6} ", "")
 
 
 def _street(street: pl.Series, house: pl.Series) -> tuple[pl.Series, pl.Series]:
@@ -289,12 +225,6 @@ def _street(street: pl.Series, house: pl.Series) -> tuple[pl.Series, pl.Series]:
     codes = words.codes[both]
     bare = words.values.str.replace(behind, "").gather(codes)
     return street.clone().scatter(both, bare), house.clone().scatter(both, number.gather(codes))
-
-
-def _date(values: pl.Series) -> npt.NDArray[np.int64]:
-    """A date as YYYYMMDD, also where it is no day of the calendar (a digit was mistyped); else, or by default, 0."""
-    digits = values.set(values.is_in(DEFAULT_BIRTHS), "").str.replace_all(r"\D", "")
-    return digits.set(~digits.str.contains(r"^(1\d|20)\d{6}$"), "0").cast(pl.Int64).to_numpy()
 
 
 def _sole(form: pl.Series, company: Words) -> Flags:
@@ -332,21 +262,6 @@ def _listed(one: pl.Series, others: pl.Series) -> Words:
     items = others.gather(at).str.to_lowercase().str.split(";")
     rest = [items.list.get(n, null_on_oob=True).str.strip_chars() for n in range(SLOTS - 1)]
     return encode(one.str.to_lowercase(), *(others.clear(others.len()).scatter(at, item) for item in rest))
-
-
-def _id(
-    column: pl.Series, code: pl.Series | None, length: int, valid: Callable[[pl.Expr], pl.Expr]
-) -> tuple[Words, Codes]:
-    """Ids of one length, and the codes of those beyond doubt: of quality 0, or right by checksum without one."""
-    words = encode(column)
-    digits = words.values.str.replace_all(r"\D", "")
-    digits = digits.set(digits.str.len_bytes() != length, None)
-    if code is None:
-        digits = digits.set(~digits.to_frame("v").select(valid(pl.col("v")))["v"], None)
-    found = words.derive(digits)
-    if code is None:
-        return found, found.codes
-    return found, np.where((code == "0").fill_null(value=False).to_numpy(), found.codes, 0).astype(np.uint32)
 
 
 def _kind(said: pl.Series, sole: Flags, personal: Flags, firm: Flags) -> Codes:

@@ -14,6 +14,7 @@ from cbtool.fields import FIELDS, is_code
 from cbtool.matching.blocking import rules_of
 from cbtool.matching.customers import Customers
 from cbtool.matching.evidence import best_links
+from cbtool.matching.ids import SURE
 from cbtool.matching.linkage import Linked
 from cbtool.matching.model import probability
 from cbtool.matching.places import looked_up
@@ -171,7 +172,7 @@ def apart_by_id(linked: Linked, here: Index, there: Index, ids: pl.Series) -> pl
     """DD007 of the rows `here`: the pairs `linked.apart`, as rows of `ids`."""
     names = np.full(here.size, "", dtype=object)
     a, b = linked.apart[:, 0], linked.apart[:, 1]
-    for name, codes in zip(("inn", "inn", "ogrn", "ogrn", "snils", "kpp"), linked.table.sure, strict=True):
+    for name, codes in zip(SURE, linked.table.sure, strict=True):
         # The ids may be those of other records of their customers.
         of_customer = np.zeros_like(codes)
         np.maximum.at(of_customer, linked.label, codes)

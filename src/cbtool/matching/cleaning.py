@@ -1,0 +1,67 @@
+"""Cleaning of what is compared, once per distinct value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from cbtool.matching.words import Words, encode
+from cbtool.rules.dates import DEFAULT_BIRTHS
+from cbtool.rules.diminutives import FORMAL
+from cbtool.rules.translit import LATIN_KEYS, RUSSIAN_KEYS, fold
+
+#: Words that say nothing in a free address.
+_USUAL: Final = r"\b(россия|рф|г|город|ул|улица|д|дом|кв|квартира|обл|область|пр|пр-т|проспект|street|st|rd|road|apt)\b"
+
+
+def encoded(column: pl.Series, clean: Callable[[pl.Series], pl.Series]) -> Words:
+    """Encode a column by its values in lower case, ё as е, and cleaned."""
+    words = encode(column)
+    return words.derive(clean(fold_all(words.values)).str.strip_chars())
+
+
+def fold_all(values: pl.Series) -> pl.Series:
+    """Values in lower case, ё as е."""
+    return values.to_frame("v").select(fold(pl.col("v")))["v"]
+
+
+def plain(values: pl.Series) -> pl.Series:
+    """Words parted by single spaces; signs dropped."""
+    return values.str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
+
+
+def name_word(values: pl.Series) -> pl.Series:
+    """A surname, given name or patronymic, with one hyphen between its parts."""
+    return _retyped(values).str.strip_chars(" .'\"-").str.replace_all(r"[\s\-]+", "-")
+
+
+def _retyped(values: pl.Series) -> pl.Series:
+    """Names that were typed in the Latin layout of the keyboard (`bdfyjd`: иванов) as they were meant.
+
+    Only where what was meant stands in the column too, or is a known given name.
+    """
+    meant = fold_all(values.str.replace_many(list(LATIN_KEYS), list(RUSSIAN_KEYS)))
+    known = pl.concat([values, pl.Series(values.name, sorted({*FORMAL, *FORMAL.values()}))]).implode()
+    slip = values.str.contains(r"^[a-z\[\];',.`]{4,}$") & meant.is_in(known)
+    return values.zip_with(~slip.fill_null(value=False), meant)
+
+
+def site(values: pl.Series) -> pl.Series:
+    """An address on the web or a handle, without what is the same for all."""
+    return values.str.replace(r"^(https?://)?(www\.)?", "").str.strip_chars(" @/")
+
+
+def free(values: pl.Series) -> pl.Series:
+    """A free address without the usual words and the postal code in front."""
+    words = plain(values).str.replace_all(_USUAL, " ").str.replace_all(r"\s+", " ").str.strip_chars()
+    return words.str.replace(r"^\d{6} ", "")
+
+
+def date_number(values: pl.Series) -> npt.NDArray[np.int64]:
+    """A date as YYYYMMDD, also where it is no day of the calendar (a digit was mistyped); else, or by default, 0."""
+    digits = values.set(values.is_in(DEFAULT_BIRTHS), "").str.replace_all(r"\D", "")
+    return digits.set(~digits.str.contains(r"^(1\d|20)\d{6}$"), "0").cast(pl.Int64).to_numpy()

@@ -143,11 +143,11 @@ def _vocabulary() -> list[str]:
 
 
 def _bare(name: pl.Expr) -> pl.Expr:
-    """Whether a name has no quotes, brackets or commas, and no word of a legal form at either end."""
+    """Whether a name, maybe empty, has no quotes, brackets or commas, and no word of a legal form at either end."""
     ends = (name.str.extract(r"^(\S+)"), name.str.extract(r"(\S+)$"))
     words = (fold(end).str.replace_many(_SMALL).str.replace_all(r"[.-]", "") for end in ends)
     formal = pl.any_horizontal(word.is_in(_vocabulary()) for word in words)
-    return name.str.contains(r"^[\p{L}\p{N}№][\p{L}\p{N} №.&+!/-]*$") & ~formal & ~name.str.contains(r"\s$")
+    return name.str.contains(r"^(?:[\p{L}\p{N}№][\p{L}\p{N} №.&+!/-]*)?$") & ~formal & ~name.str.contains(r"\s$")
 
 
 def split(cells: pl.Series) -> pl.DataFrame:
@@ -178,12 +178,12 @@ def split(cells: pl.Series) -> pl.DataFrame:
     left = whole.filter(~pl.col("done")).drop("done")
     whole = whole.drop("done")
     for _ in range(_PASSES):
+        if not left.height:  # the patterns of a pass take long to make, and are not needed for names that are bare
+            return whole.drop("row")
         after = _pass(left)
         changed = after["name"].ne_missing(left["name"])
         whole = whole.update(after.filter(changed), on="row", how="left", maintain_order="left")
         left = after.filter(changed & ~_bare(pl.col("name")))
-        if not left.height:
-            return whole.drop("row")
     # What still changes is no name of a company but a heap of quotes and forms: it stays as it came.
     endless = whole["row"].is_in(left["row"].implode())
     return whole.select(

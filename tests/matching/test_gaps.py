@@ -76,7 +76,7 @@ def test_who_is_found_by_a_value_has_it_which_is_no_tie() -> None:
     found = seen_in(model, patterns, held, np.full(4, 100.0))
     match = dict(zip(NAMES_OF, found[AKIN.index(MATCH)].tolist(), strict=True))
     assert match["phone"] == pytest.approx([match["phone"][2], 2 * match["phone"][2], match["phone"][2]])
-    assert match["surname"][2] > match["phone"][2] * 2  # the phone tells that the first pair is one customer's
+    assert match["birth_date"][2] > match["phone"][2] * 2  # the phone tells that the first pair is one customer's
 
 
 def test_values_are_counted_by_comparison_and_pair() -> None:

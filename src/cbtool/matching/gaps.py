@@ -19,6 +19,7 @@ from cbtool.matching.columns import MARK
 from cbtool.matching.comparisons import Comparison
 from cbtool.matching.model import CHANCE, CLASSES, COLLEAGUES, HOLD, MATCH, RELATIVES, Model, Patterns
 from cbtool.matching.prepare import Prepared
+from cbtool.matching.threads import side_by_side
 from cbtool.matching.words import Floats, Levels
 
 Index = npt.NDArray[np.integer[Any]]
@@ -129,16 +130,19 @@ def seen_in(model: Model, patterns: Patterns, filled: Levels, number: Floats) ->
         number: how many pairs each of them stands for.
 
     Returns:
-        shape (classes that are `AKIN`, comparisons, 3).
+        shape (classes that are `AKIN`, comparisons, 3); nothing of those that are `NAMED`.
     """
     density = model.density(patterns.levels, patterns.rarity)
     found = np.zeros((len(AKIN), len(model.comparisons), 3))
-    for at, held in enumerate(filled):
+
+    def of_comparison(at: int) -> None:
         own = np.log(np.array([rows[at] for rows in model.shares]))
         others = density - own[:, patterns.levels[:, at]]
         share = np.exp(others - np.logaddexp.reduce(others, axis=0))
-        of_pattern = np.bincount(patterns.pattern * 3 + held, number, patterns.counts.size * 3).reshape(-1, 3)
+        of_pattern = np.bincount(patterns.pattern * 3 + filled[at], number, patterns.counts.size * 3).reshape(-1, 3)
         found[:, at] = share[list(AKIN)] @ of_pattern
+
+    side_by_side(of_comparison, (at for at, one in enumerate(model.comparisons) if one.name not in NAMED))
     return found
 
 

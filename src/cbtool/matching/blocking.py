@@ -220,8 +220,8 @@ def _block(keys: Keys, rule: BlockingRule, size: int, sides: Sides | None) -> tu
         rows, key = joined(rows, key, keys, refined, sides, needed=False)
     pairs = distinct(np.sort(np.concatenate(found)))
     if sides is None:
-        return pairs, np.unique(rows)
-    return pairs[meet(sides, *_sides_of(pairs, size))], np.unique(rows[sides[0][rows]])
+        return pairs, distinct(np.sort(rows))
+    return pairs[meet(sides, *_sides_of(pairs, size))], distinct(np.sort(rows[sides[0][rows]]))
 
 
 def _sides_of(pairs: Numbers, size: int) -> tuple[Index, Index]:

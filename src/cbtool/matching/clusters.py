@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from cbtool.matching.words import Codes, Flags, Floats, groups
+from cbtool.matching.words import Codes, Flags, Floats, distinct, groups
 
 Index = npt.NDArray[np.int64]
 
@@ -115,13 +115,13 @@ def merge(
         i, j, total, number = joined(size, label[i], label[j], total, number, np.maximum)
         number[:] = 1
     never = label[never]
-    kept = [np.zeros((0, 2), np.int64)]
+    kept = [np.zeros(0, np.int64)]
     while i.size:
         every = weight[i] * weight[j]
         mean = (total + (every - number) * (even + UNSEEN)) / every
         good = mean >= threshold
         forbidden = contradict(ids[: len(apart)], i, j)
-        kept.append(np.column_stack([i[good & forbidden], j[good & forbidden]]))
+        kept.append(_numbers(size, i[good & forbidden], j[good & forbidden]))
         forbidden |= contradict(ids[len(apart) :], i, j)
         if never.size:
             forbidden |= np.isin(_numbers(size, i, j), _numbers(size, never[:, 0], never[:, 1]))
@@ -135,7 +135,8 @@ def merge(
         for codes in ids:
             codes[one] = np.maximum(codes[one], codes[two])
         i, j, total, number = joined(size, into[i], into[j], total, number)
-    return label, np.unique(np.concatenate(kept), axis=0)
+    pairs = distinct(np.sort(np.concatenate(kept)))
+    return label, np.column_stack([pairs // size, pairs % size])
 
 
 def contradict(ids: Sequence[Index] | Sequence[Codes], i: Index, j: Index) -> Flags:

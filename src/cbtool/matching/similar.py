@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from cbtool.matching.words import Codes, Flags, Words, mixed, ranked
+from cbtool.matching.words import Codes, Flags, Words, distinct, mixed, ranked
 
 #: Pairs that are compared in one call; bounds the Python strings that exist at a time.
 CHUNK: Final = 500_000
@@ -17,7 +17,7 @@ CHUNK: Final = 500_000
 _TENS: Final = 10 ** np.arange(12, dtype=np.int64)
 
 #: One wrong digit at place k makes a difference of d * 10^k, neighbours that changed places one of 9d * 10^k.
-_STEPS: Final = np.unique(np.multiply.outer([*range(1, 10), *range(18, 82, 9)], _TENS))
+_STEPS: Final = distinct(np.sort(np.multiply.outer([*range(1, 10), *range(18, 82, 9)], _TENS), axis=None))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,7 @@ Keys: TypeAlias = npt.NDArray[np.uint64]
 Levels: TypeAlias = npt.NDArray[np.uint8]
 Floats: TypeAlias = npt.NDArray[np.floating[Any]]
 Flags: TypeAlias = npt.NDArray[np.bool_]
+Number = TypeVar("Number", bound=np.integer[Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,8 @@ def repeats(values: pl.Series) -> int:
     return 0 if values.hash().n_unique() == values.len() else values.len() - values.n_unique()
 
 
-def distinct(sorted_keys: Keys) -> Keys:
-    """The distinct values of sorted keys."""
+def distinct(sorted_keys: npt.NDArray[Number]) -> npt.NDArray[Number]:
+    """The distinct values of sorted keys; `np.unique` would load what it takes for masked arrays."""
     if not sorted_keys.size:
         return sorted_keys
     return sorted_keys[np.concatenate(([True], sorted_keys[1:] != sorted_keys[:-1]))]

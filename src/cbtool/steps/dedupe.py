@@ -33,7 +33,7 @@ from cbtool.matching.survivorship import survivors
 from cbtool.matching.told_base import fits_two
 from cbtool.matching.told_decisions import decided, sentences
 from cbtool.matching.totals import SUM
-from cbtool.matching.words import repeats
+from cbtool.matching.words import distinct, repeats
 from cbtool.outcome import Outcome, no_findings
 from cbtool.settings import DedupeSettings
 from cbtool.steps.merge_tables import merge_tables
@@ -155,7 +155,7 @@ def dedupe(
             "merged": ids.len() - customers.size,
             "touched": int(touched.sum()),
             "pairs": int(linked.pairs.first.size),
-            "unpaired": int(np.unique(linked.left[:, 0]).size),
+            "unpaired": distinct(np.sort(linked.left[:, 0])).size,
             "kept_apart": int(linked.apart.shape[0]),
             **{f"decisions_{name}": number for name, number in counted.items()},
         },

@@ -44,9 +44,10 @@ class Trial:
         """
         shown = self.source.shown
         try:
-            code = self.child.wait(_SECONDS)
+            self.child.communicate(timeout=_SECONDS)  # told of its end at once; `wait` would look now and then
         except subprocess.TimeoutExpired:
             raise InputError(f"{shown} takes longer to read than any honest file", _AGAIN) from None
+        code = self.child.returncode
         if code == CUT:
             raise InputError(
                 f"{shown} is an Arrow stream without its end: what wrote it died on the way",
@@ -63,7 +64,7 @@ def tried(source: Source, kind: str) -> Iterator[Trial]:
     """The other process at its work, which ends with the block."""
     nothing = subprocess.DEVNULL
     command = [sys.executable, "-P", "-c", _CODE, str(source.local.absolute()), kind]
-    with subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing) as child:
+    with subprocess.Popen(command, stdin=nothing, stdout=subprocess.PIPE, stderr=nothing) as child:
         try:
             yield Trial(source, kind, child)
         finally:

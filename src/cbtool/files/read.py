@@ -68,11 +68,12 @@ def _tables(
     elif kind == "encrypted":
         raise InputError(f"{source.shown} is encrypted", "Open it with its password, and save it without one.")
     elif kind in ("parquet", "arrow", "arrow stream"):
-        with tried(source, kind) as trial:
+        with ThreadPoolExecutor(1) as beside, tried(source, kind) as trial:
             from cbtool.files.columnar_read import read_columnar
 
+            found = beside.submit(read_columnar, source, kind, work, trial)
             meanwhile()
-            yield read_columnar(source, kind, work, trial)
+            yield found.result()
     else:
         from cbtool.files.workbook_read import read_workbook
 

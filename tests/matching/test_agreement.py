@@ -126,6 +126,24 @@ def test_given_names(one: str, two: str | None, expected: str) -> None:
     assert label({"given_name": one}, {"given_name": two, "phone": "1"}, "given_name") == expected
 
 
+@pytest.mark.parametrize(
+    ("given", "middle", "other", "expected"),
+    [
+        ("Ngoc", "Minh", "Minh", SHORT),
+        ("Ngoc Minh", None, "Minh", SHORT),
+        ("Ngoc Minh", None, "Minh Anh", DIFFERENT),
+        ("Klaus-Peter", None, "Peter", SHORT),
+        ("Klaus-Peter", None, "Klaus", SIMILAR),
+        ("Klaus-Peter", None, "Klaus-Jürgen", SIMILAR),
+        ("Ngoc", "M.", "Minh", DIFFERENT),
+        ("Юсуф", "Гаджиевич", "Гаджи", DIFFERENT),
+    ],
+)
+def test_a_part_of_a_given_name_or_the_middle_name(given: str, middle: str | None, other: str, expected: str) -> None:
+    one = {"given_name": given, "patronymic": middle}
+    assert label(one, {"given_name": other, "phone": "1"}, "given_name") == expected
+
+
 def test_gender_parts_a_shared_short_form() -> None:
     one = {"given_name": "Саша", "gender": "female"}
     assert label(one, {"given_name": "Александр", "gender": "male"}, "given_name") == ANOTHER

@@ -21,3 +21,16 @@ def test_namesakes_beyond_the_shipped_share_are_matches(moved: int, namesakes: f
     assert found.fitted
     assert found.sizes[NAMES] == pytest.approx(namesakes, rel=0.1)
     assert found.sizes[MATCH] > 300
+
+
+@pytest.mark.parametrize("birth_dates", [False, True])
+def test_where_nothing_tells_relatives_few_records_of_a_customer_have_two_given_names(birth_dates: bool) -> None:
+    # One name and one phone, a household's names and phone, nothing in common; and the birth date as the name.
+    levels = np.array([[1, 1, 1, 1], [1, 7, 1, 1], [8, 7, 5, 6]], np.uint8)
+    names = ("surname", "given_name", "birth_date", "phone") if birth_dates else ("surname", "given_name", "phone")
+    comparisons = tuple(one for one in PERSON_COMPARISONS if one.name in names)
+    levels = levels if birth_dates else np.delete(levels, 2, axis=1)
+    patterns = Patterns(levels, np.array([900.0, 300, 5000]), np.zeros((3, len(CLASSES))), np.arange(3))
+    found = fit(shipped(comparisons, SIZE), patterns, SIZE)
+    assert found.fitted
+    assert (found.shares[MATCH][1][7] <= 0.024) != birth_dates

@@ -92,7 +92,7 @@ def given_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> 
     """How given names agree.
 
     same, and the father's too: of people who are named after their fathers, as Иван Иванович
-    short form: another form of one name by the table of short forms, or by ear: Саша, Alexander
+    short form: another form by the table of short forms or by ear: Саша, Alexander; or one of several: Ngoc Minh, Minh
     initial: one is an initial, and the other begins with it
     typo: one letter of five or more, or a similarity of the sounds from 0.9
     similar: a similarity of the sounds from 0.8
@@ -122,6 +122,7 @@ def _given_apart(table: Prepared, keys: Keys, i: Index, j: Index, formal: Words,
     score[names] = alike(keys, "given_formal", one[names], two[names], 0.8)
     _typos(level, formal, one, two, score, 5, 6)
     level[~names] = 8
+    _parts_of_given(level, keys, i, j)
     letter, short = keys["given_letter"].codes, keys["given_short"].codes
     initial = (short[i] != 0) | (short[j] != 0)
     level[initial] = GIVEN_DIFFER
@@ -133,6 +134,14 @@ def _given_apart(table: Prepared, keys: Keys, i: Index, j: Index, formal: Words,
     sexes |= (pair[i] != 0) & (pair[j] != 0) & (pair[i] != pair[j])
     level[at] = np.where(sexes, 8, 3)
     return level
+
+
+def _parts_of_given(level: Levels, keys: Keys, i: Index, j: Index) -> None:
+    """Level "short form" for a given name that is one of the other's several given and middle names, in place."""
+    words, at = keys["given_part"], np.flatnonzero(level == GIVEN_DIFFER)
+    alone = np.count_nonzero(words.slots, axis=0) == 1
+    for one, two in ((i[at], j[at]), (j[at], i[at])):
+        level[at[alone[one] & ~rest_of(words, one, two)]] = 3
 
 
 def patronymic_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> Levels:

@@ -82,6 +82,16 @@ def _given_formal(keys: Keys) -> Words:
     return column.derive(formal(column.values))
 
 
+def _given_part(keys: Keys) -> Words:
+    """The parts of given and middle names by ear: of Anna-Maria, and of Ngoc Minh; initials are none."""
+    columns = [keys["given_formal"], keys["patronymic_sound"]]
+    words = [column.values.str.split("-") for column in columns]
+    parts = [word.list.get(n, null_on_oob=True) for word in words for n in range(2)]
+    found = encode(*(part.set(part.str.len_chars() < 2, None) for part in parts))
+    slots = [slot[columns[n // 2].codes] for n, slot in enumerate(found.slots)]
+    return Words((slots[0], *(slot for slot in slots[1:] if slot.any())), found.values)
+
+
 def _given_initial(keys: Keys) -> Words:
     """The first letter of the formal given name."""
     column = keys["given_formal"]
@@ -198,6 +208,7 @@ NAMES: Final[Mapping[str, Callable[[Keys], Words]]] = {
     "surname_consonants": _surname_consonants,
     "surname_tail": _surname_tail,
     "given_formal": _given_formal,
+    "given_part": _given_part,
     "given_initial": _given_initial,
     "given_head": _given_head,
     "given_known": _given_known,

@@ -302,6 +302,8 @@ def _maximise(model: Model, patterns: Patterns, sought: Collection[int], *, lear
                 if _own(comparison, number):
                     basis = seen[at][1:] + HOLD * shipped_shares[number][at][1:]
                     caps = _CAPS[number](comparison) if number in _CAPS else {}
+                    if number == MATCH and at in telling and not telling[at][1].size:
+                        caps = comparison.most_untold() | caps
                     shares[number][at] = _with_missing(_capped(basis, caps))
         model = replace(model, shares=tuple(tuple(rows) for rows in shares), sizes=tuple(sizes), fitted=learn)
         if np.allclose(before, [sizes[number] for number in sought], rtol=SETTLED, atol=0):

@@ -107,3 +107,10 @@ def test_standard_input_is_read_once(folder: Path, cbtool: Cbtool) -> None:
     done = cbtool("segment", "-", "--orders", "-", "-o", "x.csv", stdin=CLIENTS.encode())
     assert done.code == 2
     assert "only once" in done.err
+
+
+def test_a_sheet_of_a_text_file_is_warned_of(tmp_path: Path, inside: Cbtool) -> None:
+    (tmp_path / "clients.csv").write_text("ID,Phone\n1,+7 916 123-45-67\n", encoding="utf-8")
+    done = inside("import", "clients.csv", "-o", "x.csv", "--sheet", "Лист1", "-q")
+    assert done.code == 0
+    assert "clients.csv is no workbook and has no sheet 'Лист1': all of it is read" in done.err

@@ -21,6 +21,8 @@ CASES = [
     (["import", "clients.csv", "-o", ""], 2, "no name"),
     (["import", "cl*.csv", "-o", "clients.csv"], 2, "also an input"),
     (["normalize", "cl*.csv", "-o", "clients.csv"], 2, "also an input"),
+    (["dedupe", "clients.csv", "-o", "x.csv", "--registry", os.devnull], 2, "is no file"),
+    (["dedupe", "clients.csv", "-o", "x.csv", "--registry", "image.png"], 3, "image.png.bak"),
     (["import", "clients.csv", "-o", "x.csv", "--mapping-out", "x.csv"], 2, "one place"),
     (["init", "-"], 2, "standard input"),
     (["import", "missing.csv", "-o", "x.csv"], 3, "missing.csv"),

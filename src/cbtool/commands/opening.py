@@ -98,7 +98,7 @@ def named_pairs(option: str, pairs: Sequence[str], form: str, example: str) -> d
 
 def read_tables(session: Session, entry: InputSettings) -> list[Raw]:
     """The tables of one input; its rejects, notes and warnings are kept in the session."""
-    from cbtool.files.raw import ReadOptions
+    from cbtool.files.raw import WORKBOOKS, ReadOptions
     from cbtool.files.read import read
 
     options = ReadOptions(entry.encoding, entry.delimiter, entry.sheet, entry.header_row)
@@ -110,6 +110,8 @@ def read_tables(session: Session, entry: InputSettings) -> list[Raw]:
         session.set_aside += raw.rejected + raw.skipped
         session.note(*raw.notes)
         session.warn(*raw.warnings)
+        if entry.sheet is not None and raw.format not in WORKBOOKS:
+            session.warn(f"{raw.name} is no workbook and has no sheet {entry.sheet!r}: all of it is read")
     first = tables[0]
     session.inputs.append({"path": first.path, "sha256": first.sha256, "rows": sum(raw.rows for raw in tables)})
     return tables

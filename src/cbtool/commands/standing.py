@@ -66,23 +66,26 @@ def _open_registry(session: Session, settings: DedupeSettings) -> Registry | Non
 
     Raises:
         InputError: what stands there is no registry, or damaged.
+        UsageError: it is no file at all.
     """
     path = settings.registry
     if path is None:
         return None
     from cbtool.files.raw import ReadOptions
     from cbtool.files.read import read
-    from cbtool.matching.registry import HINT, empty, unpack
+    from cbtool.matching.registry import empty, hint, unpack
 
     session.plan_file("registry", path, "parquet")
     if not Path(path).exists():
         if "registry" in session.planned:
             session.warn(f"there is no registry {path}: it is created, and customers get their ids anew")
         return empty()
+    if not Path(path).is_file():
+        raise UsageError(f"{path} is no file, and a registry is kept in one", "Name a file, such as registry.parquet.")
     try:
         table = read(path, ReadOptions(), session.work)[0].frame.collect()
     except InputError as error:
-        raise InputError(f"{path} is no registry of cbtool, or a damaged one: {error.message}", HINT) from None
+        raise InputError(f"{path} is no registry of cbtool, or a damaged one: {error.message}", hint(path)) from None
     return unpack(table, path)
 
 

@@ -15,6 +15,9 @@ ROW: Final = "\x00row"
 #: Columns of lines that could not become records, so that they can be mended by hand and imported again.
 REJECTS: Final = ("file", "row", "reason", "raw")
 
+#: Formats of `Raw` that have sheets.
+WORKBOOKS: Final = ("xlsx", "xls", "xlsb", "ods", "xml")
+
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:

@@ -27,9 +27,6 @@ COLUMNS: Final = ("kind", "id", "other", "what", "fingerprint", "other_fingerpri
 RECORDS: Final = pl.Schema(dict.fromkeys(("_id", "cluster_id", "fingerprint", "since"), pl.String()))
 EVENTS: Final = pl.Schema(dict.fromkeys(("old", "new", "event", "at", "reason"), pl.String()))
 
-#: What to do about a registry that cannot be used.
-HINT: Final = "Restore it from FILE.bak or a backup; it is never overwritten. To begin anew, move it away."
-
 #: Per kind its columns in the table and in the frame that it becomes.
 _PARTS: Final = {
     "record": ({"id": "_id", "other": "cluster_id", "fingerprint": "fingerprint", "at": "since"}, RECORDS),
@@ -85,6 +82,11 @@ def pack(registry: Registry) -> pl.DataFrame:
     return pl.concat([empty_table, head, table], how="diagonal")
 
 
+def hint(path: str) -> str:
+    """What to do about a registry that cannot be used."""
+    return f"Restore it from {path}.bak or a backup; it is never overwritten. To begin anew, move it away."
+
+
 def unpack(table: pl.DataFrame, where: str) -> Registry:
     """The registry that `pack` made a table of.
 
@@ -100,9 +102,9 @@ def unpack(table: pl.DataFrame, where: str) -> Registry:
     table = table.select(pl.col(COLUMNS).cast(pl.String))
     version, checksum = table.row(0, named=True)["what"], table.row(0, named=True)["text"]
     if version != VERSION:
-        raise InputError(f"{where} is a registry of another version ({version}, not {VERSION})", HINT)
+        raise InputError(f"{where} is a registry of another version ({version}, not {VERSION})", hint(where))
     if checksum != _checksum(table[1:]):
-        raise InputError(f"{where} is a damaged registry: its contents are not what was written", HINT)
+        raise InputError(f"{where} is a damaged registry: its contents are not what was written", hint(where))
     records, events, decisions = (
         table.filter(pl.col("kind") == kind).select(pl.col(column).alias(name) for column, name in names.items())
         for kind, (names, _) in _PARTS.items()

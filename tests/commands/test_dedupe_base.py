@@ -39,6 +39,7 @@ def test_a_base_grows_night_by_night_and_the_same_again_changes_nothing(tmp_path
     [
         (("--base", "missing.parquet"), 3, "missing.parquet"),
         (("--base", "raw.csv"), 3, "no column cluster_id, members"),
+        (("--base", "bare.csv"), 3, "lacks one of the columns _id, _file and _row"),
         (("--base", "all.csv"), 3, "several rows of one customer"),
         (("--base", "x.csv"), 2, "also an input"),
         (("--base", "clients.csv", "--all-records"), 2, "--all-records"),
@@ -52,6 +53,7 @@ def test_wrong_use(arguments: tuple[str, ...], code: int, words: str, tmp_path: 
     (tmp_path / "raw.csv").write_text("ID,Phone\n1,+7 916 123-45-67\n", encoding="utf-8")
     golden = "_id,_file,_row,phone,phone_qc,cluster_id,cluster_size,members\n"
     (tmp_path / "all.csv").write_text(golden + "a:1,a,2,,,a:1,2,a:1\na:2,a,3,,,a:1,2,a:2\n", encoding="utf-8")
+    (tmp_path / "bare.csv").write_text("_id,phone,cluster_id,members\na:1,,a:1,a:1\n", encoding="utf-8")
     (tmp_path / "x.csv").write_text(golden + "a:1,a,2,,,a:1,1,a:1\n", encoding="utf-8")
     (tmp_path / "base.toml").write_text('[dedupe]\nbase = "x.csv"\n', encoding="utf-8")
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}

@@ -69,3 +69,12 @@ def test_the_report_on_merges(base: str, tmp_path: Path, inside: Cbtool) -> None
     shown = report["sections"][1]["rows"]
     assert len(report["sections"]) == 3 + len(shown)
     assert all(section["rows"][0]["step"] == "prior" for section in report["sections"][3:])
+
+
+def test_the_report_marks_what_a_person_put_together(base: str, tmp_path: Path, inside: Cbtool) -> None:
+    (tmp_path / "said.csv").write_text("id_1,id_2,decision\nt:1,t:3,same\n", encoding="utf-8")
+    done = inside("dedupe", base, "-o", "out.parquet", "--decisions", "said.csv", "--report", "m.json")
+    assert done.code == 0, done.err
+    sections = json.loads((tmp_path / "m.json").read_text(encoding="utf-8"))["sections"]
+    links = {row["link"] for section in sections[3:] for row in section["rows"]}
+    assert {link for link in links if "person" in link} == {"t:1 - t:3, decided by a person"}

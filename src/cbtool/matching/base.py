@@ -235,6 +235,8 @@ def _customers(base: pl.LazyFrame) -> pl.DataFrame:
     """
     columns = base.collect_schema().names()
     if missing := [name for name in ("_id", "cluster_id", "members") if name not in columns]:
+        if all(f"{name}_own" in columns for name in missing):  # import took it for a list of anybody's
+            raise InputError("the base lacks one of the columns _id, _file and _row, by which cbtool knows it", _HINT)
         raise InputError(f"the base has no column {', '.join(missing)}: it is no result of cbtool dedupe", _HINT)
     text = (pl.col(name).cast(pl.String) for name in ("_id", "cluster_id", "members"))
     found = base.select(*text, pl.int_range(1, pl.len() + 1).alias("customer")).collect()

@@ -17,8 +17,9 @@ _BANDS: Final = ("below 0.5", "0.5 to 0.8", "0.8 to 0.9", "0.9 to 0.99", "0.99 t
 _SAME: Final = "the same in all that is compared"
 
 _SURE: Final = (
-    "By the weakest link that a customer hangs on. A merge is judged by the average of its links, so the weakest one "
-    "may lie below the threshold; below 0.5 look into it."
+    "By the weakest of the links that a customer hangs on, the strongest ones between its records. Each reaches the "
+    "threshold, but for those that a person or a base put together; the average of all pairs decides. Below 0.8 look "
+    "into it."
 )
 _SHOWN: Final = "The most doubtful ones first; those are shown below, and the largest, link by link."
 _STEPS: Final = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import polars as pl
 import pytest
 
 from cbtool.errors import CbtoolError, OutputError, UsageError, disk_full
+from cbtool.files.folder import ResultFolder
 from cbtool.files.outputs import Outputs
 
 posix = pytest.mark.skipif(os.name == "nt", reason="needs POSIX")
@@ -402,3 +404,10 @@ def test_ctrl_c_in_the_middle_of_writing(here: Path, work: Path, stop: bool) -> 
 )
 def test_a_full_disk_is_known_by_number_or_by_words(error: Exception, full: bool) -> None:
     assert disk_full(error) == full
+
+
+def test_a_result_that_cannot_be_written_is_named_by_its_place(tmp_path: Path) -> None:
+    with ResultFolder(tmp_path / "results") as results:
+        (results.staging / "a.csv").mkdir()
+        with pytest.raises(OutputError, match=re.escape(str(tmp_path.resolve() / "results" / "a.csv"))):
+            results.save_bytes("a.csv", b"")

@@ -123,19 +123,19 @@ class ResultFolder:
     def save(self, name: str, frame: pl.LazyFrame) -> None:
         """Write a table among the results; its suffix chooses the format."""
         path = self._new(name)
-        with output_trouble(str(path), _HINT):
+        with output_trouble(str(self.folder / name), _HINT):
             write(frame, path, format_of(name, None))
 
     def save_bytes(self, name: str, content: bytes) -> None:
         """Write a file among the results."""
         path = self._new(name)
-        with output_trouble(str(path), _HINT):
+        with output_trouble(str(self.folder / name), _HINT):
             path.write_bytes(content)
 
     def _new(self, name: str) -> Path:
         """An empty file that only its owner can read."""
         path = self.staging / name
-        with output_trouble(str(path), _HINT):
+        with output_trouble(str(self.folder / name), _HINT):
             path.touch(0o600, exist_ok=False)
         return path
 

@@ -99,6 +99,30 @@ def test_a_full_name_and_a_phone_do_not_outweigh_a_generation(birth: str) -> Non
     assert apart({**IVAN, "email": None}, {**IVAN, "email": None, "birth_date": birth})
 
 
+@pytest.mark.parametrize(
+    ("father", "son"),
+    [
+        pytest.param({}, {"patronymic": "Иванович", "birth_date": None}, id="no birth date of the son"),
+        pytest.param(
+            {"birth_date": None},
+            {"patronymic": "Иванович", "birth_date": "2004-01-09"},
+            id="no birth date of the father",
+        ),
+        pytest.param({}, {"patronymic": None, "birth_date": "2004-01-09"}, id="no patronymic of the son"),
+        pytest.param(
+            {"patronymic": None},
+            {"patronymic": "Иванович", "birth_date": "2004-01-09"},
+            id="no patronymic of the father",
+        ),
+    ],
+)
+def test_father_and_son_stay_apart_by_birth_date_or_patronymic_alone(father: Row, son: Row) -> None:
+    one = {**IVAN, **HOME, "email": None}
+    doubles = [{**row, "email": None} for row in people(60, seed=7)]
+    found = dedupe(table([{**one, **father}, {**one, **son}, *people(60, seed=7), *doubles]))
+    assert found.frame.select("cluster_size").collect()["cluster_size"].to_list()[:2] == [1, 1]
+
+
 @pytest.mark.parametrize("patronymic", ["Иванович", "Сергеевич"])
 def test_two_patronymics_are_two_people_where_nobody_else_is_related(patronymic: str) -> None:
     one = {**IVAN, "email": None, "birth_date": None}

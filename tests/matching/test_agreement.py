@@ -358,6 +358,10 @@ def test_an_address_made_of_the_name_says_nothing_new() -> None:
         ({"street": "Ленина", "house": "5"}, {"street": "Ленина", "house": "9"}, "same street"),
         ({"street": "Ленина", "house": "5"}, {"street": "Мира", "house": "5"}, DIFFERENT),
         ({"address": "г. Казань, ул. Мира, д. 5, кв. 3"}, {"address": "Казань Мира 5 3", "phone": "1"}, SAME),
+        ({"address": "63 Highfield Close", "street": None}, {"address": "63, Highfield  close", "phone": "1"}, SAME),
+        ({"address": "63 Highfield Close", "street": None}, {"address": "9 Mill Lane"}, DIFFERENT),
+        ({"address": "Казань, Ленина 5", "street": "Ленина", "house": "5"}, {"address": "Казань, Ленина 5"}, ""),
+        ({"address": "г. Казань"}, {"address": "Казань", "phone": "1"}, ""),
     ],
 )
 def test_addresses(one: Row, two: Row, expected: str) -> None:

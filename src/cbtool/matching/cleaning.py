@@ -55,8 +55,14 @@ def site(values: pl.Series) -> pl.Series:
     return values.str.replace(r"^(https?://)?(www\.)?", "").str.strip_chars(" @/")
 
 
+def free_address(values: pl.Series) -> pl.Series:
+    """A free address; nothing where it has no number, as a city has none."""
+    words = free(values)
+    return words.set(~words.str.contains(r"\d"), None)
+
+
 def free(values: pl.Series) -> pl.Series:
-    """A free address without the usual words and the postal code in front."""
+    """The words of an address without the usual ones and the postal code in front."""
     words = plain(values).str.replace_all(_USUAL, " ").str.replace_all(r"\s+", " ").str.strip_chars()
     return words.str.replace(r"^\d{6} ", "")
 

@@ -41,6 +41,10 @@ HITS: Final = 1.0
 #: would be taken for one customer.
 LEAST: Final = 0.2
 
+#: Share of their shipped size that namesakes keep, which is also the most of them: whether two records of one name and
+#: two contacts are namesakes or a customer who has moved, pairs of a file with few fields don't tell.
+SOME: Final = 0.7
+
 #: Namesakes and relatives are taken to be so many times as many as were found: what the two classes do not explain of
 #: theirs is left to the matches. With it, of pairs with probability p about p are matches (benchmarks/calibration.py),
 #: and what is likelier than not to be one customer is merged.
@@ -269,8 +273,8 @@ def fit(model: Model, patterns: Patterns, size: int, sought: Collection[int] = S
     found = _maximise(model, patterns, sought, learn=True)
     if not _credible(found, size):
         found = replace(_maximise(model, patterns, sought, learn=False), fitted=False)
-    sizes = list(found.sizes)
-    sizes[NAMES] = WARY * min(sizes[NAMES], SIZES[NAMES] * size)
+    sizes, usual = list(found.sizes), SIZES[NAMES] * size
+    sizes[NAMES] = WARY * min(max(sizes[NAMES], SOME * usual), usual)
     sizes[RELATIVES] *= WARY
     return replace(found, sizes=tuple(sizes))
 

@@ -18,7 +18,7 @@ import numpy.typing as npt
 import polars as pl
 
 from cbtool.fields import QC
-from cbtool.matching.cleaning import date_number, encoded, fold_all, free, name_word, plain, site
+from cbtool.matching.cleaning import date_number, encoded, fold_all, free, free_address, name_word, plain, site
 from cbtool.matching.columns import MARK, cleaned_as
 from cbtool.matching.ids import CHECKED, branch, checked
 from cbtool.matching.threads import side_by_side
@@ -176,8 +176,8 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
         **{name: partial(cleaned, name) for name in _CODES},
         **{name: partial(contacts, name) for name in _INVENTED},
         **{name: partial(sites, name) for name in _SITES},
-        # A free address counts where addresses were not parsed into street and house.
-        "address": partial(encoded, nothing if "street" in columns else column("address"), free),
+        # A free address counts where it was not parsed into street and house.
+        "address": lambda: encoded(column("address").set(street.is_not_null(), None), free_address),
         **{MARK + name: partial(cleaned, name, cleaned_as(kind)) for name, kind in compare.items()},
         "birth_date": partial(cleaned, "birth_date"),
     }

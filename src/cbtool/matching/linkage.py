@@ -304,9 +304,9 @@ def closed(linked: Linked, cut: float) -> tuple[Index, Index, Floats]:
 
 
 def in_mean(linked: Linked, i: Index, j: Index, odds: Floats, cut: float) -> Floats:
-    """Natural log odds of pairs as they count in the mean of a merge: below even ones by a quarter.
+    """Natural log odds of pairs as they count in the mean of a merge: below `LITTLE` by a quarter.
 
-    Where nothing differs they are at least `UNTOLD`. Of two records one may have the phone and the other the e-mail
+    Where nothing differs they are at least `UNTOLD`: of two records one may have the phone and the other the e-mail
     address; by themselves they are taken for namesakes, and yet both may be the customer of a third record, which has
     both. It is what differs that speaks against that.
 

@@ -24,8 +24,8 @@ UNSEEN: Final = -1.0
 UNTOLD: Final = -0.4
 
 #: The same below which a pair counts by a quarter: that one record of a customer differs from another is no news where
-#: both resemble a third one. Of merges of several pairs that were as likely as not by the plain mean, three in four
-#: were right on invented bases of ten makes.
+#: both resemble a third one. Of 1,300 merges of several pairs that the plain mean gave 0.4 to 0.5, on fifteen bases,
+#: 69 % were right: half on Russian ones, nine in ten where customers have ten records.
 LITTLE: Final = -0.5
 QUARTER: Final = 0.25
 

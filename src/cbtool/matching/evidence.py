@@ -9,9 +9,10 @@ import numpy.typing as npt
 import polars as pl
 
 from cbtool.matching.blocking import rules_of
+from cbtool.matching.fitting import counted
 from cbtool.matching.linkage import Linked, judge
 from cbtool.matching.model import probability
-from cbtool.matching.score import Scorer, counted
+from cbtool.matching.score import Scorer
 from cbtool.matching.waterfall import GAPS, PRIOR, weights
 from cbtool.matching.words import Floats, Levels
 

@@ -11,15 +11,16 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from cbtool.errors import UsageError
 from cbtool.matching.base import Base
 from cbtool.matching.blocking import RULES, Pairs, Sides, candidates, may_meet
 from cbtool.matching.clusters import LITTLE, NO_PAIRS, QUARTER, UNTOLD, components, merge, missing_pairs
+from cbtool.matching.comparable import further, refuse_bare
 from cbtool.matching.decisions import NOTHING, Decided, settled
+from cbtool.matching.fitting import scorer, weak
 from cbtool.matching.keys import DEAR, Keys
-from cbtool.matching.model_file import Models, compared
+from cbtool.matching.model_file import Models
 from cbtool.matching.prepare import COMPANY, Prepared, prepare
-from cbtool.matching.score import NEVER, Scorer, scorer, weak
+from cbtool.matching.score import NEVER, Scorer
 from cbtool.matching.threads import side_by_side
 from cbtool.matching.words import Flags, Floats
 
@@ -27,28 +28,6 @@ Index = npt.NDArray[np.int64]
 
 #: Components of up to this many records have all their pairs compared.
 COMPLETE: Final = 40
-
-#: Any one of these columns makes a table comparable.
-COMPARED: Final = (
-    *("full_name", "surname", "given_name", "patronymic", "birth_date", "phone", "phone_other", "email", "email_other"),
-    *(
-        "inn",
-        "ogrn",
-        "snils",
-        "national_id",
-        "company",
-        "address",
-        "street",
-        "city",
-        "postal_code",
-        "messenger",
-        "social",
-    ),
-)
-
-
-#: Fields of cbtool that have no comparison of their own, and are compared as such a column would be.
-PLAIN: Final[Mapping[str, str]] = MappingProxyType({"birth_place": "text"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,38 +129,6 @@ def link(
     same, different = np.concatenate([linked.known, people.same]), people.different
     label, apart = merge(table.size, i, j, inside, cut, table.sure, same, different, linked.standing)
     return replace(linked, label=label, apart=apart)
-
-
-def refuse_bare(frame: pl.LazyFrame, compare: Mapping[str, str]) -> None:
-    """Refuse a table without a field that could be compared, or a column that is to be.
-
-    Raises:
-        UsageError: it is one.
-    """
-    columns = frame.collect_schema().names()
-    if not any(name in columns for name in (*COMPARED, *compare)):
-        raise UsageError(
-            "no field to compare: the table has no name, contact, id or address",
-            "Map a column, such as --map HEADER=phone (`cbtool import --dry-run` shows how headers are read), "
-            "or name one with --compare HEADER=exact.",
-        )
-
-
-def further(frame: pl.LazyFrame, compare: Mapping[str, str], models: Models) -> dict[str, str]:
-    """The columns beyond those of cbtool that are compared: those of the models, else those that are asked for.
-
-    Raises:
-        UsageError: the models know nothing of one that is asked for.
-    """
-    known = compared(models) if any(models) else {**PLAIN, **compare}
-    for name in compare:
-        if known.get(name) != compare[name]:
-            raise UsageError(
-                f"the model does not compare {name!r} as {compare[name]}",
-                "Fit one that does, with --compare and --model-out and without a registry, and give it with --model.",
-            )
-    columns = frame.collect_schema().names()
-    return {name: kind for name, kind in known.items() if name in columns}
 
 
 def cut_of(threshold: float) -> float:

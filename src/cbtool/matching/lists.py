@@ -14,8 +14,9 @@ import polars as pl
 from cbtool.errors import UsageError
 from cbtool.matching.blocking import rules_of
 from cbtool.matching.clusters import contradict
+from cbtool.matching.comparable import further, refuse_bare
 from cbtool.matching.evidence import words_of
-from cbtool.matching.linkage import Linked, cut_of, further, judge, profiles, refuse_bare, scored
+from cbtool.matching.linkage import Linked, cut_of, judge, profiles, scored
 from cbtool.matching.model import probability
 from cbtool.matching.model_file import Models
 from cbtool.matching.prepare import Prepared

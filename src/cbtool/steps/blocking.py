@@ -7,7 +7,8 @@ import polars as pl
 
 from cbtool.matching.base import stand
 from cbtool.matching.columns import refuse_strange
-from cbtool.matching.linkage import further, profiles, refuse_bare
+from cbtool.matching.comparable import further, refuse_bare
+from cbtool.matching.linkage import profiles
 from cbtool.matching.plan import memory, planned
 from cbtool.outcome import Outcome, no_findings
 from cbtool.settings import DedupeSettings

@@ -58,22 +58,10 @@ def _surname_sex(keys: Keys) -> Words:
     return column.derive(column.values.set(~column.values.str.contains(r"(ov|ev|in|sk|ck)(a|aia|i)?$"), None))
 
 
-def _surname_head(keys: Keys) -> Words:
-    """The first three letters of the surname, by ear."""
-    column = keys["surname_stem"]
-    return column.derive(column.values.str.slice(0, 3))
-
-
 def _surname_consonants(keys: Keys) -> Words:
     """The first consonants, which stay when vowels are mistyped or left out."""
     column = keys["surname_stem"]
     return column.derive(consonants(column.values).str.slice(0, 3))
-
-
-def _surname_tail(keys: Keys) -> Words:
-    """The last four letters of the surname, by ear, which stay when one of the first is mistyped."""
-    column = keys["surname_stem"]
-    return column.derive(column.values.str.slice(-4))
 
 
 def _given_formal(keys: Keys) -> Words:
@@ -90,18 +78,6 @@ def _given_part(keys: Keys) -> Words:
     found = encode(*(part.set(part.str.len_chars() < 2, None) for part in parts))
     slots = [slot[columns[n // 2].codes] for n, slot in enumerate(found.slots)]
     return Words((slots[0], *(slot for slot in slots[1:] if slot.any())), found.values)
-
-
-def _given_initial(keys: Keys) -> Words:
-    """The first letter of the formal given name."""
-    column = keys["given_formal"]
-    return column.derive(column.values.str.slice(0, 1))
-
-
-def _given_head(keys: Keys) -> Words:
-    """The first three letters of the formal given name."""
-    column = keys["given_formal"]
-    return column.derive(column.values.str.slice(0, 3))
 
 
 def _given_known(keys: Keys) -> Words:
@@ -187,16 +163,15 @@ def _name_pair(keys: Keys) -> Words:
     return of_numbers(np.where(low > 0, mixed(low.astype(np.uint64), np.maximum(one, two)), 0))
 
 
-def _token_head(keys: Keys) -> Words:
-    """The first three letters of the surname or of the given name, by ear."""
-    column = keys["name_token"]
-    return column.derive(column.values.str.slice(0, 3))
+def _letters(name: str, start: int, length: int, told: str) -> Callable[[Keys], Words]:
+    """Some letters of each value of a key, as `told`; a negative start counts from the end."""
 
+    def made(keys: Keys) -> Words:
+        column = keys[name]
+        return column.derive(column.values.str.slice(start, length))
 
-def _token_initial(keys: Keys) -> Words:
-    """The first letters of surname and given name."""
-    column = keys["name_token"]
-    return column.derive(column.values.str.slice(0, 1))
+    made.__doc__ = told
+    return made
 
 
 #: How each key is made, by its name.
@@ -204,13 +179,18 @@ NAMES: Final[Mapping[str, Callable[[Keys], Words]]] = {
     "surname_stem": _surname_stem,
     "surname_part": _surname_part,
     "surname_sex": _surname_sex,
-    "surname_head": _surname_head,
+    "surname_head": _letters("surname_stem", 0, 3, "The first three letters of the surname, by ear."),
     "surname_consonants": _surname_consonants,
-    "surname_tail": _surname_tail,
+    "surname_tail": _letters(
+        "surname_stem",
+        -4,
+        4,
+        "The last four letters of the surname, by ear, which stay when one of the first is mistyped.",
+    ),
     "given_formal": _given_formal,
     "given_part": _given_part,
-    "given_initial": _given_initial,
-    "given_head": _given_head,
+    "given_initial": _letters("given_formal", 0, 1, "The first letter of the formal given name."),
+    "given_head": _letters("given_formal", 0, 3, "The first three letters of the formal given name."),
     "given_known": _given_known,
     "given_sex": _given_sex,
     "father": _father,
@@ -225,6 +205,6 @@ NAMES: Final[Mapping[str, Callable[[Keys], Words]]] = {
     "patronymic_short": partial(_short, "patronymic"),
     "name_token": _name_token,
     "name_pair": _name_pair,
-    "token_head": _token_head,
-    "token_initial": _token_initial,
+    "token_head": _letters("name_token", 0, 3, "The first three letters of the surname or of the given name, by ear."),
+    "token_initial": _letters("name_token", 0, 1, "The first letters of surname and given name."),
 }

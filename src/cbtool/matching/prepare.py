@@ -45,7 +45,7 @@ _FORMS: Final = (
 _TRADER: Final = r"(?i)^(?:ип|индивидуальный предприниматель)\s|^[а-яё-]+ [а-яё]+ [а-яё]+(?:вич|вна|ична) *$"
 _SOLE: Final = ("ИП", "ИНДИВИДУАЛЬНЫЙ ПРЕДПРИНИМАТЕЛЬ")
 _PARTS: Final = ("surname", "given_name", "patronymic")
-_PLAIN: Final = ("city", "street", "house", "building", "position")
+_PLAIN: Final = ("building", "position")
 _SITES: Final = ("messenger", "social", "website")
 _CODES: Final = ("national_id", "kpp", "postal_code", "flat")
 #: Valid, but typed to get past a form: nobody is known by them.
@@ -170,9 +170,10 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
     makers: dict[str, Callable[[], Words]] = {
         **{name: partial(encoded, part, name_word) for name, part in zip(_PARTS, parts, strict=True)},
         "company": lambda: company.derive(company.values.to_frame("v").select(core_name(pl.col("v")))["v"]),
-        **{name: partial(cleaned, name, plain) for name in _PLAIN},
+        "city": partial(cleaned, "city", plain),
         "street": partial(encoded, street, free),
         "house": partial(encoded, house, plain),
+        **{name: partial(cleaned, name, plain) for name in _PLAIN},
         **{name: partial(cleaned, name) for name in _CODES},
         **{name: partial(contacts, name) for name in _INVENTED},
         **{name: partial(sites, name) for name in _SITES},

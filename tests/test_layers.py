@@ -21,7 +21,7 @@ FLOORS = (
     ("steps", "report", "files"),
     ("settings", "matching", "rules"),
     ("rule", "lookup"),
-    ("fields", "outcome", "errors"),
+    ("fields", "outcome", "errors", "wording"),
 )
 FLOOR = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 #: The ways across a floor that the house has.

@@ -42,7 +42,10 @@ WRONG = {
     "blank": (b" \n\r\n\t\n", "nothing but blank lines"),
     "header only": ("имя;город\n".encode(), "a header and nothing below it"),
     "header and blank lines": ("имя;город\n;\n\n".encode(), "a header and nothing below it"),
-    "all ragged": ("имя;город;дом\nИван;Тула\nОля;Омск;\n;;;;5\n".encode()[:-9], "none of"),
+    "all ragged": (
+        "имя;город;дом\nИван;Тула\nОля;Омск;\n;;;;5\n".encode()[:-9],
+        "no record has the 3 cells of the header; the first of 2, in row 2",
+    ),
     "png": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(32)) * 9, "a PNG image"),
     "pdf": (b"%PDF-1.7\n" + bytes(range(32)) * 9, "a PDF document"),
     "program": (b"MZ\x90\0\3\0\0\0" + b"\0" * 200, "a program"),

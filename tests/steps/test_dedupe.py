@@ -570,7 +570,7 @@ def test_one_giant_block_is_told_and_merges_nobody() -> None:
 def test_ids_that_are_no_key_are_refused() -> None:
     with pytest.raises(InputError, match="2 repeat"):
         dedupe(table([{**IVAN, "_id": "a"}] * 3))
-    with pytest.raises(InputError, match="1 records have none"):
+    with pytest.raises(InputError, match="1 record has none, 0 repeat another's"):
         dedupe(table([{**IVAN, "_id": None}, {**IVAN, "_id": "a"}]))
 
 

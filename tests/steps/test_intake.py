@@ -195,7 +195,7 @@ def test_provenance_comes_first_whatever_its_place() -> None:
 @pytest.mark.parametrize("ids", [["a", "a"], ["a", None]])
 def test_an_own_table_with_bad_ids_is_refused_and_can_be_imported_anew(ids: list[str | None]) -> None:
     columns: dict[str, list[str | None]] = {"_id": ids, "_file": ["f"] * 2, "_row": ["1", "2"], "phone": ["1", "2"]}
-    with pytest.raises(InputError, match="1 of 2 rows have an `_id` that is empty or stands elsewhere") as caught:
+    with pytest.raises(InputError, match="of 2 rows 1 has an `_id` that is empty or stands elsewhere") as caught:
         read(columns)
     assert '--map "_id=-"' in caught.value.hint
     assert table(read(columns, explicit={"_id": "-"}))["_id_own"] == ids
@@ -249,7 +249,7 @@ def test_several_inputs_as_one() -> None:
 
 
 def test_an_id_in_two_inputs_is_refused() -> None:
-    with pytest.raises(InputError, match="the inputs together: 1 of 2 rows"):
+    with pytest.raises(InputError, match="the inputs together: of 2 rows 1 has"):
         combine([read({"ID": ["1"]}, "a:b"), read({"ID": ["b:1"]}, "a")])
 
 

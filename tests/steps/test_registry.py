@@ -77,7 +77,7 @@ def test_records_under_other_keys_are_known_by_what_they_say() -> None:
     renamed, after = run(ROWS.with_columns(pl.format("new{}", "_id").alias("_id")), registry)
     assert {name.removeprefix("new"): cluster for name, cluster in ids(renamed).items()} == ids(first)
     assert after.records["_id"].str.starts_with("new").all()
-    assert f"0 records are known by their _id, {ROWS.height} by their values" in " ".join(renamed.notes)
+    assert f"0 records known by _id, {ROWS.height} by values" in " ".join(renamed.notes)
 
 
 def test_rows_that_moved_are_known_by_what_they_say() -> None:
@@ -123,7 +123,7 @@ def test_a_split_because_what_held_two_together_is_gone() -> None:
     _, registry = run(rows(A, OTHER, third), empty(), decisions=decisions)
     assert registry.records["cluster_id"].head(3).to_list() == ["a", "a", "a"]
     parted, _ = run(rows(A, OTHER), registry)
-    assert told(parted) == [("b", "DD024", "a", "b", "1 of its records are no longer there")]
+    assert told(parted) == [("b", "DD024", "a", "b", "1 of its records is no longer there")]
 
 
 def decided(said: str) -> pl.DataFrame:

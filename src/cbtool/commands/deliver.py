@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cbtool import __version__
 from cbtool.errors import DONE, FOUND
+from cbtool.wording import counted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -58,7 +59,7 @@ def deliver(
     if "rejects" in session.planned:
         session.outputs.write("rejects", pl.concat(session.rejects))
     if changed:
-        told = "1 change is" if changed == 1 else f"{changed:,} changes are"
+        told = counted(changed, "change is", "changes are")
         session.note(f"{told} not written down, so this step cannot be undone; --findings FILE keeps them")
     if "summary" in session.planned:
         session.outputs.draft("summary").write_bytes(as_json(summary_of(session, counts)))
@@ -190,7 +191,7 @@ def verdict(
     found = [(name, counts["by_severity"].get(name, 0)) for name in FAILING[limit]]
     if not any(number for _, number in found):
         return DONE
-    told = " and ".join(f"{number} {'new ' * new}{name}{'s' if number > 1 else ''}" for name, number in found if number)
+    told = " and ".join(counted(number, f"{'new ' * new}{name}") for name, number in found if number)
     where = session.common.findings or ("the findings file" if stage else "what --findings writes")
     return failed(session, f"{told} found{stage and ' by ' + stage} (--fail-on {limit}); see {where}.")
 

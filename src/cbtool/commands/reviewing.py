@@ -12,6 +12,7 @@ import typer
 
 from cbtool.commands.options import Common
 from cbtool.errors import EmptyInputError, InputError, UsageError
+from cbtool.wording import counted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -189,7 +190,9 @@ def write_review(session: Session, options: Reviewing, outcome: Outcome) -> None
 
     pairs = outcome.tables["review"].collect()
     write(pairs.drop(MODEL if options.blind else ()), session.outputs.draft("review"), _kind(options.review))
-    session.note(f"{pairs.height:,} pairs are for a person to decide; --decisions takes the file back")
+    session.note(
+        f"{counted(pairs.height, 'pair is', 'pairs are')} for a person to decide; --decisions takes the file back"
+    )
 
 
 def write_merges(session: Session, options: Reviewing, outcome: Outcome) -> None:

@@ -19,6 +19,7 @@ from cbtool.commands.options import Common
 from cbtool.commands.ticker import Ticker
 from cbtool.errors import UsageError, nearest
 from cbtool.settings import Settings
+from cbtool.wording import counted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -194,8 +195,7 @@ class Session:
             place = next(name for name in chain([default], names) if not name.exists() or is_rejects_file(name))
             self.plan("rejects", str(place))
             tell = self.warn if self.rows["rejected"] else self.note
-            several = self.set_aside != 1
-            told = f"{self.set_aside:,} lines that are no records" if several else "1 line that is no record"
+            told = counted(self.set_aside, "line that is no record", "lines that are no records")
             tell(f"{told}, or could not be read: see {place}")
         elif is_rejects_file(default) and default.resolve() not in {Path(path).resolve() for path in self.paths}:
             self.plan("rejects", str(default))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cbtool.errors import InputError, UsageError
+from cbtool.wording import counted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -174,6 +175,6 @@ def _warn_of_made_ids(session: Session, frame: pl.LazyFrame) -> None:
 
     if made := int(own_ids(frame)["made"].sum()):
         session.warn(
-            f"{made:,} records have no key, so their _id is made of the row, which may be another record's next time; "
-            "such ids are not trusted. Name the column of the key with --id HEADER"
+            f"{counted(made, 'record has', 'records have')} no key, and an _id that is made of the row, which may be "
+            "another record's next time; such ids are not trusted. Name the column of the key with --id HEADER"
         )

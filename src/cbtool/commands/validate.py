@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cbtool.commands.options import Common, Input, grouped
+from cbtool.wording import counted
 
 if TYPE_CHECKING:
     from cbtool.rule import Check
@@ -75,7 +76,8 @@ def command(
             fresh = unknown(found, known_findings)
             new, gone = (table.select(pl.len()).collect().item() for table in (fresh, unknown(known_findings, found)))
             session.aside["baseline"] |= {"new": new, "gone": gone}
-            session.note(f"{new:,} findings are new since the baseline; {gone:,} of the baseline's are gone")
+            fewer = counted(gone, "is", "are")
+            session.note(f"{counted(new, 'finding is', 'findings are')} new since the baseline; {fewer} gone")
         if report:
             write_report(session, report, validate_report(outcome, session.aside.get("baseline")))
         return deliver(session, done, settings.fail_on, fresh)

@@ -24,6 +24,7 @@ from cbtool.files.source import Source
 from cbtool.files.tally import Tally
 from cbtool.files.transcode import Text
 from cbtool.files.writeback import is_form
+from cbtool.wording import counted
 
 #: Bytes of each sample that is looked at for mojibake.
 _SAMPLE: Final = 1 << 13
@@ -213,7 +214,7 @@ def _nothing(source: Source, tally: Tally, layout: _Layout) -> InputError:
         return EmptyInputError(told, "Export it again, with its rows.", layout.names)
     reason, (_, first) = next(iter(tally.reasons.items()))
     return InputError(
-        f"{source.shown}: none of {tally.rejected} records has the {len(layout.names)} cells of the header; "
-        f"the first, in row {first}, is: {reason}",
+        f"{source.shown}: no record has the {counted(len(layout.names), 'cell')} of the header; "
+        f"the first of {tally.rejected:,}, in row {first}, is: {reason}",
         "Check --delimiter, --header-row and --encoding.",
     )

@@ -16,6 +16,7 @@ from cbtool.files.tally import Tally
 from cbtool.files.transcode import Text
 from cbtool.rules import intake
 from cbtool.rules.mojibake import SUSPECT
+from cbtool.wording import counted
 
 _WARNINGS: Final = frozenset(rule.code for rule in intake.RULES if rule.severity != "info")
 
@@ -94,9 +95,9 @@ def kept_apart(tally: Tally) -> list[Remark]:
         if reason in tally.reasons:
             count, first = tally.reasons[reason]
             where = f"row {first}" if count == 1 else f"the first is in row {first}"
-            result.append(Remark(rule, f"{count} {one if count == 1 else several} {rest}; {where}", first))
+            result.append(Remark(rule, f"{counted(count, one, several)} {rest}; {where}", first))
     if tally.mended:
-        records = "1 record has" if tally.mended == 1 else f"{tally.mended} records have"
+        records = counted(tally.mended, "record has", "records have")
         result.append(
             Remark("IM018", f"{records} quotes inside a quoted cell that are not doubled; read as they were meant")
         )
@@ -113,7 +114,7 @@ def encoding(text: Text, options: ReadOptions) -> list[Remark]:
             message = f"read as {found.name}; the next best was {found.rival}, by a margin of {found.margin:g}"
             result.append(Remark("IM007", message))
     if text.mended:
-        lines = "1 line is" if text.mended == 1 else f"{text.mended} lines are"
+        lines = counted(text.mended, "line is", "lines are")
         result.append(Remark("IM009", f"{lines} in another encoding than the rest, read in its own"))
     return result
 
@@ -147,6 +148,6 @@ def layout(head: Heading, options: ReadOptions, dropped: tuple[str, ...]) -> lis
             Remark("IM027", "the header has two rows; the names of groups stand in front of those of columns")
         )
     if dropped:
-        columns = "1 nameless column is" if len(dropped) == 1 else f"{len(dropped)} nameless columns are"
+        columns = counted(len(dropped), "nameless column is", "nameless columns are")
         result.append(Remark("IM016", f"{columns} empty throughout and left out"))
     return result

@@ -21,6 +21,7 @@ from cbtool.files.source import Source
 from cbtool.files.tally import Tally
 from cbtool.files.transcode import Text
 from cbtool.files.vcard import Card, Property, cards, properties
+from cbtool.wording import counted
 
 #: Headers in the order of the table; others come behind them as they first appear.
 _HEADERS: Final = tuple(
@@ -83,8 +84,7 @@ def read_vcard(source: Source, text: Text, options: ReadOptions, work: Path, pro
         raise InputError(f"{source.shown} holds no whole vCard with a value", "Export the contacts again.")
     remarks = [*says.kept_apart(tally), *says.encoding(text, options)]
     remarks += [
-        Remark("IM026", f"left out of {count} card{'s' if count > 1 else ''}: {name}")
-        for name, count in sorted(left_out.items())
+        Remark("IM026", f"left out of {counted(count, 'card')}: {name}") for name, count in sorted(left_out.items())
     ]
     return Raw(
         name=source.name,

@@ -14,6 +14,7 @@ from cbtool.files.raw import ROW, Raw, ReadOptions, Remark
 from cbtool.files.source import Source
 from cbtool.files.table import HEAD, holds_table, read_cells
 from cbtool.files.workbook_look import ESCAPE, Facts
+from cbtool.wording import counted
 
 #: What to do with a workbook that cannot be read.
 AGAIN: Final = "Open it in a spreadsheet program, and save it again as XLSX."
@@ -108,7 +109,7 @@ def _filled(cells: pl.LazyFrame, merged: Sequence[Sequence[int]]) -> tuple[pl.La
                 values[below.start : below.stop] = [values[first]] * len(below)
                 count += len(below)
         table = table.with_columns(pl.Series(f"c{column}", values, dtype=pl.String))
-    words = "1 cell was" if count == 1 else f"{count} cells were"
+    words = counted(count, "cell was", "cells were")
     return table.lazy(), [Remark("IM029", f"{words} filled with the value of the merged range")] if count else []
 
 

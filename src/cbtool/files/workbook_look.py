@@ -14,6 +14,7 @@ from typing import IO, Final
 from cbtool.files.raw import Remark
 from cbtool.files.workbook_binary import xls_errors, xlsb_errors
 from cbtool.files.workbook_fast import column, part
+from cbtool.wording import counted
 
 #: Bytes that are read at once: few enough to stay in the processor's cache.
 CHUNK: Final = 1 << 17
@@ -91,11 +92,11 @@ class Facts:
         """What there is to say of errors, and of formulas without values."""
         said = []
         if self.errors:
-            count = "1 cell holds an error" if self.errors == 1 else f"{self.errors} cells hold an error"
+            count = counted(self.errors, "cell holds an error", "cells hold an error")
             where = f"; the first is in row {self.first}" if self.first else ""
             said.append(Remark("IM012", f"{count} such as #N/A, read as empty{where}", self.first))
         if self.uncomputed:
-            count = "1 formula has" if self.uncomputed == 1 else f"{self.uncomputed} formulas have"
+            count = counted(self.uncomputed, "formula has", "formulas have")
             said.append(Remark("IM030", f"{count} no value, read as empty; open the workbook in Excel and save it"))
         return said
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from cbtool.errors import InputError
 from cbtool.matching.decisions import DECISIONS, DIFFERENT, SAME, UNSURE
+from cbtool.wording import counted
 
 #: What people write in the column `decision`, in small letters.
 WORDS: Final = {
@@ -73,7 +74,7 @@ def answered(frame: pl.DataFrame, name: str, row: str, day: str) -> pl.DataFrame
     found = cells.with_columns(said.replace_strict(WORDS, default=None).alias("decision"), said=pl.col("decision"))
     if (wrong := found.filter(pl.col("decision").is_null())).height:
         told, more = wrong.row(0, named=True), wrong.height - 1
-        others = f", nor are those of {more} other rows" if more else ""
+        others = f", nor is what stands in {counted(more, 'other row')}" if more else ""
         raise InputError(
             f"{told['place']}: {told['said'][:40]!r} is no decision{others}",
             "Write same, different or unsure (да, нет, не знаю), or leave the cell empty.",

@@ -12,6 +12,7 @@ import polars as pl
 
 from cbtool.errors import InputError
 from cbtool.matching.words import Flags
+from cbtool.wording import counted
 
 Index = npt.NDArray[np.int64]
 
@@ -241,7 +242,7 @@ def _customers(base: pl.LazyFrame) -> pl.DataFrame:
     text = (pl.col(name).cast(pl.String) for name in ("_id", "cluster_id", "members"))
     found = base.select(*text, pl.int_range(1, pl.len() + 1).alias("customer")).collect()
     if lacking := found.filter(pl.any_horizontal(pl.all().is_null())).height:
-        raise InputError(f"the base has {lacking:,} rows without _id, cluster_id or members", _HINT)
+        raise InputError(f"the base has {counted(lacking, 'row')} without _id, cluster_id or members", _HINT)
     if found.height != found["cluster_id"].n_unique() or found.height != found["_id"].n_unique():
         raise InputError("the base has several rows of one customer", _HINT)
     return found

@@ -19,6 +19,7 @@ from cbtool.matching.registry import EVENTS, Registry, decisions_of, pack
 from cbtool.matching.stable import MERGE, Stable, carried_on, stable
 from cbtool.matching.told import finding
 from cbtool.rules import merge
+from cbtool.wording import counted
 
 Index = npt.NDArray[np.int64]
 
@@ -125,8 +126,8 @@ def remember(
         replace(registry, records=carried_on(steady, registry.records, day), events=events),
         tuple(finding(told.filter(which), note, 10_005) for note, which in parts),
         (
-            f"registry: {counts[0]:,} records are known by their _id, {counts[1]:,} by their values, "
-            f"{found.null_count():,} are new",
+            f"registry: {counted(counts[0], 'record')} known by _id, {counts[1]:,} by values, "
+            f"{found.null_count():,} new",
         ),
     )
 
@@ -149,7 +150,7 @@ def _reasons(steady: Stable, linked: Linked) -> pl.Series:
         elif changed:
             found.append(f"{changed:,} of its records changed")
         elif gone:
-            found.append(f"{gone:,} of its records are no longer there")
+            found.append(counted(gone, "of its records is no longer there", "of its records are no longer there"))
         else:
             found.append("the links between its records weigh less than before")
     return pl.Series("reason", found, pl.String)

@@ -10,6 +10,7 @@ from cbtool.matching.decisions import ABSENT, APPLIED, CHANGED, DIFFERENT, SAME,
 from cbtool.matching.linkage import Linked
 from cbtool.matching.told import finding
 from cbtool.rules import merge
+from cbtool.wording import counted
 
 
 def decided(held: pl.DataFrame, linked: Linked, ids: pl.Series) -> tuple[pl.LazyFrame, dict[str, int]]:
@@ -74,22 +75,18 @@ def sentences(counts: Mapping[str, int]) -> tuple[tuple[str, ...], tuple[str, ..
     if not counts["read"]:
         return (), ()
     note = (
-        f"{counts['applied']:,} of {_number(counts['read'], 'decision')} applied: {counts['merged']:,} merged and "
+        f"{counts['applied']:,} of {counted(counts['read'], 'decision')} applied: {counts['merged']:,} merged and "
         f"{counts['parted']:,} parted what the model had otherwise; {counts['unsure']:,} unsure"
     )
     warnings = []
     if counts["outdated"]:
         warnings.append(
-            f"{_number(counts['outdated'], 'decision')} not applied, since a record has changed (DD012): review anew"
+            f"{counted(counts['outdated'], 'decision')} not applied, since a record has changed (DD012): review anew"
         )
     if counts["absent"]:
-        warnings.append(f"{_number(counts['absent'], 'decision')} not applied, since a record is not there (DD013)")
+        warnings.append(f"{counted(counts['absent'], 'decision')} not applied, since a record is not there (DD013)")
     if counts["late"]:
         warnings.append(
-            f"{_number(counts['late'], 'decision')} not applied, since the records are one customer of the base (DD014)"
+            f"{counted(counts['late'], 'decision')} not applied, since the records are one customer of the base (DD014)"
         )
     return (note,), tuple(warnings)
-
-
-def _number(count: int, word: str) -> str:
-    return f"{count:,} {word}{'' if count == 1 else 's'}"

@@ -11,6 +11,8 @@ from rich.cells import cell_len, set_cell_size
 from rich.table import Table
 from rich.text import Text
 
+from cbtool.wording import counted
+
 #: Terminal cells that one column may take, at most.
 WIDEST: Final = 32
 
@@ -44,7 +46,7 @@ def preview(frame: pl.LazyFrame, rows: int = 20, width: int | None = None, encod
     for row in zip(*(cells[1:] for cells in columns), strict=True):
         table.add_row(*(Text(cell, no_wrap=True, overflow="crop") for cell in row))
     hidden = [
-        f"{number:,} more {word}{'' if number == 1 else 's'}"
+        counted(number, f"more {word}")
         for number, word in ((head.width - len(columns), "column"), (count.item() - head.height, "row"))
         if number
     ]

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cbtool.report.model import heading, shown
+from cbtool.wording import counted
 
 #: Rules that the summary names; `--findings` and `--summary` have them all.
 RULES: Final = 8
@@ -108,7 +109,7 @@ def _findings(by_rule: Mapping[str, int], by_severity: Mapping[str, int]) -> Ren
         if by_severity.get(name)
     )
     rest = len(ordered) - RULES
-    more = f"; {rest} more rules" if rest > 1 else f"; {rest} more rule" if rest == 1 else ""
+    more = f"; {counted(rest, 'more rule')}" if rest > 0 else ""
     return Padding(Group(grid, Text(f"{total}{more}", style="dim")), (0, 0, 0, 2), expand=False)
 
 

@@ -13,6 +13,7 @@ from cbtool.matching.plan import memory, planned
 from cbtool.outcome import Outcome, no_findings
 from cbtool.settings import DedupeSettings
 from cbtool.steps.dedupe import identified
+from cbtool.wording import counted
 
 
 def blocking(
@@ -63,7 +64,7 @@ def blocking(
         no_findings().lazy(),
         counts={"records": records, "pairs": pairs, "uncovered": uncovered, "bytes": taken},
         notes=(
-            f"at most {pairs:,} pairs of {records:,} records would be compared, in about {taken / 1e6:,.0f} MB; "
-            f"{uncovered:,} records share no key with another one",
+            f"at most {counted(pairs, 'pair')} of {counted(records, 'record')} would be compared, in about "
+            f"{taken / 1e6:,.0f} MB; {counted(uncovered, 'record shares', 'records share')} no key with another one",
         ),
     )

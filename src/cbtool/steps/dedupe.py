@@ -37,6 +37,7 @@ from cbtool.matching.words import distinct, repeats
 from cbtool.outcome import Outcome, no_findings
 from cbtool.settings import DedupeSettings
 from cbtool.steps.merge_tables import merge_tables
+from cbtool.wording import counted
 
 #: The columns that dedupe adds.
 ADDED: Final = ("cluster_id", "cluster_size", "members")
@@ -179,7 +180,8 @@ def identified(frame: pl.LazyFrame) -> tuple[pl.LazyFrame, pl.Series]:
     lacking, repeated = ids.null_count(), repeats(ids)
     if lacking or repeated:
         raise InputError(
-            f"_id is not a key: {lacking} records have none, {repeated} repeat another's",
+            f"_id is not a key: {counted(lacking, 'record has', 'records have')} none, "
+            f"{counted(repeated, 'repeats', 'repeat')} another's",
             "Import the files in one call, or name each source with --source; import gives each record its own _id.",
         )
     return frame, ids

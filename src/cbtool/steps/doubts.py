@@ -9,6 +9,7 @@ from typing import Final, Literal
 import polars as pl
 
 from cbtool.fields import names
+from cbtool.wording import counted
 
 #: Share of a column's dates that may fit only the other order of day and month before it is told.
 OTHER_ORDER: Final = 0.01
@@ -82,8 +83,8 @@ class Doubts:
             count, unread, other = self._values[field], self._unread[field], self._other[field]
             if field in _DATES and other > OTHER_ORDER * count:
                 yield (
-                    f"{field}: {other} of {count} dates fit only the other order of day and month; those that fit "
-                    f"both may be read wrongly: try --date-order {asked}"
+                    f"{field}: of {counted(count, 'date')} {counted(other, 'fits', 'fit')} only the other order of day "
+                    f"and month; those that fit both may be read wrongly: try --date-order {asked}"
                 )
             if count < ENOUGH or unread <= WRONG_FIELD * count:
                 continue

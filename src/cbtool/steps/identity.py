@@ -12,6 +12,7 @@ import polars as pl
 
 from cbtool.errors import InputError
 from cbtool.steps.columns import full
+from cbtool.wording import counted
 
 if TYPE_CHECKING:
     from cbtool.files.headers import Match
@@ -115,6 +116,7 @@ def assert_unique(ids: Sequence[pl.LazyFrame], where: str) -> None:
         distinct = table.select(given.n_unique()).collect().item()
     if rows != distinct:
         raise InputError(
-            f"{where}: {rows - distinct:,} of {rows:,} rows have an `_id` that is empty or stands elsewhere too",
+            f"{where}: of {counted(rows, 'row')} {counted(rows - distinct, 'has', 'have')} an `_id` that is empty or "
+            "stands elsewhere too",
             'Import the original files, or make new ids with --map "_id=-".',
         )

@@ -18,6 +18,7 @@ from cbtool.outcome import Outcome
 from cbtool.rules import merge
 from cbtool.settings import DedupeSettings
 from cbtool.steps.dedupe import DEFAULT, identified, notes_of
+from cbtool.wording import counted
 
 #: The columns that link adds.
 ADDED: Final = ("link_id", "link_probability", "link_evidence", "link_count", "link_other")
@@ -70,7 +71,10 @@ def link(
             "unpaired": int(np.unique(linked.left[:, 0]).size),
             "kept_apart": int(linked.apart.shape[0]),
         },
-        notes=(f"{found:,} of {own.len():,} records are linked to the other list", *notes_of(linked, models)),
+        notes=(
+            f"of {counted(own.len(), 'record')} {counted(found, 'is', 'are')} linked to the other list",
+            *notes_of(linked, models),
+        ),
     )
 
 

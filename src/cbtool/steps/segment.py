@@ -21,6 +21,7 @@ from cbtool.steps.orders import read_orders
 from cbtool.steps.owners import owners
 from cbtool.steps.scores import scored
 from cbtool.steps.suppress import suppressed
+from cbtool.wording import counted
 
 #: Added with purchases: the day of the last one, a sign of life for the stale report.
 LAST_ORDER: Final = "last_order_at"
@@ -109,7 +110,8 @@ def segment(
         if rest:
             # A few strangers are everyday; when most are, the keys of the two files do not fit each other.
             said = warnings if 2 * rest > purchases.rows else told
-            said.append(f"{rest:,} of {purchases.rows:,} purchases belong to no customer of the table")
+            strangers = counted(rest, "belongs", "belong")
+            said.append(f"of {counted(purchases.rows, 'purchase')} {strangers} to no customer of the table")
         del mine, purchases  # they take room that the rest needs
     listed = None
     if suppress is not None:

@@ -153,8 +153,13 @@ def _ahead(frame: pl.LazyFrame, signs: Sequence[str], as_of: date) -> pl.DataFra
 def _tasks(frame: pl.LazyFrame, status: pl.DataFrame, as_of: date) -> pl.LazyFrame:
     """Whom to contact: the longest overdue first, then those due soonest, then those never heard of."""
     left = pl.col("cadence_days") - pl.col("days_silent")
+    days = (
+        pl.when(pl.col("cadence_days") == 1)
+        .then(pl.lit("1 day is"))
+        .otherwise(pl.format("{} days are", "cadence_days"))
+    )
     reason = pl.coalesce(
-        pl.format("not heard of since {}; at most {} days are allowed", "last_sign_at", "cadence_days"),
+        pl.format("not heard of since {}; at most {} allowed", "last_sign_at", days),
         pl.lit("no sign of life is known"),
     )
     due = pl.lit(as_of) + pl.duration(days=left.clip(lower_bound=0).fill_null(0))

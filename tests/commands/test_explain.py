@@ -30,6 +30,17 @@ def test_an_explanation_takes_the_place_of_the_data(base: str, tmp_path: Path, i
     assert sorted(tmp_path.iterdir()) == before
 
 
+def test_an_explanation_says_where_its_weights_come_from(base: str, tmp_path: Path, inside: Cbtool) -> None:
+    assert inside("dedupe", base, "-o", "out.parquet", "--model-out", "m.json").code == 0
+    asked = ("dedupe", base, "--model", "m.json", "--explain", "t:1", "t:2")
+    done = inside(*asked)
+    assert done.code == 0, done.err
+    assert done.err.splitlines() == [
+        "  dedupe: the weights for persons are those of the given model; nothing was fitted."
+    ]
+    assert inside(*asked, "-q").err == ""
+
+
 def test_an_explanation_beside_the_data(base: str, tmp_path: Path, inside: Cbtool) -> None:
     done = inside("dedupe", base, "-o", "out.parquet", "--explain", "t:1", "t:40")
     assert done.code == 0, done.err

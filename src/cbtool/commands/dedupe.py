@@ -66,7 +66,7 @@ def command(
 
     from cbtool.commands.asides import open_models
     from cbtool.commands.blocking import show_blocking
-    from cbtool.commands.deliver import deliver
+    from cbtool.commands.deliver import deliver, show_notes
     from cbtool.commands.opening import named_pairs, open_table
     from cbtool.commands.reviewing import (
         banded,
@@ -126,4 +126,7 @@ def command(
         if "model" in session.planned:
             session.outputs.write_text("model", outcome.tables["model"].collect().item())
         del outcome  # what pairs are made of takes room that writing needs
-        return DONE if reviewing.explain and session.preview else deliver(session, done)
+        if reviewing.explain and session.preview:
+            show_notes(session)
+            return DONE
+        return deliver(session, done)

@@ -183,6 +183,14 @@ def show_summary(session: Session, summary: dict[str, Any]) -> None:
         session.show(render_summary(summary, session.quality))
 
 
+def show_notes(session: Session) -> None:
+    """Tell what a summary says beside its counts, where something else takes the summary's place."""
+    from rich.text import Text
+
+    if session.notes and not session.common.quiet:
+        session.show(Text("\n".join(f"  {note}" for note in session.notes)))
+
+
 def verdict(
     session: Session, counts: dict[str, dict[str, int]], default: str, stage: str = "", *, new: bool = False
 ) -> int:

@@ -67,16 +67,20 @@ def _open_registry(session: Session, settings: DedupeSettings) -> Registry | Non
 
     Raises:
         InputError: what stands there is no registry, or damaged.
-        UsageError: it is no file at all.
+        UsageError: it is no file at all, or named as one of another format.
     """
     path = settings.registry
     if path is None:
         return None
+    from cbtool.files.formats import COMPRESSIONS, FORMATS
     from cbtool.files.raw import ReadOptions
     from cbtool.files.read import read
     from cbtool.matching.registry import empty, hint, unpack
 
     session.plan_file("registry", path, "parquet")
+    suffix = Path(path).suffix.lower().lstrip(".")
+    if suffix != "parquet" and suffix in (*FORMATS, *COMPRESSIONS, "json"):
+        raise UsageError(f"{path}: a registry is a Parquet file", "Name one that ends in .parquet.")
     if not Path(path).exists():
         if "registry" in session.planned:
             session.warn(f"there is no registry {path}: it is created, and customers get their ids anew")

@@ -166,6 +166,19 @@ def test_a_decision_on_a_record_that_changed_is_not_applied(base: str, tmp_path:
     assert {name: number for name, number in counts.items() if number} == {"read": 1, "unsure": 1}
 
 
+def test_a_column_of_the_same_name_is_not_taken_for_the_ids(base: str, tmp_path: Path, inside: Cbtool) -> None:
+    frame = pl.read_parquet(tmp_path / base)
+    frame.with_columns(ID=pl.lit("7"), Decision=pl.lit("open")).write_parquet(tmp_path / "own.parquet")
+    dedupe(inside, "own.parquet", "-o", "a.parquet", "--review", "r.csv", *WIDE)
+    text = (tmp_path / "r.csv").read_text(encoding="utf-8-sig")
+    assert "Decision_1" in text
+    assert "ID_1" not in text
+    (tmp_path / "r.csv").write_text(
+        text.replace(",,t:1,t:2,", ",same,t:1,t:2,").replace(";;t:1;t:2;", ";same;t:1;t:2;")
+    )
+    assert "1 of 1 decision applied" in dedupe(inside, "own.parquet", "-o", "b.parquet", "--decisions", "r.csv")
+
+
 def test_decisions_written_by_hand(base: str, tmp_path: Path, inside: Cbtool) -> None:
     """Ids and a word are enough; a record that is not there is told."""
     (tmp_path / "one.csv").write_text("id_1,id_2,decision\nt:1,t:3,same\nt:1,t:999,same\n", encoding="utf-8")
@@ -215,6 +228,8 @@ def test_decisions_outlive_a_merge(base: str, tmp_path: Path, inside: Cbtool) ->
         ({"d.csv": "id_1,id_2,decision\nt:1,t:1,different\n"}, 3, "(d.csv row 2), but they are one record"),
         ({"d.csv": "id_1,id_2,decision\nt:1,t:2,perhaps Anna knows\n"}, 3, "d.csv row 2: 'perhaps Anna knows' is no"),
         ({"d.csv": "id,decision\nt:1,same\n"}, 3, "d.csv is no file of decisions: it has no column id_1"),
+        ({"d.csv": "id_1,id_2,decision,Decision\nt:1,t:2,,same\n"}, 3, "d.csv has several columns decision"),
+        ({"d.csv": "id_1,id_2,decision,decision\nt:1,t:2,same,no\n"}, 3, "d.csv has several columns decision"),
         ({"d.txt": "nothing\n"}, 3, "d.txt is no file of decisions: it has no column id_1"),
         ({"d.csv": "PK\x03\x04 no workbook"}, 3, "d.csv"),
         ({}, 3, "there is no file 'd.csv'"),
@@ -237,6 +252,7 @@ def test_a_file_that_holds_decisions_is_never_replaced(base: str, tmp_path: Path
         ("header.csv", header, False),
         ("open.csv", f"{header}t:1,t:2,\n", False),
         ("filled.csv", f"{header}t:1,t:2,\nt:3,t:4,да\n", True),
+        ("second.csv", "id_1,id_2,decision,decision\nt:1,t:2,,no\n", True),
         ("broken.xlsx", "PK\x03\x04", True),
     ):
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -260,6 +276,12 @@ def test_wrong_options(options: tuple[str, ...], told: str, base: str, tmp_path:
     (tmp_path / "r.csv").write_text("id_1,id_2,decision\nt:1,t:2,\n", encoding="utf-8")
     assert told in dedupe(inside, base, "-o", "b.csv", *options, code=2)
     assert not (tmp_path / "b.csv").exists()
+
+
+def test_one_pair_is_told_as_one(tmp_path: Path, inside: Cbtool) -> None:
+    write(tmp_path / "two.parquet", TWICE[:2])
+    told = dedupe(inside, "two.parquet", "-o", "a.parquet", "--review", "r.csv", *WIDE)
+    assert "  1 pair is for a person to decide;" in told
 
 
 def test_a_review_of_nothing(tmp_path: Path, inside: Cbtool) -> None:

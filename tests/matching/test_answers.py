@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from cbtool.errors import InputError
-from cbtool.matching.answers import answered, decision_column
+from cbtool.matching.answers import answered, decision_columns
 
 ROW = "row"
 
@@ -63,6 +63,8 @@ def test_a_day_of_its_own() -> None:
         ({"id_1": "a:1", "decision": "same"}, "r.csv is no file of decisions: it has no column id_2"),
         ({"id_1": "a:1", "id_2": "a:2", "decision": "ask Anna"}, "r.csv row 2: 'ask Anna' is no decision"),
         ({"id_1": "a:1", "id_2": " ", "decision": "same"}, "r.csv row 2: a decision without both ids"),
+        ({"id_1": "a", "id_2": "b", "decision": "same", "decision#2": None}, "r.csv has several columns decision"),
+        ({"id_1": "a", "id_2": "b", "ID 1": "c", "decision": "same"}, "r.csv has several columns id_1"),
     ],
 )
 def test_what_cannot_be_read_is_told_with_its_row(row: dict[str, str | None], told: str) -> None:
@@ -72,5 +74,5 @@ def test_what_cannot_be_read_is_told_with_its_row(row: dict[str, str | None], to
 
 
 def test_the_column_of_decisions() -> None:
-    assert decision_column(["id", " Decision "]) == " Decision "
-    assert decision_column(["id", "decided"]) is None
+    assert decision_columns(["id", " Decision ", "decision#2"]) == [" Decision ", "decision#2"]
+    assert decision_columns(["id", "decided"]) == []

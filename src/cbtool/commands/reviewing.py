@@ -127,11 +127,9 @@ def _kind(path: str) -> str:
 
 def _holds_decisions(session: Session, path: str) -> bool:
     """Whether a file is a review file, or cannot be read and so may be one, in which something was decided."""
-    import polars as pl
-
     from cbtool.files.raw import ReadOptions
     from cbtool.files.read import read
-    from cbtool.matching.answers import decision_column
+    from cbtool.matching.answers import decision_columns
 
     try:
         tables = read(path, ReadOptions(), session.work)
@@ -139,11 +137,8 @@ def _holds_decisions(session: Session, path: str) -> bool:
         return False
     except InputError:
         raise UsageError(f"{path} may hold decisions and cannot be read", "Move it away first.") from None
-    for raw in tables:
-        column = decision_column(raw.headers)
-        if column and raw.frame.select(pl.col(column).is_not_null().any()).collect().item():
-            return True
-    return False
+    cells = (raw.frame.select(decision_columns(raw.headers)).collect() for raw in tables)
+    return any(column.null_count() < column.len() for frame in cells for column in frame)
 
 
 def open_decisions(session: Session, paths: Sequence[str]) -> pl.DataFrame | None:

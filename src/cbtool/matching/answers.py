@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -26,16 +27,16 @@ WORDS: Final = {
 NEEDED: Final = ("id_1", "id_2", "decision")
 
 
-def decision_column(headers: Sequence[str]) -> str | None:
-    """The header below which decisions stand, if there is one."""
-    return dict(zip(_plain(headers), headers, strict=True)).get("decision")
+def decision_columns(headers: Sequence[str]) -> list[str]:
+    """The headers below which decisions stand: one, if any, in a file that is in order."""
+    return [header for plain, header in zip(_plain(headers), headers, strict=True) if plain == "decision"]
 
 
 def needed(headers: Sequence[str], name: str) -> None:
-    """Make sure that a file has the columns of decisions.
+    """Make sure that a file has the columns of decisions, each once.
 
     Raises:
-        InputError: one is missing.
+        InputError: one is missing, or repeats.
     """
     there = _plain(headers)
     if missing := [header for header in NEEDED if header not in there]:
@@ -43,6 +44,8 @@ def needed(headers: Sequence[str], name: str) -> None:
             f"{name} is no file of decisions: it has no column {missing[0]}",
             "Give the file that --review wrote, or a table with id_1, id_2 and decision.",
         )
+    if several := [header for header in DECISIONS if there.count(header) > 1]:
+        raise InputError(f"{name} has several columns {several[0]}", "Keep the one that counts.")
 
 
 def answered(frame: pl.DataFrame, name: str, row: str, day: str) -> pl.DataFrame:
@@ -58,7 +61,7 @@ def answered(frame: pl.DataFrame, name: str, row: str, day: str) -> pl.DataFrame
         columns of `DECISIONS` and `place` (`file row 7`), one row per pair that was decided, in the order of the file.
 
     Raises:
-        InputError: a column is missing, a decision is no such word, or stands in a row without ids.
+        InputError: a column is missing or repeats, a decision is no such word, or stands in a row without ids.
     """
     needed(frame.columns, name)
     headers = dict(zip(_plain(frame.columns), frame.columns, strict=True))
@@ -87,7 +90,8 @@ def answered(frame: pl.DataFrame, name: str, row: str, day: str) -> pl.DataFrame
 
 
 def _plain(headers: Sequence[str]) -> list[str]:
-    return ["_".join(header.casefold().split()) for header in headers]
+    """Headers as they are looked for: in any case, and without the `#2` that reading gives to one that repeats."""
+    return [re.sub(r"#\d+$", "", "_".join(header.casefold().split())) for header in headers]
 
 
 def _cell(header: str) -> pl.Expr:

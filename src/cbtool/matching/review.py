@@ -130,8 +130,8 @@ def _side_by_side(pairs: pl.DataFrame, table: pl.LazyFrame) -> pl.DataFrame:
 def _shown(rows: pl.DataFrame) -> Sequence[str]:
     """The fields in which anything stands, those that tell who it is first; no provenance, no quality codes."""
     codes = {name for name in rows.columns if is_code(name, rows.columns)}
-    taken = {"id", "fingerprint"}  # whose headers the file itself needs
-    rest = [name for name in rows.columns if name not in {*IDENTITY, *PROVENANCE, *codes, *taken}]
+    taken = {"id", "fingerprint"}  # whose headers the file itself needs, which are read in any case
+    rest = [name for name in rows.columns if name not in {*IDENTITY, *PROVENANCE, *codes} and name.lower() not in taken]
     return [
         name
         for name in (*IDENTITY, *rest)

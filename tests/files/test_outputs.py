@@ -15,6 +15,7 @@ import polars as pl
 import pytest
 
 from cbtool.errors import CbtoolError, OutputError, UsageError, disk_full
+from cbtool.files import lock
 from cbtool.files.folder import ResultFolder
 from cbtool.files.outputs import Outputs
 
@@ -285,6 +286,48 @@ def test_of_two_runs_with_one_registry_the_later_one_replaces_nothing(
             late.commit()
     assert registry.read_text() == "a\n1\n"
     assert not (here / "out.csv").exists()
+
+
+def test_a_second_run_waits_until_the_first_has_put_the_registry_in_place(
+    here: Path, work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "registry.csv").write_text("old")
+    told: list[str] = []
+
+    def second(outputs: Outputs) -> None:
+        with pytest.raises(OutputError) as caught:
+            outputs.commit(kept=True)
+        told.append(caught.value.message)
+
+    with Outputs([], work) as first, Outputs([], work) as late:
+        for run, table in ((first, TABLE), (late, TABLE.limit(1))):
+            run.plan("registry", "registry.csv", "csv")
+            run.write("registry", table)
+        thread = threading.Thread(target=second, args=(late,))
+        replace = Path.replace
+
+        def meanwhile(self: Path, target: Path) -> Path:
+            if not thread.ident:
+                thread.start()
+                thread.join(0.2)
+                assert thread.is_alive()
+            return replace(self, target)
+
+        monkeypatch.setattr(Path, "replace", meanwhile)
+        first.commit(kept=True)
+        thread.join(10)
+    assert told == ["registry.csv was written by another run while this one worked"]
+    assert (here / "registry.csv").read_text() == CSV
+    assert names(here) == ["registry.csv", "registry.csv.bak"]
+
+
+def test_a_lock_that_nobody_lets_go_of_is_told(here: Path, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lock, "WAIT", 0.0)
+    with lock.alone(here / "registry.csv"), pytest.raises(OutputError, match="is being written by another run"):
+        transact(work, {"registry": "registry.csv"}, {"registry": TABLE})
+    assert names(here) == []
+    transact(work, {"registry": "registry.csv"}, {"registry": TABLE})
+    assert names(here) == ["registry.csv"]
 
 
 def test_stale_file_is_dropped_on_commit(here: Path, work: Path) -> None:

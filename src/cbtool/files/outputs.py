@@ -7,13 +7,14 @@ import shutil
 import sys
 import weakref
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from tempfile import mkstemp
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cbtool.errors import OutputError, UsageError
+from cbtool.files.lock import alone
 from cbtool.files.targets import identity, place_of, send
 from cbtool.files.trouble import output_trouble
 
@@ -175,10 +176,17 @@ class Outputs:
                 Those before it are in place; it and those after it are left alone, and their new contents are kept
                 under other names, which the error tells.
         """
-        self._refuse_late()
         names = [name for name in self._targets if name in self._ready and (name in KEPT) == kept]
         ready = [self._targets[name] for name in sorted(names, key=LAST.__contains__)]
         files = [(target, target.place) for target in ready if target.place]
+        with ExitStack() as locks:
+            for _, place in files if kept else ():
+                locks.enter_context(alone(place))
+            self._refuse_late()
+            self._put(ready, files, kept=kept)
+
+    def _put(self, ready: Sequence[_Target], files: Sequence[tuple[_Target, Path]], *, kept: bool) -> None:
+        """Put outputs in place; `files` are those that replace something."""
         for target, _ in files:
             with output_trouble(target.path, _HINT):
                 _flush(target.draft)

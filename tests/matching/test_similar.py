@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import polars as pl
 import pytest
@@ -28,3 +31,9 @@ def test_similar_words_are_not_passed_over(words: list[str], above: float) -> No
 def test_other_words_are(one: str, two: str) -> None:
     letters = Letters.of(pl.Series(["", one, two]))
     assert not letters.may_reach(0.8, np.array([1], np.uint32), np.array([2], np.uint32)).any()
+
+
+def test_what_threads_share_is_imported_before_they_start() -> None:
+    """Two threads that begin to import RapidFuzz at once find half of it."""
+    code = "import cbtool.matching.similar, sys; sys.exit('rapidfuzz.process' not in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,4 +1,8 @@
-"""Similarity of words, computed once per distinct pair of values and in chunks."""
+"""Similarity of words, computed once per distinct pair of values and in chunks.
+
+RapidFuzz is imported here and not where it is used: its modules import each other, which fails when two threads begin
+to at once.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+from rapidfuzz.distance import OSA, JaroWinkler
+from rapidfuzz.fuzz import token_sort_ratio
+from rapidfuzz.process import cpdist
 
 from cbtool.matching.words import Codes, Flags, Words, distinct, mixed, ranked
 
@@ -59,15 +66,11 @@ class Letters:
 
 def jaro_winkler(words: Words, one: Codes, two: Codes, above: float) -> npt.NDArray[np.float32]:
     """Jaro-Winkler similarity (0 to 1) of pairs of values by code; what is not above `above` may be given as 0."""
-    from rapidfuzz.distance import JaroWinkler
-
     return _scored(words, one, two, JaroWinkler.normalized_similarity, above)
 
 
 def one_edit(words: Words, one: Codes, two: Codes) -> Flags:
     """Whether words of five letters or more differ by one letter, or by two neighbours that changed places."""
-    from rapidfuzz.distance import OSA
-
     length = words.values.str.len_chars().to_numpy()
     found: Flags = _scored(words, one, two, OSA.similarity, 0.0) >= np.maximum(length[one], length[two]) - 1
     found &= np.minimum(length[one], length[two]) >= 5
@@ -76,14 +79,10 @@ def one_edit(words: Words, one: Codes, two: Codes) -> Flags:
 
 def token_sort(words: Words, one: Codes, two: Codes, above: float) -> npt.NDArray[np.float32]:
     """Similarity (0 to 1) of pairs of texts whose words may stand in another order."""
-    from rapidfuzz.fuzz import token_sort_ratio
-
     return _scored(words, one, two, token_sort_ratio, above * 100) / np.float32(100)
 
 
 def _scored(words: Words, one: Codes, two: Codes, scorer: Any, above: float) -> npt.NDArray[np.float32]:
-    from rapidfuzz.process import cpdist
-
     low, high = np.minimum(one, two), np.maximum(one, two)
     rank, place = ranked(mixed(low.astype(np.uint64), high))
     scores = np.empty(place.size, np.float32)

@@ -38,8 +38,8 @@ ENVIRONMENT: Final = {
     # NumPy's linear algebra, which nothing here needs, would start threads that clear buffers of their own.
     "OPENBLAS_NUM_THREADS": "1",
 }
-#: The code that a shell gives for SIGTERM.
-TERMINATED: Final = 128 + signal.SIGTERM
+#: Signals that end the work beside Ctrl-C: that of `kill`, and of a terminal that was closed, which Windows lacks.
+ENDING: Final = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 app = typer.Typer(
     name="cbtool",
@@ -79,9 +79,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
     with contextlib.suppress(ValueError):  # not in the main thread
-        signal.signal(signal.SIGTERM, _stopped)
-        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else the shell has it ignored
-            signal.signal(signal.SIGINT, _stopped)
+        for number in (signal.SIGINT, *ENDING):
+            if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):  # else a shell has it ignored
+                signal.signal(number, _stopped)
     args = list(sys.argv[1:] if arguments is None else arguments)
     code = _guarded(args)
     sys.stderr.flush()
@@ -145,9 +145,9 @@ def _guarded(args: list[str]) -> int:
             print(error.format_message(), file=sys.stderr)  # noqa: T201
             return USAGE
         return _say(name, error.format_message(), f"`{name} --help` lists what there is.", USAGE)
-    except SystemExit as leaving:  # by a signal; else Typer's, when the reader of a pipe has gone, which is no error
-        if leaving.code == TERMINATED:
-            return _say(name, "terminated; nothing was replaced", "", TERMINATED)
+    except SystemExit:  # by a signal; else Typer's, when the reader of a pipe has gone, which is no error
+        if _STOPS:
+            return _say(name, "terminated; nothing was replaced", "", 128 + _STOPS[0])
         return DONE
     except BrokenPipeError:
         return DONE
@@ -202,14 +202,14 @@ _STOPS: Final[list[int]] = []
 
 
 def _stopped(number: int, _frame: FrameType | None) -> NoReturn:
-    """Leave so that temporary files go; after SIGTERM as after Ctrl-C, but with the code that a shell gives for it."""
+    """Leave so that temporary files go; after `kill` as after Ctrl-C, but with the code that a shell gives for it."""
     _STOPS.append(number)
     _raise(number)
 
 
 def _raise(number: int) -> NoReturn:
     """What a signal to stop raises."""
-    raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(TERMINATED)
+    raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(128 + number)
 
 
 @contextlib.contextmanager

@@ -53,3 +53,13 @@ def test_wrong_use(arguments: tuple[str, ...], code: int, words: str, tmp_path: 
     done = cbtool("dedupe", "clients.csv", "-o", "x.csv", *arguments)
     assert (done.code, words in done.err) == (code, True), done.err
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_pair_of_both_lists_is_explained_and_nothing_written(tmp_path: Path, cbtool: Cbtool) -> None:
+    (tmp_path / "shop.csv").write_text("ID,Phone\n1,+7 916 123-45-67\n", encoding="utf-8")
+    (tmp_path / "club.csv").write_text("ID,Phone\n7,8 916 123 45 67\n", encoding="utf-8")
+    before = sorted(tmp_path.iterdir())
+    done = cbtool("dedupe", "shop.csv", "--link", "club.csv", "--explain", "shop:1", "club:7", "-q")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.decode().startswith("shop:1 and club:7: linked\n")
+    assert sorted(tmp_path.iterdir()) == before

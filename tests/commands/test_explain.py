@@ -56,7 +56,7 @@ def test_an_explanation_beside_the_data(base: str, tmp_path: Path, inside: Cbtoo
         (("--explain", "t:1", "t:2", "--to", "csv"), "cannot both go to standard output"),
         (("--explain", "t:1", "t:2", "-o", "-"), "cannot both go to standard output"),
         (("--report", "merges.pdf"), "merges.pdf: a report is not written as 'pdf'"),
-        (("--explain", "t:1", "t:2", "--link", "other.csv"), "--link merges nothing"),
+        (("--report", "merges.html", "--link", "other.csv"), "--link merges nothing"),
     ],
 )
 def test_wrong_options(options: tuple[str, ...], told: str, base: str, inside: Cbtool) -> None:

@@ -135,3 +135,37 @@ def test_a_column_that_is_compared_stands_in_both_lists(*, here: bool, there: bo
     for step in (link, lambda frame, other, settings: blocking(frame, settings, None, other)):
         with pytest.raises(UsageError, match=said):
             step(one, two, DedupeSettings(compare={"Карта": "exact"}))
+
+
+@pytest.mark.parametrize(
+    ("row", "result", "because"),
+    [
+        ({}, "linked", "they are the same in all that is compared"),
+        ({"phone": None}, "linked", "the pair reaches the threshold"),
+        ({"given_name": "Пётр", "birth_date": "2004-01-09"}, "not linked", "the pair does not reach the threshold"),
+        ({"phone": None, "inn": "500100732259"}, "not linked", "they have different valid ids (ИНН, ОГРН, СНИЛС, КПП)"),
+        (
+            {**dict.fromkeys(IVAN), "company": "Вега", "phone": IVAN["phone"]},
+            "not linked",
+            "a person and a company are never one customer",
+        ),
+    ],
+)
+def test_a_pair_of_both_lists_is_explained(row: Row, result: str, because: str) -> None:
+    ivan = {**IVAN, "inn": "526317984689" if "inn" in row else None}
+    one, two = table([*CROWD[:150], ivan], "a"), table([{**IVAN, **row}, *CROWD[150:]], "b")
+    outcome = link(one, two, explain=("a:151", "b:1"))
+    facts = dict(outcome.tables["explained"].collect().iter_rows())
+    assert (facts["records"], facts["result"], facts["because"]) == ("a:151 and b:1", result, because)
+    told = float(facts["probability of the pair"])
+    assert outcome.tables["waterfall"].collect()["probability"][-1] == pytest.approx(told)
+    assert outcome.tables["hangs"].collect().is_empty()
+    if result == "linked":
+        linked_to = outcome.frame.filter(pl.col("_id") == "a:151").select("link_id", "link_probability").collect()
+        assert linked_to.row(0) == ("b:1", round(told, 6))
+
+
+@pytest.mark.parametrize("asked", [("b:1", "a:1"), ("a:1", "a:1"), ("a:1", "b:999")])
+def test_what_is_to_be_explained_stands_in_the_lists(asked: tuple[str, str]) -> None:
+    with pytest.raises(UsageError, match="no record has the id"):
+        link(table(CROWD, "a"), table(CROWD, "b"), explain=asked)

@@ -82,7 +82,7 @@ def command(
     from cbtool.commands.standing import dedupe_by, recall
     from cbtool.errors import DONE, UsageError
 
-    if link is not None and (all_records or reviewing.any or standing.any):
+    if link is not None and (all_records or replace(reviewing, explain=None).any or standing.any):
         raise UsageError(
             "--link merges nothing and has every row of INPUT", "Leave out --all-records and all options of merges."
         )
@@ -115,7 +115,7 @@ def command(
         if other is not None:
             from cbtool.steps.link import link as linked
 
-            outcome = linked(frame, other, settings, models)
+            outcome = linked(frame, other, settings, models, reviewing.explain)
         else:
             outcome, _ = dedupe_by(session, frame, settings, by, reviewing.explain)
         done = session.take(outcome)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -15,6 +16,7 @@ from cbtool.matching.decisions import DIFFERENT, SAME
 from cbtool.matching.evidence import words_of
 from cbtool.matching.hanging import hanging
 from cbtool.matching.linkage import COMPLETE, Linked, closed, cut_of, judge
+from cbtool.matching.lists import Lists
 from cbtool.matching.model import probability
 from cbtool.matching.waterfall import KINDS, waterfall
 from cbtool.matching.words import Floats, first_rows
@@ -22,10 +24,18 @@ from cbtool.matching.words import Floats, first_rows
 Index = npt.NDArray[np.int64]
 
 FACTS: Final = pl.Schema({"fact": pl.String(), "value": pl.String()})
+HANGS: Final = pl.Schema(
+    {**dict.fromkeys(("cluster_id", "id_1", "id_2"), pl.String()), "probability": pl.Float64(), "evidence": pl.String()}
+)
+
+SAME_IN_ALL: Final = "they are the same in all that is compared"
+OTHER_IDS: Final = "different valid ids (ИНН, ОГРН, СНИЛС, КПП)"
+REACHED: Final = "the pair reaches the threshold"
+SHORT: Final = "the pair does not reach the threshold"
 
 
-def located(asked: tuple[str, str], ids: pl.Series, members: pl.Series) -> dict[str, int]:
-    """The rows of two ids, by these: of records, or of original records that an earlier run merged into one.
+def located(asked: Sequence[str], ids: pl.Series, members: pl.Series) -> dict[str, int]:
+    """The rows of one or two ids, by these: of records, or of original records that an earlier run merged into one.
 
     Raises:
         UsageError: an id is not there, or both name one record.
@@ -72,20 +82,72 @@ def explained(
     i, j = np.sort(linked.table.profile[list(asked.values())])[:, None]
     odds = judge(linked, i, j)
     together = bool(linked.label[i] == linked.label[j])
+    records = [name if name == ids[row] else f"{name} (in {ids[row]})" for name, row in asked.items()]
+    result = "one customer" if together else "two customers"
+    clusters = np.unique(linked.label[np.concatenate([i, j])])
+    return {
+        "explained": _facts(linked, i, j, odds, records, result, _because(linked, i, j, odds, threshold), threshold),
+        "waterfall": waterfall(linked, i, j),
+        "hangs": links(linked, hanging(linked, clusters), ids, cluster_ids),
+    }
+
+
+def explained_link(
+    lists: Lists, asked: tuple[str, str], rows: tuple[int, int], threshold: float
+) -> dict[str, pl.DataFrame]:
+    """Everything there is to say of a record and one of another list.
+
+    Args:
+        lists: the result of `lists.hold`.
+        asked: the ids of a record of the first list, and of one of the second.
+        rows: their rows, each in its list.
+        threshold: of a link, as a probability.
+
+    Returns:
+        as of `explained`, but that `hangs` is empty.
+    """
+    linked = lists.linked
+    i, j = (profile[row : row + 1] for profile, row in zip(lists.rows, rows, strict=True))
+    odds = judge(linked, i, j)
+    good = lists.good[(linked.pairs.first == i) & (linked.pairs.second == j)].any()
+    if i[0] == j[0]:
+        because = SAME_IN_ALL
+    elif contradict(linked.table.sure, i, j).any():
+        because = f"they have {OTHER_IDS}"
+    elif not may_meet(linked.table, i, j).all():
+        because = KINDS
+    elif odds[0] < cut_of(threshold):
+        because = SHORT
+    else:
+        because = REACHED if good else "no blocking rule brought them together"
+    result = "linked" if good else "not linked"
+    return {
+        "explained": _facts(linked, i, j, odds, asked, result, because, threshold),
+        "waterfall": waterfall(linked, i, j),
+        "hangs": pl.DataFrame(schema=HANGS),
+    }
+
+
+def _facts(
+    linked: Linked,
+    i: Index,
+    j: Index,
+    odds: Floats,
+    records: Sequence[str],
+    result: str,
+    because: str,
+    threshold: float,
+) -> pl.DataFrame:
+    """What is said of a pair above its waterfall: columns of `FACTS`."""
     facts = {
-        "records": " and ".join(name if name == ids[row] else f"{name} (in {ids[row]})" for name, row in asked.items()),
-        "result": "one customer" if together else "two customers",
-        "because": _because(linked, i, j, odds, threshold),
+        "records": " and ".join(records),
+        "result": result,
+        "because": because,
         "probability of the pair": f"{float(probability(odds)[0])}",
         "threshold": f"{threshold:g}",
         "found by": _found_by(linked, i, j),
     }
-    clusters = np.unique(linked.label[np.concatenate([i, j])])
-    return {
-        "explained": pl.DataFrame([list(facts), list(facts.values())], FACTS),
-        "waterfall": waterfall(linked, i, j),
-        "hangs": links(linked, hanging(linked, clusters), ids, cluster_ids),
-    }
+    return pl.DataFrame([list(facts), list(facts.values())], FACTS)
 
 
 def links(linked: Linked, found: pl.DataFrame, ids: pl.Series, cluster_ids: pl.Series) -> pl.DataFrame:
@@ -114,7 +176,7 @@ def links(linked: Linked, found: pl.DataFrame, ids: pl.Series, cluster_ids: pl.S
 def _because(linked: Linked, i: Index, j: Index, odds: Floats, threshold: float) -> str:
     """What decided whether two profiles came together."""
     if i[0] == j[0]:
-        return "they are the same in all that is compared"
+        return SAME_IN_ALL
     for said, pairs in ((SAME, linked.decided.same), (DIFFERENT, linked.decided.different)):
         if (np.sort(pairs, axis=1) == [i[0], j[0]]).all(axis=1).any():
             return f"a person decided that they are {said}"
@@ -123,17 +185,17 @@ def _because(linked: Linked, i: Index, j: Index, odds: Floats, threshold: float)
     if linked.label[i] == linked.label[j]:
         if linked.standing is not None and 0 != linked.standing[i[0]] == linked.standing[j[0]]:
             return "they are one customer of the base, which knows the record by its _id"
-        return "the pair reaches the threshold" if sure else "records between them link them, see below"
+        return REACHED if sure else "records between them link them, see below"
     here, there = (np.flatnonzero(linked.label == linked.label[node[0]]) for node in (i, j))
     one, two = (side.ravel() for side in np.meshgrid(here[:COMPLETE], there[:COMPLETE], indexing="ij"))
     if contradict(linked.table.sure, one, two).any():
-        return "they, or records of theirs, have different valid ids (ИНН, ОГРН, СНИЛС, КПП)"
+        return f"they, or records of theirs, have {OTHER_IDS}"
     if (linked.undecided[i] == linked.undecided[j]).all() or _decided_apart(linked, i[0], j[0]):
         return "a person decided so of records of theirs"
     if not may_meet(linked.table, i, j).all():
         return KINDS
     if not sure:
-        return "the pair does not reach the threshold"
+        return SHORT
     if linked.standing is not None and linked.standing[here].any() and linked.standing[there].any():
         return "they go with two customers of the base, and only a decision merges these"
     told = np.floor(probability(_mean(linked, here, there, cut)) * 10_000) / 10_000

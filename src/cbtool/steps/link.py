@@ -10,6 +10,7 @@ import polars as pl
 from cbtool.matching import told
 from cbtool.matching.columns import refuse_strange
 from cbtool.matching.evidence import pairs_schema, pairs_table
+from cbtool.matching.explain import explained_link, located
 from cbtool.matching.golden import annotated
 from cbtool.matching.lists import best_of, hold
 from cbtool.matching.model_file import Models, dumps
@@ -25,7 +26,11 @@ ADDED: Final = ("link_id", "link_probability", "link_evidence", "link_count", "l
 
 
 def link(
-    frame: pl.LazyFrame, other: pl.LazyFrame, settings: DedupeSettings = DEFAULT, models: Models = (None, None)
+    frame: pl.LazyFrame,
+    other: pl.LazyFrame,
+    settings: DedupeSettings = DEFAULT,
+    models: Models = (None, None),
+    explain: tuple[str, str] | None = None,
 ) -> Outcome:
     """Find for each record of a table its likeliest record in another list.
 
@@ -34,21 +39,26 @@ def link(
         other: the other list, normalised, with at least one row.
         settings: the threshold.
         models: as `dedupe` takes them.
+        explain: ids of a record of the table and of one of the other list, of whom the side tables `explained`,
+            `waterfall` and `hangs` are to tell.
 
     Returns:
         the table, in order, with the columns of `ADDED`; `pairs` (`id_1` of the table, `id_2` of the
-        other list) and `model` as side tables; a finding for each linked record.
+        other list) and `model` as further side tables; a finding for each linked record.
 
     Raises:
-        UsageError: no field that can be compared is filled in both, or one lacks a column that is to be compared.
+        UsageError: no field that can be compared is filled in both, or one lacks a column that is to be compared or an
+            id that is to be explained.
         InputError: an `_id` is missing or repeats in its list.
     """
     refuse_strange(settings.compare, frame.collect_schema().names())
     refuse_strange(settings.compare, other.collect_schema().names(), "the other list")
     (table, own), (listed, others) = identified(frame.drop(ADDED, strict=False)), identified(other)
+    asked = explain and (located(explain[:1], own, own)[explain[0]], located(explain[1:], others, others)[explain[1]])
     lists = hold(table, listed, settings.threshold, models, settings.compare)
     linked = lists.linked
     best = best_of(lists, others)
+    said = explained_link(lists, explain, asked, settings.threshold) if explain and asked else {}
     here, there = (first_rows(rows, linked.table.size) for rows in lists.rows)
     ids = pl.concat([own, others])
     apart = told.apart_by_id(linked, here[linked.apart[:, 0]], own.len() + there[linked.apart[:, 1]], ids)
@@ -63,6 +73,7 @@ def link(
                 schema=pairs_schema(linked),
             ),
             "model": pl.LazyFrame({"model": [dumps(linked.models)]}),
+            **{name: frame.lazy() for name, frame in said.items()},
         },
         counts={
             "records": own.len(),

@@ -41,7 +41,8 @@ Email verified; Email hash; Total spend limit; Average order size; Order number;
 Телефон поддержки; Телефон горячей линии; Метка времени; Имя файла; Имя пользователя; Client secret; Customer group;
 Пароль; Фирменный стиль; Форма оплаты; Форма; Счет; Организатор; Organizer; Компаньон; Company logo; Компьютер;
 Clientele; Cited; Entity; Activity; Velocity; Reason; Counter; County; Counties; Comet; Комментатор; Промокод; Surface;
-Surname prefix; Sum name; Номер; Тип; Вид; Согласие; Дата согласия; Оборот; Выручка; Сумма; Amount; Сектор рынка 5"""
+Surname prefix; Sum name; Номер; Тип; Вид; Согласие; Дата согласия; Оборот; Выручка; Сумма; Amount; Сектор рынка 5;
+Formname"""
 
 SOMEBODY_ELSES = """Телефон менеджера; Email менеджера; Телефон ответственного; Email ответственного; ФИО получателя;
 Имя получателя; Телефон получателя; Адрес получателя; Город получателя; Контактное лицо; Контактное лицо: телефон;
@@ -119,3 +120,5 @@ def test_the_name_of_a_group_of_columns_says_nothing_of_an_owner() -> None:
     headers = ("Клиент ФИО", "Личные данные Дата рождения", "Контакт Телефон", "Адрес Город", "Контакт ID")
     assert [item.field for item in match(headers)] == ["full_name", "birth_date", "phone", "city", None]
     assert [item.field for item in match(("Менеджер Телефон", "Customer E-mail"))] == [None, "email"]
+    shop = ("Default Address Address1", "Default Address City", "Default Address Zip", "Default Address Country Code")
+    assert [item.field for item in match(shop)] == ["street", "city", "postal_code", None]

@@ -20,8 +20,8 @@ ENOUGH: Final = 0.82
 _WORD: Final = 0.74
 _LONG: Final = 4
 
-#: Beginnings of words that are near an alias and mean something else: кампания - компания, county - country.
-_OTHER_WORDS: Final = ("кампан", "страт", "counties", "county", "форм", "label", "sent", "interest")
+#: Beginnings of words that are near an alias and mean something else: кампания - компания, formname - forename.
+_OTHER_WORDS: Final = ("кампан", "страт", "counties", "county", "форм", "formn", "label", "sent", "interest")
 
 #: Beginnings of words that name somebody else than the customer; the alias must have them too.
 _SOMEBODY: Final = re.compile(
@@ -45,10 +45,11 @@ _OWN_OF_COMPANY: Final = """компании организации контра
     company organization organisation business"""
 
 
-#: Names of groups of columns that say nothing of whose values they are, in headers of two rows that were joined.
+#: Names of groups of columns that say nothing of whose values they are, in headers of two rows that were joined, or of
+#: a shop's export (`Default Address City`).
 _GROUPS: Final = re.compile(
     r"(клиент|покупатель|заказчик|контакты?|адрес|реквизиты|(контактные|личные|персональные|паспортные) данные"
-    r"|customer|client|contacts?|address|details|(contact|personal) (details|data)) "
+    r"|customer|client|contacts?|(default )?address|details|(contact|personal) (details|data)) "
 )
 
 

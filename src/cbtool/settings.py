@@ -120,7 +120,9 @@ class DedupeSettings:
         None, "File (.xlsx or .csv) for the uncertain pairs of a run, relative to this file; outside the output folder."
     )
     decisions: tuple[str, ...] = key(
-        (), "Review files that came back, or patterns such as `decided/*.xlsx`, relative to this file."
+        (),
+        "Review files that came back, or patterns such as `decided/*.xlsx`, relative to this file. A pattern may fit "
+        "no file yet, if its folder is there.",
     )
     survivorship: Mapping[str, str] = key(
         NO_MAP,

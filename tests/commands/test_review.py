@@ -334,12 +334,21 @@ def test_a_run_asks_and_takes_the_answers(tmp_path: Path, inside: Cbtool) -> Non
     assert "1 of 1 decision applied" in again.err
 
 
+@pytest.mark.parametrize("where", ["decided/*.xlsx", "decided", "deci*.csv"])
+def test_a_run_goes_on_where_nobody_has_answered_yet(where: str, tmp_path: Path, inside: Cbtool) -> None:
+    (tmp_path / "decided").mkdir()
+    done = inside("run", job(tmp_path, f'decisions = ["{where}"]'))
+    assert done.code == 0, done.err
+    assert "decisions" not in done.err
+
+
 @pytest.mark.parametrize(
     ("settings", "code", "told"),
     [
         ('review = "out/review.csv"', 2, "stands in the output folder"),
         ('review = "kept.csv"', 2, "kept.csv holds decisions"),
         ('decisions = ["lost.csv"]', 3, "lost.csv"),
+        ('decisions = ["lost/*.csv"]', 3, "no file matches"),
         ("review_from = 0.9\nreview_to = 0.5", 2, "pairs from 0.9 to 0.5 are none"),
         ('survivorship = { "phone" = "newest" }', 2, "dedupe.survivorship: phone = 'newest' is no rule"),
     ],

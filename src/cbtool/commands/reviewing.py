@@ -56,19 +56,29 @@ class Reviewing:
         """The files with decisions: those of the option, else those of the settings, relative to their file.
 
         Raises:
-            InputError: a pattern of the settings fits no file.
+            InputError: the folder in which a pattern of the settings looks is not there.
         """
-        from cbtool.commands.opening import files_of
-        from cbtool.settings import InputSettings
-
-        folder = Path(config or ".").parent
-        named = (files_of(InputSettings(path=name), folder) for name in settings.decisions)
+        named = (_handed_in(name, Path(config or ".").parent) for name in settings.decisions)
         return self.decisions or [path for found in named for path in found]
 
     @property
     def any(self) -> bool:
         """Whether any of these options was given."""
         return self != Reviewing()
+
+
+def _handed_in(name: str, folder: Path) -> list[str]:
+    """The files of a path or a pattern of the settings; none where nobody has put any into its folder yet."""
+    from cbtool.commands.opening import files_of
+    from cbtool.settings import InputSettings
+
+    place = folder / name
+    try:
+        return files_of(InputSettings(path=name), folder)
+    except InputError:
+        if place.is_dir() or place.parent.is_dir():
+            return []
+        raise
 
 
 def quiet_about_data(common: Common, options: Reviewing) -> Common:

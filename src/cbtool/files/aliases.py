@@ -13,8 +13,8 @@ _HEADERS: Final = """
 client_id: client id; id; ID клиента; ид клиента; Код клиента; номер клиента; клиентский номер; customer id;
   customer number; customer no; customer key; customer code; client number; client no; client code; contact id;
   lead id; record id; rec id; person id; member id; user id; unique id; account id; ID контакта; ID лида;
-  ID контрагента; ID пользователя; код контрагента; Код; код 1С; CRM id; external id; внешний код; внешний id; uid;
-  uuid; guid; ид; клиент ID
+  ID контрагента; ID пользователя; код контрагента; Код; код 1С; CRM id; external id; внешний код; внешний id;
+  внутренний id; uid; uuid; guid; ид; клиент ID
 client_id_other: other ids; другие ID; другие коды
 client_kind: Юр./физ. лицо; юр/физлицо; юрлицо/физлицо; физ./юр. лицо; физлицо/юрлицо; юридическое/физическое лицо;
   тип лица; вид лица; вид контрагента; тип контрагента; тип клиента; вид клиента; client type; customer type

@@ -14,11 +14,11 @@ from cbtool.files.raw import ReadOptions, Remark
 from cbtool.files.source import Source
 from cbtool.files.tally import Tally
 from cbtool.files.transcode import Text
-from cbtool.rules import intake
+from cbtool.rules import reading
 from cbtool.rules.mojibake import SUSPECT
 from cbtool.wording import counted
 
-_WARNINGS: Final = frozenset(rule.code for rule in intake.RULES if rule.severity != "info")
+_WARNINGS: Final = frozenset(rule.code for rule in reading.RULES if rule.severity != "info")
 
 #: Why a line of NDJSON is rejected.
 BROKEN: Final = "no JSON object"

@@ -13,6 +13,7 @@ from typing import Final
 from cbtool.rule import Check, Fix, Label, Note, Rule
 
 MODULES: Final = (
+    "reading",
     "intake",
     "own",
     "text",

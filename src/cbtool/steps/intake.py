@@ -14,6 +14,7 @@ from cbtool.errors import InputError
 from cbtool.fields import PROVENANCE
 from cbtool.outcome import FINDINGS_SCHEMA, Outcome
 from cbtool.rules.intake import RULES
+from cbtool.rules.reading import RULES as READING
 from cbtool.steps.columns import columns, listed
 from cbtool.steps.identity import assert_unique, identify
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from cbtool.files.headers import Match
     from cbtool.files.raw import Remark
 
-_SEVERITY: Final = {rule.code: rule.severity for rule in RULES}
+_SEVERITY: Final = {rule.code: rule.severity for rule in (*READING, *RULES)}
 
 #: A finding in the making: code, record, field, message.
 _Told: TypeAlias = tuple[str, str | None, str | None, str]

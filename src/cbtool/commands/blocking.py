@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cbtool.commands.deliver import show_notes
 from cbtool.commands.session import Session
 from cbtool.errors import DONE
 from cbtool.settings import DedupeSettings
@@ -33,6 +34,5 @@ def show_blocking(
     for rule, then, _, pairs, left in rules.iter_rows():
         table.add_row(rule, f"{pairs:,}", f"{left:,}", then)
     Console(highlight=False).print(table)
-    for sentence in outcome.notes if not session.common.quiet else ():
-        session.console.print(sentence, markup=False, soft_wrap=True)
+    show_notes(session)
     return DONE

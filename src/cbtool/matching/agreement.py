@@ -16,9 +16,7 @@ import numpy.typing as npt
 from cbtool.matching.keys import Keys
 from cbtool.matching.prepare import Prepared
 from cbtool.matching.similar import jaro_winkler, slip, token_sort
-from cbtool.matching.words import Codes, Flags, Levels, Words
-
-Index: TypeAlias = npt.NDArray[np.int64]
+from cbtool.matching.words import Codes, Flags, Index, Levels, Words
 
 #: Levels of the comparisons before, by name.
 Made: TypeAlias = Mapping[str, Levels]
@@ -60,7 +58,10 @@ def birth_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Lev
 
 
 def dates_level(one: npt.NDArray[np.int64], two: npt.NDArray[np.int64]) -> Levels:
-    """How dates (YYYYMMDD, 0 for none) agree: the same, but for one slip, in two parts of three, in the year."""
+    """How dates (YYYYMMDD, 0 for none) agree.
+
+    The same, but for one slip, in two parts of three, in the year, not at all; last those that are a generation apart.
+    """
     level = np.where((one != 0) & (two != 0), 1, 0).astype(np.uint8)
     rest = np.flatnonzero((level != 0) & (one != two))
     one, two = one[rest].astype(np.int32), two[rest].astype(np.int32)

@@ -9,7 +9,6 @@ from cbtool.matching.agreement import (
     FATHERS_TOO,
     GIVEN_DIFFER,
     SURNAMES_DIFFER,
-    Index,
     Made,
     alike,
     rest_of,
@@ -18,7 +17,7 @@ from cbtool.matching.agreement import (
 from cbtool.matching.keys import Keys
 from cbtool.matching.prepare import Prepared
 from cbtool.matching.similar import one_edit
-from cbtool.matching.words import Codes, Flags, Levels, Words
+from cbtool.matching.words import Codes, Flags, Index, Levels, Words
 
 
 def _typos(

@@ -7,14 +7,11 @@ from itertools import count
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from cbtool.errors import InputError
-from cbtool.matching.words import Flags
+from cbtool.matching.words import Flags, Index
 from cbtool.wording import counted
-
-Index = npt.NDArray[np.int64]
 
 #: The number of a row, beside the columns of users: no header may be called so.
 _NUMBER: Final = "\0number"

@@ -17,10 +17,8 @@ from cbtool.matching.columns import MARK, RARE
 from cbtool.matching.keys import Keys
 from cbtool.matching.prepare import UNKNOWN, Prepared
 from cbtool.matching.threads import side_by_side
-from cbtool.matching.words import Flags, distinct, groups, mixed, ranked
+from cbtool.matching.words import Flags, Index, distinct, groups, mixed, ranked
 from cbtool.matching.words import Keys as Numbers
-
-Index = npt.NDArray[np.int64]
 
 #: Which profiles may stand on either side of a pair: those of one list and of another, or new ones and all.
 Sides: TypeAlias = tuple[Flags, Flags]

@@ -6,11 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from cbtool.matching.words import Codes, Flags, Floats, distinct, groups
-
-Index = npt.NDArray[np.int64]
+from cbtool.matching.words import Codes, Flags, Floats, Index, distinct, groups
 
 #: Log odds beyond which a single pair does not outweigh others any further, for and against a merge. What speaks
 #: against one is held against a threshold of 0.5, or against a lower one.

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from cbtool.matching import agreement, agreement_names
-from cbtool.matching.agreement import Index, LevelOf
+from cbtool.matching.agreement import LevelOf
 from cbtool.matching.keys import Keys
 from cbtool.matching.prepare import Prepared
-from cbtool.matching.words import Levels
+from cbtool.matching.words import Index, Levels
 
 
 @dataclass(frozen=True, slots=True)

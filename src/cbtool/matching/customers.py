@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from cbtool.matching.base import Base
-from cbtool.matching.words import first_rows, repeats
-
-Index = npt.NDArray[np.int64]
+from cbtool.matching.words import Index, first_rows, repeats
 
 #: Between the `_id`s of `members`.
 _SIGN = "; "

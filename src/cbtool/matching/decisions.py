@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from cbtool.errors import InputError
 from cbtool.matching.clusters import components
 from cbtool.matching.fingerprint import fingerprint
-
-Index = npt.NDArray[np.int64]
+from cbtool.matching.words import Index
 
 SAME, DIFFERENT, UNSURE = "same", "different", "unsure"
 

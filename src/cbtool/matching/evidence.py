@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from cbtool.matching.blocking import rules_of
@@ -14,9 +13,7 @@ from cbtool.matching.linkage import Linked, judge
 from cbtool.matching.model import probability
 from cbtool.matching.score import Scorer
 from cbtool.matching.waterfall import GAPS, PRIOR, weights
-from cbtool.matching.words import Floats, Levels
-
-Index = npt.NDArray[np.int64]
+from cbtool.matching.words import Floats, Index, Levels
 
 #: What put a pair together if not its evidence: a person, or a base that knows both as one customer.
 DECIDED: Final = "decided by a person"

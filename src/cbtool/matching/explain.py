@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from cbtool.errors import UsageError
@@ -19,9 +18,7 @@ from cbtool.matching.linkage import COMPLETE, Linked, closed, cut_of, judge
 from cbtool.matching.lists import Lists
 from cbtool.matching.model import probability
 from cbtool.matching.waterfall import KINDS, waterfall
-from cbtool.matching.words import Floats, first_rows
-
-Index = npt.NDArray[np.int64]
+from cbtool.matching.words import Floats, Index, first_rows
 
 FACTS: Final = pl.Schema({"fact": pl.String(), "value": pl.String()})
 HANGS: Final = pl.Schema(

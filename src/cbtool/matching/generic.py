@@ -12,13 +12,13 @@ from typing import Final, TypeAlias
 import numpy as np
 import polars as pl
 
-from cbtool.matching.agreement import Index, Made, dates_level
+from cbtool.matching.agreement import Made, dates_level
 from cbtool.matching.columns import MARK
 from cbtool.matching.comparisons import Comparison, Level
 from cbtool.matching.keys import Keys
 from cbtool.matching.prepare import Prepared
 from cbtool.matching.similar import token_sort
-from cbtool.matching.words import Codes, Levels, Words
+from cbtool.matching.words import Codes, Index, Levels, Words
 
 #: Words and codes of pairs that differ to their levels.
 Nearness: TypeAlias = Callable[[Words, Codes, Codes], Levels]

@@ -13,8 +13,7 @@ from polars.io.plugins import register_io_source
 
 from cbtool.matching.places import looked_up
 from cbtool.matching.survivorship import OTHERS, Survivor
-
-Index = npt.NDArray[np.int64]
+from cbtool.matching.words import Index
 
 #: Rows that are made at once: a row group of our own files, which is read whole for any part of it.
 _BATCH: Final = 100_000

@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from cbtool.matching.evidence import DECIDED, STANDING
 from cbtool.matching.linkage import COMPLETE, Linked, judge
-
-Index = npt.NDArray[np.int64]
+from cbtool.matching.words import Index
 
 LINKS: Final = pl.Schema(
     {"cluster": pl.Int64(), "i": pl.Int64(), "j": pl.Int64(), "odds": pl.Float64(), "by": pl.String()}
@@ -30,9 +28,9 @@ def hanging(linked: Linked, clusters: Index) -> pl.DataFrame:
         clusters: names of clusters, as in `linked.label`.
 
     Returns:
-        columns of `LINKS`: the cluster, the two profiles (i < j), natural log odds, and what put them together
-        if not these (`DECIDED`, `STANDING`, else null); per
-        cluster one row less than it has profiles, strongest first, the clusters in their order.
+        columns of `LINKS`: the cluster, the two profiles (i < j), natural log odds, and what put them together if not
+        these (`DECIDED`, `STANDING`, else null); per cluster one row less than it has profiles, strongest first, the
+        clusters in their order.
     """
     wanted = np.isin(linked.label, clusters)
     nodes = np.flatnonzero(wanted)

@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from cbtool.matching.base import Base
@@ -22,9 +21,7 @@ from cbtool.matching.model_file import Models
 from cbtool.matching.prepare import COMPANY, Prepared, prepare
 from cbtool.matching.score import NEVER, Scorer
 from cbtool.matching.threads import side_by_side
-from cbtool.matching.words import Flags, Floats
-
-Index = npt.NDArray[np.int64]
+from cbtool.matching.words import Flags, Floats, Index
 
 #: Components of up to this many records have all their pairs compared.
 COMPLETE: Final = 40
@@ -95,8 +92,8 @@ def link(
         models: of persons and of companies, as fitted before; None for one that is to be fitted to this table.
         decided: what people decided (columns of `decisions.DECISIONS`): "same" merges and "different" keeps apart
             whatever model and ids say; pairs whose records are not there are passed over.
-        compare: columns beyond those of cbtool, each as `text`, `exact`, `number` or `date`.
         base: the customers that stand already; pairs of two of them are not compared, and only a decision merges them.
+        compare: columns beyond those of cbtool, each as `text`, `exact`, `number` or `date`.
 
     Raises:
         UsageError: the table has no field to compare, or the models know nothing of a column to be compared.

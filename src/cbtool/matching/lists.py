@@ -20,8 +20,7 @@ from cbtool.matching.linkage import Linked, cut_of, judge, profiles, scored
 from cbtool.matching.model import probability
 from cbtool.matching.model_file import Models
 from cbtool.matching.prepare import Prepared
-
-Index = npt.NDArray[np.int64]
+from cbtool.matching.words import Index
 
 #: Most records of the other list that are named beside the best one.
 NAMED: Final = 20

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from cbtool.matching.base import Base
@@ -20,8 +19,6 @@ from cbtool.matching.stable import MERGE, Stable, carried_on, stable
 from cbtool.matching.told import finding
 from cbtool.rules import merge
 from cbtool.wording import counted
-
-Index = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

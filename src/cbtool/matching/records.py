@@ -11,9 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from cbtool.matching.base import Base
-from cbtool.matching.words import groups
-
-Index = npt.NDArray[np.int64]
+from cbtool.matching.words import Index, groups
 
 
 @dataclass(frozen=True, slots=True)

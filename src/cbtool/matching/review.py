@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from cbtool.fields import PROVENANCE, is_code
@@ -16,9 +15,7 @@ from cbtool.matching.evidence import words_of
 from cbtool.matching.fingerprint import IDENTITY, fingerprint
 from cbtool.matching.linkage import Linked
 from cbtool.matching.model import probability
-from cbtool.matching.words import Flags, Floats
-
-Index = npt.NDArray[np.int64]
+from cbtool.matching.words import Flags, Floats, Index
 
 #: Columns in front of the fields. What the model thinks of a pair stands in `MODEL`, which a blind review has not.
 FRONT: Final = ("pair", "decision", "id_1", "id_2", "probability", "model", "evidence")

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from cbtool.fields import names
 from cbtool.matching.records import Records
 from cbtool.matching.totals import CLUSTER
-
-Index = npt.NDArray[np.int64]
+from cbtool.matching.words import Index
 
 #: Fields of which the values of all records survive, as a list.
 JOINED: Final = names("list")

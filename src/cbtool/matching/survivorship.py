@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from cbtool.fields import PROVENANCE, QC
@@ -23,8 +21,6 @@ from cbtool.matching.survival_lists import JOINED, others, together
 from cbtool.matching.survival_ranks import choice, fresh, group_of
 from cbtool.matching.threads import side_by_side
 from cbtool.matching.totals import CLUSTER, SUM, summed
-
-Index = npt.NDArray[np.int64]
 
 #: Records up to which the texts of whole columns may stay in memory: to copy some would take longer than it is worth.
 MANY: Final = 50_000

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from cbtool.fields import FIELDS, is_code
@@ -20,12 +19,10 @@ from cbtool.matching.model import probability
 from cbtool.matching.places import looked_up
 from cbtool.matching.records import Records
 from cbtool.matching.survivorship import Survivor
-from cbtool.matching.words import first_rows
+from cbtool.matching.words import Index, first_rows
 from cbtool.outcome import FINDINGS_SCHEMA
 from cbtool.rule import Note
 from cbtool.rules import merge
-
-Index = npt.NDArray[np.int64]
 
 #: Where a finding stands: row of the table, then the order of notes and fields.
 AT: Final = ("_at", "_order")

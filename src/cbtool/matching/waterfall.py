@@ -7,19 +7,17 @@ the steps before; so the steps add up to the pair's match weight exactly.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from cbtool.matching.blocking import may_meet
 from cbtool.matching.linkage import Linked
 from cbtool.matching.model import MATCH, OTHERS, probability
 from cbtool.matching.score import NEVER, Scorer
-from cbtool.matching.words import Floats, Levels
-
-Index = npt.NDArray[np.int64]
+from cbtool.matching.words import Floats, Index, Levels
 
 WATERFALL: Final = pl.Schema(
     {
@@ -69,33 +67,22 @@ def waterfall(linked: Linked, i: Index, j: Index) -> pl.DataFrame:
 
 def _of_kind(scorer: Scorer, i: Index, j: Index, number: Index) -> pl.DataFrame:
     """The waterfalls of pairs that one model judges; `number` numbers them."""
-    model, levels = scorer.model, scorer.levels(i, j)
-    sizes = np.log(np.maximum(model.sizes, 1e-12))
-    others = np.repeat(np.delete(sizes, MATCH)[:, None], i.size, axis=1)
-    odds = sizes[MATCH] - np.logaddexp.reduce(others, axis=0)
-    nothing = np.zeros(i.size)
-    parts = [_step(number, PRIOR, pl.Series([""]).new_from_index(0, i.size), None, None, nothing, odds, odds)]
-    for at, comparison in enumerate(model.comparisons):
-        level = levels[:, at]
-        rarity = scorer.rarity_of(at, levels, i, j)
-        before = np.logaddexp.reduce(others, axis=0)
-        classes = [kind for kind in range(len(sizes)) if kind != MATCH]
-        shares = np.log([model.shares[kind][at][level] for kind in classes])
-        usual = np.logaddexp.reduce(others + shares, axis=0)
-        others = others + shares - np.outer([model.by_chance(at, kind) for kind in classes], rarity)
-        after = np.logaddexp.reduce(others, axis=0)
-        m = model.shares[MATCH][at][level]
-        weight = np.log(m) - (after - before)
-        odds = odds + weight
-        labels = pl.Series(["", *(known.label for known in comparison.levels)]).gather(level)
-        step = _step(number, comparison.name, labels, m, np.exp(usual - before), usual - after, weight, odds)
-        parts.append(step.filter(pl.Series(level != 0)))
-    before = np.logaddexp.reduce(others, axis=0)
-    filled = _filled(scorer, i, j)
-    m = np.exp(filled[MATCH])
-    weight = filled[MATCH] - (np.logaddexp.reduce(others + filled[list(OTHERS)], axis=0) - before)
-    step = _step(number, GAPS, _lacking(scorer, i, j), m, m / np.exp(weight), nothing, weight, odds + weight)
-    parts.append(step.filter(pl.Series(np.abs(weight) > NOTHING)))
+    comparisons, levels = scorer.model.comparisons, scorer.levels(i, j)
+    m, usual, after = (np.array(every) for every in zip(*_path(scorer, levels, i, j), strict=True))
+    usual, after = np.logaddexp.reduce(usual, axis=1), np.logaddexp.reduce(after, axis=1)
+    before = np.vstack([np.zeros(i.size), after[:-1]])
+    weight = m - (after - before)
+    bits = np.stack([usual - after, weight, np.cumsum(weight, axis=0)], axis=1)
+    shares, others = np.exp(m), np.exp(usual - before)
+    labels = (["", *(level.label for level in comparison.levels)] for comparison in comparisons)
+    agreement = [pl.Series(known).gather(level) for known, level in zip(labels, levels.T, strict=True)]
+    blank = pl.Series([""]).new_from_index(0, i.size)
+    parts = [_step(number, PRIOR, blank, None, None, *bits[0])]
+    for at, comparison in enumerate(comparisons, 1):
+        step = _step(number, comparison.name, agreement[at - 1], shares[at], others[at], *bits[at])
+        parts.append(step.filter(pl.Series(levels[:, at - 1] != 0)))
+    step = _step(number, GAPS, _lacking(scorer, i, j), shares[-1], others[-1], *bits[-1])
+    parts.append(step.filter(pl.Series(np.abs(weight[-1]) > NOTHING)))
     parts.append(_outweighed(number[scorer.odds(i, j, levels) <= NEVER], STRANGERS))
     return pl.concat(parts)
 
@@ -131,23 +118,35 @@ def weights(scorer: Scorer, levels: Levels, i: Index, j: Index) -> Floats:
     A step is log2 of m over the mean of the other classes, which count by how well each explains the steps before.
     One row per pair, one column per step.
     """
+    found, before = np.empty((i.size, levels.shape[1] + 2)), np.zeros(i.size)
+    for at, (m, _, others) in enumerate(_path(scorer, levels, i, j)):
+        after = np.logaddexp.reduce(others, axis=0)
+        found[:, at] = m - (after - before)
+        before = after
+    bits: Floats = found / np.log(2)
+    return bits
+
+
+def _path(scorer: Scorer, levels: Levels, i: Index, j: Index) -> Iterator[tuple[Floats, Floats, Floats]]:
+    """The steps of pairs: the prior, each comparison, and gaps.
+
+    Returns:
+        natural logs of m, the share of the step among pairs of one customer; and of the sizes of the other classes,
+        one row per class, times their shares of all steps so far: but for the rarity of this one, and with it.
+    """
     model = scorer.model
     sizes = np.log(np.maximum(model.sizes, 1e-12))
     others = np.repeat(sizes[list(OTHERS), None], i.size, axis=1)
-    before = np.logaddexp.reduce(others, axis=0)
-    found = np.empty((i.size, levels.shape[1] + 2))
-    found[:, 0] = sizes[MATCH] - before
+    yield np.full(i.size, sizes[MATCH]), others, others
     for at in range(levels.shape[1]):
-        rarity = scorer.rarity_of(at, levels, i, j)
-        for place, number in enumerate(OTHERS):
-            others[place] += np.log(model.shares[number][at])[levels[:, at]] - rarity * model.by_chance(at, number)
-        after = np.logaddexp.reduce(others, axis=0)
-        found[:, at + 1] = np.log(model.shares[MATCH][at])[levels[:, at]] - (after - before)
-        before = after
+        level, rarity = levels[:, at], scorer.rarity_of(at, levels, i, j)
+        shares = np.array([np.log(model.shares[number][at])[level] for number in OTHERS])
+        usual = others + shares
+        others = others + (shares - np.outer([model.by_chance(at, number) for number in OTHERS], rarity))
+        yield np.log(model.shares[MATCH][at])[level], usual, others
     filled = _filled(scorer, i, j)
-    found[:, -1] = filled[MATCH] - (np.logaddexp.reduce(others + filled[list(OTHERS)], axis=0) - before)
-    bits: Floats = found / np.log(2)
-    return bits
+    others = others + filled[list(OTHERS)]
+    yield filled[MATCH], others, others
 
 
 def _filled(scorer: Scorer, i: Index, j: Index) -> Floats:

@@ -17,6 +17,8 @@ import polars as pl
 
 from cbtool.matching.threads import side_by_side
 
+#: Places, numbers of rows or profiles, and counts.
+Index: TypeAlias = npt.NDArray[np.int64]
 Codes: TypeAlias = npt.NDArray[np.uint32]
 Keys: TypeAlias = npt.NDArray[np.uint64]
 Levels: TypeAlias = npt.NDArray[np.uint8]
@@ -47,7 +49,7 @@ class Words:
         """The number of codes, 0 included."""
         return self.values.len()
 
-    def counts(self) -> npt.NDArray[np.int64]:
+    def counts(self) -> Index:
         """In how many rows each value stands (a value that a row repeats is counted once); 0 for missing."""
         total = np.zeros(self.size, np.int64)
         for n, slot in enumerate(self.slots):
@@ -58,7 +60,7 @@ class Words:
         total[0] = 0
         return total
 
-    def take(self, rows: npt.NDArray[np.int64]) -> Words:
+    def take(self, rows: Index) -> Words:
         """The same dictionary over chosen rows."""
         return Words(tuple(slot[rows] for slot in self.slots), self.values)
 
@@ -75,7 +77,7 @@ class Words:
         return Words(tuple(other.codes[slot] for slot in self.slots), other.values)
 
 
-def taken(words: Mapping[str, Words], rows: npt.NDArray[np.int64]) -> dict[str, Words]:
+def taken(words: Mapping[str, Words], rows: Index) -> dict[str, Words]:
     """The same dictionaries over chosen rows."""
     return dict(zip(words, side_by_side(lambda word: word.take(rows), words.values()), strict=True))
 
@@ -127,7 +129,7 @@ def distinct(sorted_keys: npt.NDArray[Number]) -> npt.NDArray[Number]:
     return sorted_keys[np.concatenate(([True], sorted_keys[1:] != sorted_keys[:-1]))]
 
 
-def groups(sorted_keys: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def groups(sorted_keys: npt.NDArray[Any]) -> tuple[Index, Index]:
     """Starts and sizes of the runs of equal values in sorted keys."""
     if not sorted_keys.size:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
@@ -135,7 +137,7 @@ def groups(sorted_keys: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], npt.ND
     return starts, np.diff(np.append(starts, sorted_keys.size))
 
 
-def ranked(keys: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def ranked(keys: npt.NDArray[Any]) -> tuple[Index, Index]:
     """For each key, not negative, the number of its value among the sorted distinct ones; a place of each of these."""
     order, keys = _ordered(keys)
     starts, sizes = groups(keys)
@@ -144,7 +146,7 @@ def ranked(keys: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], npt.NDArray[n
     return rank, order[starts]
 
 
-def _ordered(keys: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], npt.NDArray[Any]]:
+def _ordered(keys: npt.NDArray[Any]) -> tuple[Index, npt.NDArray[Any]]:
     """The places of keys in the order of these, and the keys in this order."""
     bits = keys.size.bit_length()
     if int(keys.max(initial=0)) >> (64 - bits):
@@ -173,14 +175,14 @@ def of_numbers(numbers: npt.NDArray[Any]) -> Words:
     return Words((codes,), pl.Series([""], dtype=pl.String))
 
 
-def first_rows(codes: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]:
+def first_rows(codes: Index, size: int) -> Index:
     """The first row of each code below `size`, -1 where it has none."""
     first = np.full(size, -1, np.int64)
     first[codes[::-1]] = np.arange(codes.size - 1, -1, -1)
     return first
 
 
-def combined(columns: list[Codes]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def combined(columns: list[Codes]) -> tuple[Index, Index]:
     """Number the distinct combinations of codes in an order that derives from the codes alone.
 
     Returns:

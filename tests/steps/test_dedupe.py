@@ -14,6 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cbtool.errors import InputError, UsageError
+from cbtool.matching.customers import originals
+from cbtool.matching.decisions import DECISIONS
 from cbtool.outcome import FINDINGS_SCHEMA, Outcome
 from cbtool.settings import DedupeSettings
 from cbtool.steps.dedupe import dedupe
@@ -439,6 +441,16 @@ def test_all_records_keeps_every_row_annotated() -> None:
     assert found.select(table_.columns).equals(table_)
     assert found["cluster_id"].to_list()[:2] == ["amo:a5", "amo:a5"]
     assert found["members"].to_list()[:2] == ["b:17; amo:a5"] * 2
+
+
+def test_annotated_rows_may_part_again() -> None:
+    once = dedupe(shop(), DedupeSettings(all_records=True)).frame
+    different = pl.DataFrame([{"id_1": "b:17", "id_2": "amo:a5", "decision": "different"}], DECISIONS)
+    assert dedupe(once).frame.collect()["members"].to_list()[0] == "b:17; amo:a5"
+    assert dedupe(once, decisions=different).frame.collect()["members"].to_list()[:2] == ["b:17", "amo:a5"]
+    # Of a customer of two earlier ones, the first stands for what is no row any more.
+    golden = table([IVAN, IVAN]).with_columns(members=pl.lit("t:1; t:8; t:2; t:9"))
+    assert originals(golden).to_list() == ["t:1; t:8; t:9", "t:2"]
 
 
 def test_a_second_run_changes_nothing_and_members_stay_original() -> None:

@@ -69,6 +69,33 @@ class Customers:
         )
 
 
+def originals(frame: pl.LazyFrame) -> pl.Series:
+    """For each row the original records that it stands for, joined by `; `; its own id where no run merged before.
+
+    Rows that an earlier run has annotated, each with all `members` of its customer, stand for themselves, so that they
+    may part again; the first of them stands for those members, too, that are no rows any more.
+
+    Args:
+        frame: a table with `_id`, as text.
+    """
+    names = [name for name in ("members", "_id") if name in frame.collect_schema()]
+    found = frame.select("_id", pl.coalesce(pl.col(names).cast(pl.String)).alias("members")).collect()
+    listed = (found["members"] != found["_id"]).arg_true()
+    again = listed.filter(found["members"].gather(listed).is_duplicated())
+    if not again.len():
+        return found["members"]
+    own = found[again].with_columns(again.alias("row"))
+    gone = own.unique("members", keep="first", maintain_order=True)
+    gone = gone.select("row", pl.col("members").str.split(_SIGN).alias("_id")).explode("_id", empty_as_null=True)
+    gone = gone.filter(~pl.col("_id").is_in(found["_id"].implode()))
+    parts = (
+        pl.concat([own.select("row", "_id"), gone])
+        .group_by("row", maintain_order=True)
+        .agg(pl.col("_id").str.join(_SIGN))
+    )
+    return found["members"].scatter(parts["row"], parts["_id"])
+
+
 def _numbered(label: Index) -> tuple[Index, Index]:
     """Clusters numbered in the order of their first rows: first row of each, and the number of each row."""
     first = first_rows(label, int(label.max(initial=-1)) + 1)

@@ -15,7 +15,7 @@ from cbtool.errors import InputError, UsageError
 from cbtool.matching import told
 from cbtool.matching.base import no_base, own_ids, stand
 from cbtool.matching.columns import refuse_strange
-from cbtool.matching.customers import Customers
+from cbtool.matching.customers import Customers, originals
 from cbtool.matching.decisions import APPLIED, DECISIONS, carried, held, news
 from cbtool.matching.evidence import PAIRS_SCHEMA
 from cbtool.matching.explain import located
@@ -94,7 +94,7 @@ def dedupe(
                 "totals are not added to those of a base", "They hold what was added; sum whole bases only."
             )
         parts, known = stand(base, frame)
-    members = _members(pl.concat(parts))
+    members = pl.concat([originals(part) for part in parts])
     parts = [part.drop(ADDED, strict=False) for part in parts]
     table = pl.concat(parts)
     ids = table.select("_id").collect()["_id"]
@@ -209,12 +209,6 @@ def _nothing(table: pl.LazyFrame, registry: Registry | None) -> Outcome:
         },
         dict.fromkeys(("records", "clusters", "merged", "touched", "pairs", "unpaired", "kept_apart"), 0),
     )
-
-
-def _members(frame: pl.LazyFrame) -> pl.Series:
-    """For each row the original records that it stands for, joined by `; `; its own id where no run merged before."""
-    names = [name for name in ("members", "_id") if name in frame.collect_schema()]
-    return frame.select(pl.coalesce(pl.col(names).cast(pl.String)).alias("members")).collect()["members"]
 
 
 def notes_of(linked: Linked, models: Models) -> tuple[str, ...]:

@@ -112,7 +112,7 @@ def test_keys_join_by_id_other_ids_members_and_full_id() -> None:
     assert done.frame.collect()["frequency"].to_list() == [3, 1, 1]
     assert done.counts["orders_unjoined"] == 2
     assert rules(done.findings) == {"RF101": "2 purchases; different keys: 1"}
-    assert any("2 of 7 purchases" in sentence for sentence in done.notes)
+    assert any("of 7 purchases 2 belong to no customer" in sentence for sentence in done.notes)
 
 
 def test_a_key_of_two_sources_belongs_to_nobody_until_the_settings_say_whose_it_is() -> None:

@@ -16,6 +16,7 @@ from cbtool.outcome import FINDINGS_SCHEMA, Outcome, no_findings
 from cbtool.rule import Note, Profile
 from cbtool.rules import notes
 from cbtool.steps.normalize import normalize
+from cbtool.wording import counted
 
 #: Money while it is added: exact, to a hundredth of a kopeck.
 MONEY: Final = pl.Decimal(38, 4)
@@ -189,12 +190,12 @@ def day(name: str) -> pl.Expr:
 def counts(code: str, field: str, number: int, unit: str, more: str = "") -> pl.DataFrame:
     """One finding that tells a number of units (named in the singular), or none when it is zero."""
     note: Note = notes()[code]
-    plural = f"{unit[:-1]}ies" if unit.endswith("y") else f"{unit}s"
+    several = f"{unit[:-1]}ies" if unit.endswith("y") else ""
     told = {
         "stage": "segment",
         "rule": code,
         "severity": note.severity,
         "field": field or None,
-        "message": f"{number:,} {unit if number == 1 else plural}{more}",
+        "message": counted(number, unit, several) + more,
     }
     return pl.DataFrame([told] if number else [], schema=FINDINGS_SCHEMA)

@@ -205,6 +205,16 @@ def test_a_name_that_is_the_fathers_too(given: str, patronymic: str, expected: s
     assert label(one, {**one, "phone": "1"}, "patronymic") == ("" if expected == OWN else SAME)
 
 
+def test_twins_share_a_patronymic_as_they_share_a_birth_date() -> None:
+    one = {"given_name": "Ипполита", "patronymic": "Игоревна", "birth_date": "1990-05-17"}
+    two = one | {"given_name": "Руфь"}
+    assert label(one, two, "patronymic") == ""
+    assert label(one, two | {"birth_date": "1993-05-17"}, "patronymic") == SAME
+    assert label(one, two | {"birth_date": None}, "patronymic") == SAME
+    assert label(one, one | {"phone": "1"}, "patronymic") == SAME
+    assert label(one, two | {"patronymic": "Петровна"}, "patronymic") == ANOTHER
+
+
 def test_a_son_and_his_father_have_two_patronymics() -> None:
     son, father = {"given_name": "Иван", "patronymic": "Иванович"}, {"given_name": "Иван", "patronymic": "Петрович"}
     assert label(son, father, "given_name") == SAME

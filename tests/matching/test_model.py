@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cbtool.matching.comparisons import PERSON_COMPARISONS
-from cbtool.matching.model import CLASSES, MATCH, NAMES, SIZES, SOME, WARY, Patterns, fit, shipped
+from cbtool.matching.model import CLASSES, MATCH, NAMES, SIZES, SOME, WARIER, WARY, Patterns, fit, shipped, wary
 
 SIZE = 1200
 FEW = tuple(one for one in PERSON_COMPARISONS if one.name in ("surname", "given_name", "phone"))
@@ -19,8 +19,15 @@ def test_namesakes_are_held_to_about_the_shipped_share(moved: int, share: float)
     patterns = Patterns(LEVELS, np.array([300.0, moved, 5000.0]), np.zeros((3, len(CLASSES))), np.arange(3))
     found = fit(shipped(FEW, SIZE), patterns, SIZE)
     assert found.fitted
-    assert found.sizes[NAMES] == pytest.approx(WARY * share * SIZES[NAMES] * SIZE)
+    assert found.sizes[NAMES] == pytest.approx(wary(SIZE) * share * SIZES[NAMES] * SIZE)
     assert found.sizes[MATCH] > 300
+
+
+def test_small_tables_are_judged_more_warily() -> None:
+    factors = [wary(size) for size in (1, 50, 200, 1000, 5000, 100_000)]
+    assert factors == sorted(factors, reverse=True)
+    assert factors[0] == pytest.approx(WARY * WARIER, rel=0.01)
+    assert factors[-1] == pytest.approx(WARY, rel=0.01)
 
 
 @pytest.mark.parametrize("birth_dates", [False, True])

@@ -144,7 +144,7 @@ def _parts_of_given(level: Levels, keys: Keys, i: Index, j: Index) -> None:
 
 
 def patronymic_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> Levels:
-    """How patronymics agree; not comparable where the given name has told the father's.
+    """How patronymics agree; not comparable where the given name has told the father's, nor of twins.
 
     same: also by ear
     initial: one is an initial, and the other begins with it
@@ -168,4 +168,7 @@ def patronymic_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made
     level[rest] = found
     if "given_name" in made:  # has said it already
         level[made["given_name"] == FATHERS_TOO] = 0
+        # With another given name and the same birth date they are twins', who share a patronymic anyway.
+        at = np.flatnonzero((made["given_name"] >= GIVEN_DIFFER) & (level > 0) & (level <= 4))
+        level[at[(table.birth[i[at]] != 0) & (table.birth[i[at]] == table.birth[j[at]])]] = 0
     return level

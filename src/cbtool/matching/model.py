@@ -47,13 +47,13 @@ SOME: Final = 0.7
 
 #: Namesakes and relatives are taken to be so many times as many as were found: what the two classes do not explain of
 #: theirs is left to the matches. With it, of pairs with probability p about p are matches (benchmarks/calibration.py),
-#: and what is likelier than not to be one customer is merged.
+#: and what is likelier than not to be one customer is merged. In the smallest tables they are still `WARIER` times as
+#: many: so few pairs don't move the shipped shares, whatever namesakes and relatives have in common there.
 WARY: Final = 2.0
+WARIER: Final = 4.0
 
-#: In small tables they are taken to be still more: in the smallest four times as many, among `FEW` profiles two and a
-#: half times, among ten thousand hardly more. So few pairs don't move the shipped shares, whatever namesakes and
-#: relatives have in common there.
-FEW: Final = 700.0
+#: Profiles of a table that is small: in one with ten times as many, hardly a pair is judged more warily for it.
+SMALL: Final = 700.0
 
 #: Matches per profile beyond which they are none: every customer would have forty records.
 MOST: Final = 20
@@ -279,10 +279,14 @@ def fit(model: Model, patterns: Patterns, size: int, sought: Collection[int] = S
     if not _credible(found, size):
         found = replace(_maximise(model, patterns, sought, learn=False), fitted=False)
     sizes, usual = list(found.sizes), SIZES[NAMES] * size
-    wary = WARY * (1 + 3 / (1 + (size / FEW) ** 2))
-    sizes[NAMES] = wary * min(max(sizes[NAMES], SOME * usual), usual)
-    sizes[RELATIVES] *= wary
+    sizes[NAMES] = wary(size) * min(max(sizes[NAMES], SOME * usual), usual)
+    sizes[RELATIVES] *= wary(size)
     return replace(found, sizes=tuple(sizes))
+
+
+def wary(size: int) -> float:
+    """How many times as many as were found namesakes and relatives are taken to be in a table of `size` profiles."""
+    return WARY * (1 + (WARIER - 1) / (1 + (size / SMALL) ** 2))
 
 
 def _maximise(model: Model, patterns: Patterns, sought: Collection[int], *, learn: bool) -> Model:

@@ -423,6 +423,16 @@ def test_files_with_few_fields_and_gaps_are_made_of_a_whole_one(bench: Any) -> N
     assert empty["_id"] == empty["phone_qc"] == 0
 
 
+def test_small_bases_are_deduped_each_by_itself_and_counted_together(bench: Any) -> None:
+    person = {"surname": "Лютаревич", "given_name": "Тереса", "birth_date": "1971-06-02", "phone": "+79161234567"}
+    columns = {name: [cell, cell] for name, cell in person.items()}
+    frame = pl.DataFrame({"_id": ["b:1", "b:2"], "_file": ["b", "b"], "_row": ["2", "3"], **columns})
+    right, wrong = (pl.DataFrame({"client_id": ["1", "2"], "entity": entity}) for entity in ([7, 7], [7, 8]))
+    found = bench.threshold.told([(frame, right), (frame, wrong), (frame, right)])
+    assert found["rows"] == 6
+    assert found["pairs"]["0.5"] == {"precision": 0.6667, "recall": 1.0, "f1": 0.8}
+
+
 def test_what_the_threshold_costs_is_told_beside_the_best_one(bench: Any, tmp_path: Path) -> None:
     pairs = {str(at): {"precision": at, "recall": 0.9, "f1": f1} for at, f1 in ((0.3, 0.91), (0.5, 0.92), (0.7, 0.925))}
     found = {"rows": 10_000, "pairs": pairs}

@@ -280,7 +280,7 @@ def fit(model: Model, patterns: Patterns, size: int, sought: Collection[int] = S
         found = replace(_maximise(model, patterns, sought, learn=False), fitted=False)
     sizes, usual = list(found.sizes), SIZES[NAMES] * size
     sizes[NAMES] = wary(size) * min(max(sizes[NAMES], SOME * usual), usual)
-    sizes[RELATIVES] *= wary(size)
+    sizes[RELATIVES] = WARY + wary(size) * (sizes[RELATIVES] - 1)  # the pair that every class has was not found
     return replace(found, sizes=tuple(sizes))
 
 

@@ -68,8 +68,8 @@ def test_second_records_merge(change: Row) -> None:
 def test_among_five_rows_the_same_phone_is_the_same_customer(second: Row) -> None:
     empty: Row = dict.fromkeys(("surname", "given_name", "email", "city"))
     phones = ({"phone": f"+7916{number}1234"} for number in ("123", "123", "124", "124", "125"))
-    rows = [empty | phone for phone in phones]
-    rows[1] |= second
+    rows: list[Row] = [{**empty, **phone} for phone in phones]
+    rows[1] = {**rows[1], **second}
     assert dedupe(table(rows)).tables["clusters"].collect()["cluster_id"].n_unique() == 3
 
 

@@ -88,6 +88,12 @@ def test_the_workbook_that_goes_out(base: str, tmp_path: Path, inside: Cbtool) -
     assert stat.S_IMODE((tmp_path / "r.xlsx").stat().st_mode) == 0o600
 
 
+def test_a_blind_review_that_nobody_asked_for_is_refused(base: str, inside: Cbtool) -> None:
+    done = inside("dedupe", base, "-o", "a.parquet", "--blind")
+    assert done.code == 2
+    assert "--review FILE" in done.err
+
+
 def test_a_blind_review_hides_what_the_model_thinks(base: str, tmp_path: Path, inside: Cbtool) -> None:
     dedupe(inside, base, "-o", "a.parquet", "--review", "r.xlsx", "--blind", *WIDE)
     assert not {"probability", "model"} & set(sheet(tmp_path / "r.xlsx")[0])
@@ -150,7 +156,8 @@ def test_a_decision_on_a_record_that_changed_is_not_applied(base: str, tmp_path:
     text = (tmp_path / "r.csv").read_text(encoding="utf-8-sig")
     with (tmp_path / "r.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    said = "different" if next(row for row in rows if row["id_1"] == "t:1")["model"] == "same" else "same"
+    at = next(number for number, row in enumerate(rows) if row["id_1"] == "t:1")
+    said = "different" if rows[at]["model"] == "same" else "same"
     (tmp_path / "d.csv").write_text(text.replace(",,t:1,t:2,", f",{said},t:1,t:2,"), encoding="utf-8")
     changed = [dict(TWICE[0], birth_date="1980-01-01"), *TWICE[1:], *people(120, seed=5)]
     write(tmp_path / "changed.parquet", changed)
@@ -158,7 +165,7 @@ def test_a_decision_on_a_record_that_changed_is_not_applied(base: str, tmp_path:
     assert "warning: 1 decision not applied, since a record has changed (DD012)" in told
     findings = pl.read_csv(tmp_path / "f.csv").filter(pl.col("rule") == "DD012")
     assert findings.select("record", "severity", "message").rows() == [
-        ("t:1", "warning", f"{'same as' if said == 'same' else 'different from'} t:2 (d.csv row 2)")
+        ("t:1", "warning", f"{'same as' if said == 'same' else 'different from'} t:2 (d.csv row {at + 2})")
     ]
     (tmp_path / "d.csv").write_text(text.replace(",,t:1,t:2,", ",unsure,t:1,t:2,"), encoding="utf-8")
     dedupe(inside, "changed.parquet", "-o", "b.parquet", "--decisions", "d.csv", "--summary", "s.json", "-q")

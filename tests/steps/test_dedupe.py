@@ -565,6 +565,11 @@ def test_no_field_to_compare() -> None:
         dedupe(table([{"notes": "a", "Цвет": "red"}]))
 
 
+def test_a_site_alone_is_a_field_to_compare() -> None:
+    rows: list[Row] = [{"website": site} for site in ("romashka.ru", "romashka.ru", "vasilek.ru")]
+    assert dedupe(table(rows)).counts["clusters"] == 2
+
+
 def test_fields_without_a_value() -> None:
     rows: list[Row] = [{"phone": None, "notes": "a"}, {"phone": None, "notes": "b"}, {"phone": None, "notes": "c"}]
     outcome = dedupe(table(rows))

@@ -98,8 +98,10 @@ def banded(settings: DedupeSettings, options: Reviewing) -> DedupeSettings:
     """The settings with the band of uncertain pairs that the options give.
 
     Raises:
-        UsageError: the band is upside down.
+        UsageError: the band is upside down, or a review is to be blind that nobody asked for.
     """
+    if options.blind and options.review is None:
+        raise UsageError("--blind hides part of a review, and none is written", "Name its file with --review FILE.")
     settings = replace(
         settings,
         review_from=settings.review_from if options.review_from is None else options.review_from,

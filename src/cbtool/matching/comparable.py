@@ -15,7 +15,7 @@ from cbtool.matching.model_file import Models, compared
 COMPARED: Final = (
     *("full_name", "surname", "given_name", "patronymic", "birth_date", "phone", "phone_other", "email", "email_other"),
     *("inn", "ogrn", "snils", "national_id", "company", "address", "street", "city", "postal_code"),
-    *("messenger", "social"),
+    *("messenger", "social", "website"),
 )
 
 #: Fields of cbtool that have no comparison of their own, and are compared as such a column would be.

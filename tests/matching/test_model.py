@@ -30,6 +30,11 @@ def test_small_tables_are_judged_more_warily() -> None:
     assert factors[-1] == pytest.approx(WARY, rel=0.01)
 
 
+def test_without_a_pair_every_class_keeps_a_size() -> None:
+    none = Patterns(LEVELS[:0], np.zeros(0), np.zeros((0, len(CLASSES))), np.arange(0))
+    assert min(fit(shipped(FEW, 2), none, 2).sizes) > 0
+
+
 @pytest.mark.parametrize("birth_dates", [False, True])
 def test_where_nothing_tells_relatives_few_records_of_a_customer_have_two_given_names(birth_dates: bool) -> None:
     # One name and one phone, a household's names and phone, nothing in common; and the birth date as the name.

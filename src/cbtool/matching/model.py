@@ -280,7 +280,8 @@ def fit(model: Model, patterns: Patterns, size: int, sought: Collection[int] = S
         found = replace(_maximise(model, patterns, sought, learn=False), fitted=False)
     sizes, usual = list(found.sizes), SIZES[NAMES] * size
     sizes[NAMES] = wary(size) * min(max(sizes[NAMES], SOME * usual), usual)
-    sizes[RELATIVES] = WARY + wary(size) * (sizes[RELATIVES] - 1)  # the pair that every class has was not found
+    found_pairs = max(sizes[RELATIVES] - 1, 0.0)  # one is what every class has
+    sizes[RELATIVES] = WARY * (sizes[RELATIVES] - found_pairs) + wary(size) * found_pairs
     return replace(found, sizes=tuple(sizes))
 
 

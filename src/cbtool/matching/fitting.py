@@ -13,7 +13,8 @@ from cbtool.matching.comparisons import COMPANY_COMPARISONS, PERSON_COMPARISONS,
 from cbtool.matching.gaps import Gaps, columns_of, seen_in, with_gaps
 from cbtool.matching.generic import generic
 from cbtool.matching.keys import Keys
-from cbtool.matching.model import CHANCE, CLASSES, MATCH, Model, Patterns, carried, fit, shipped, with_random
+from cbtool.matching.learning import fit, with_random
+from cbtool.matching.model import CHANCE, CLASSES, MATCH, Model, Patterns, carried, shipped
 from cbtool.matching.parts import parted
 from cbtool.matching.prepare import COMPANY, Prepared
 from cbtool.matching.score import BATCH, Scorer

@@ -1,4 +1,4 @@
-"""The model of pairs, fitted to counted patterns."""
+"""What the model learns of counted patterns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from cbtool.matching.comparisons import PERSON_COMPARISONS
-from cbtool.matching.model import CLASSES, MATCH, NAMES, SIZES, SOME, WARIER, WARY, Patterns, fit, shipped, wary
+from cbtool.matching.learning import SOME, WARIER, WARY, fit, wary
+from cbtool.matching.model import CLASSES, MATCH, NAMES, SIZES, Patterns, shipped
 
 SIZE = 1200
 FEW = tuple(one for one in PERSON_COMPARISONS if one.name in ("surname", "given_name", "phone"))

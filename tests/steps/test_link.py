@@ -165,6 +165,13 @@ def test_a_pair_of_both_lists_is_explained(row: Row, result: str, because: str) 
         assert linked_to.row(0) == ("b:1", round(told, 6))
 
 
+def test_the_same_values_may_say_too_little() -> None:
+    phone: list[Row] = [{"phone": "+79161234567"}]
+    outcome = link(table(phone, "a"), table(phone, "b"), DedupeSettings(threshold=0.99), explain=("a:1", "b:1"))
+    facts = dict(outcome.tables["explained"].collect().iter_rows())
+    assert (facts["result"], facts["because"]) == ("not linked", "the pair does not reach the threshold")
+
+
 @pytest.mark.parametrize("asked", [("b:1", "a:1"), ("a:1", "a:1"), ("a:1", "b:999")])
 def test_what_is_to_be_explained_stands_in_the_lists(asked: tuple[str, str]) -> None:
     with pytest.raises(UsageError, match="no record has the id"):

@@ -107,7 +107,7 @@ def explained_link(
     i, j = (profile[row : row + 1] for profile, row in zip(lists.rows, rows, strict=True))
     odds = judge(linked, i, j)
     good = lists.good[(linked.pairs.first == i) & (linked.pairs.second == j)].any()
-    if i[0] == j[0]:
+    if good and i[0] == j[0]:
         because = SAME_IN_ALL
     elif contradict(linked.table.sure, i, j).any():
         because = f"they have {OTHER_IDS}"

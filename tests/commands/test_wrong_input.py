@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -116,14 +117,14 @@ def test_interrupted(sent: str, code: int, tmp_path: Path) -> None:
     rows = "".join(f"{n};Иванов{n} Иван;8 916 {n:07}\n" for n in range(400_000))
     (tmp_path / "big.csv").write_text(f"ID;ФИО;Телефон\n{rows}", encoding="utf-8")
     (tmp_path / "x.csv").write_text("what was there", encoding="utf-8")
-    number = getattr(signal, sent)
+    number = int(getattr(signal, sent))
+    # Whoever runs the tests, such as nohup, may have it ignored.
+    heeded = f"import os, signal, sys; signal.signal({number}, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
     process = subprocess.Popen(
-        [SCRIPT, "normalize", "big.csv", "-o", "x.csv"],
+        [sys.executable, "-c", heeded, SCRIPT, "normalize", "big.csv", "-o", "x.csv"],
         cwd=tmp_path,
         stderr=subprocess.PIPE,
         env={**os.environ, "TMPDIR": str(tmp_path)},
-        # Whoever runs the tests, such as nohup, may have it ignored.
-        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # noqa: PLW1509 (it takes no lock)
     )
     while not any(item.name.startswith(".cbtool-") for item in tmp_path.iterdir()):
         assert process.poll() is None

@@ -78,22 +78,15 @@ def originals(frame: pl.LazyFrame) -> pl.Series:
     Args:
         frame: a table with `_id`, as text.
     """
-    names = [name for name in ("members", "_id") if name in frame.collect_schema()]
-    found = frame.select("_id", pl.coalesce(pl.col(names).cast(pl.String)).alias("members")).collect()
-    listed = (found["members"] != found["_id"]).arg_true()
-    again = listed.filter(found["members"].gather(listed).is_duplicated())
-    if not again.len():
-        return found["members"]
-    own = found[again].with_columns(again.alias("row"))
-    gone = own.unique("members", keep="first", maintain_order=True)
-    gone = gone.select("row", pl.col("members").str.split(_SIGN).alias("_id")).explode("_id", empty_as_null=True)
+    if "members" not in frame.collect_schema():
+        return frame.select(pl.col("_id").alias("members")).collect()["members"]
+    found = frame.select("_id", pl.coalesce(pl.col("members").cast(pl.String), "_id")).collect().with_row_index("row")
+    again = found.filter(pl.col("members") != pl.col("_id")).filter(pl.col("members").is_duplicated())
+    gone = again.unique("members", keep="first", maintain_order=True)
+    gone = gone.with_columns(pl.col("members").str.split(_SIGN).alias("_id")).explode("_id", empty_as_null=True)
     gone = gone.filter(~pl.col("_id").is_in(found["_id"].implode()))
-    parts = (
-        pl.concat([own.select("row", "_id"), gone])
-        .group_by("row", maintain_order=True)
-        .agg(pl.col("_id").str.join(_SIGN))
-    )
-    return found["members"].scatter(parts["row"], parts["_id"])
+    own = pl.concat([again, gone]).group_by("row", maintain_order=True).agg(pl.col("_id").str.join(_SIGN))
+    return found["members"].scatter(own["row"], own["_id"])
 
 
 def _numbered(label: Index) -> tuple[Index, Index]:

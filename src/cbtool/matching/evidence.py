@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from cbtool.matching.blocking import rules_of
-from cbtool.matching.fitting import counted
+from cbtool.matching.fitting import patterns_of
 from cbtool.matching.linkage import Linked, judge
 from cbtool.matching.model import probability
 from cbtool.matching.score import Scorer
@@ -26,7 +26,7 @@ LISTED: Final = 0.01
 def in_words(scorer: Scorer, levels: Levels) -> pl.Series:
     """How each pair agrees: labels with the fields that they hold for, such as `same phone, email; typo surname`."""
     comparisons = scorer.model.comparisons
-    patterns = counted(levels, np.zeros((levels.shape[0], 2)))
+    patterns = patterns_of(levels, np.zeros((levels.shape[0], 2)))
     texts = []
     for row in patterns.levels.tolist():
         found: dict[str, list[str]] = {}

@@ -36,19 +36,19 @@ SURE: Final = 4.6
 REPEATS: Final = 1.5
 
 
-def comparable(comparisons: tuple[Comparison, ...], table: Prepared) -> tuple[Comparison, ...]:
-    """The comparisons for which the table has values."""
+def comparisons_of(table: Prepared, *, companies: bool) -> tuple[Comparison, ...]:
+    """The comparisons of persons, or of companies, for which the table has values."""
     found = [
         comparison
-        for comparison in comparisons
+        for comparison in (COMPANY_COMPARISONS if companies else PERSON_COMPARISONS)
         if (table.birth.any() if comparison.name == "birth_date" else columns_of(comparison) & table.words.keys())
     ]
     further = (generic(name, kind) for name, kind in table.compare.items() if MARK + name in table.words)
     return (*found, *further)
 
 
-def counted(levels: Levels, rarity: Floats, number: Floats | Index | None = None) -> Patterns:
-    """Count the patterns of pairs, or of patterns that each stand for a number of pairs."""
+def patterns_of(levels: Levels, rarity: Floats, number: Floats | Index | None = None) -> Patterns:
+    """The patterns of pairs, counted, or of patterns that each stand for a number of pairs."""
     code = np.zeros(levels.shape[0], np.uint64)
     for part in parted(levels):
         code = mixed(code, part.place.astype(np.uint32))
@@ -69,7 +69,7 @@ def weak(table: Prepared, keys: Keys, profiles: Index) -> Flags:
     found = np.ones(profiles.size, np.bool_)
     for companies in (False, True):
         of_kind = (table.kind[profiles] == COMPANY) == companies
-        comparisons = comparable(COMPANY_COMPARISONS if companies else PERSON_COMPARISONS, table)
+        comparisons = comparisons_of(table, companies=companies)
         if comparisons and of_kind.any():
             model = shipped(comparisons, table.profile.size)
             levels = Scorer(table, keys, model, Gaps(table, comparisons)).levels(profiles[of_kind], profiles[of_kind])
@@ -96,7 +96,7 @@ def scorer(
     Returns:
         the scorer and the levels of the pairs; None where there is nothing to compare.
     """
-    comparisons = comparable(COMPANY_COMPARISONS if companies else PERSON_COMPARISONS, table)
+    comparisons = comparisons_of(table, companies=companies)
     members = np.flatnonzero((table.kind == COMPANY) == companies)
     if not comparisons or not members.size:
         return None
@@ -117,13 +117,13 @@ def scorer(
     first, second = np.append(i, several), np.append(j, several)
     counts = np.append(rows[i] * rows[j], rows[several] * (rows[several] - 1) // 2)
     drawn, levels = np.split(found.levels(np.append(a, first), np.append(b, second)), [a.size])
-    random = counted(drawn, np.zeros((a.size, len(CLASSES)), np.float32))
+    random = patterns_of(drawn, np.zeros((a.size, len(CLASSES)), np.float32))
 
     known = Scorer(table, keys, with_random(found.model, random), found.gaps)
     known.weigh()
     some = slice(None, None, max(first.size // ROUGH, 1))
     some_counts = counts[some] * float(some.step)
-    few = counted(levels[some], known.rarity(levels[some], first[some], second[some]), some_counts)
+    few = patterns_of(levels[some], known.rarity(levels[some], first[some], second[some]), some_counts)
     rough = fit(known.model, few, size, (MATCH,))
     model = known.model
     if rough.repeats > REPEATS:  # what is frequent is known only now
@@ -143,11 +143,11 @@ def _patterns(scorer: Scorer, levels: Levels, i: Index, j: Index, number: Index)
     scorer.weigh()
 
     def of_batch(some: slice) -> tuple[Levels, Floats, Floats]:
-        found = counted(levels[some], scorer.rarity(levels[some], i[some], j[some]), number[some])
+        found = patterns_of(levels[some], scorer.rarity(levels[some], i[some], j[some]), number[some])
         return found.levels, found.rarity, found.counts
 
     parts = side_by_side(of_batch, stretches(max(i.size, 1), BATCH))
-    return counted(*(np.concatenate(every) for every in zip(*parts, strict=True)))
+    return patterns_of(*(np.concatenate(every) for every in zip(*parts, strict=True)))
 
 
 def _extent(rows: Index, one: Flags, two: Flags) -> tuple[int, float]:

@@ -54,7 +54,7 @@ def recognise(records: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     for by, made in _WAYS:
         asked = left.filter(pl.all_horizontal(pl.col(by).is_not_null()))
         asked = asked if made is None else asked.filter(pl.col("made") == made)
-        pairs = _counted(asked, by).join(_counted(right, by), on=[*by, "_n"], maintain_order="left")
+        pairs = _numbered(asked, by).join(_numbered(right, by), on=[*by, "_n"], maintain_order="left")
         found.append(pairs.select("at", "place", pl.lit(by[-1]).alias("by")))
         left = left.join(pairs, on="at", how="anti", maintain_order="left")
         right = right.join(pairs, on="place", how="anti", maintain_order="left")
@@ -62,7 +62,7 @@ def recognise(records: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     return every.join(pl.concat(found), on="at", how="left", maintain_order="left").select("place", "by")
 
 
-def _counted(rows: pl.DataFrame, by: tuple[str, ...]) -> pl.DataFrame:
+def _numbered(rows: pl.DataFrame, by: tuple[str, ...]) -> pl.DataFrame:
     """Rows with a number among those of the same key, so that each is found once."""
     return rows.with_columns(pl.int_range(pl.len()).over(by).alias("_n"))
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from cbtool.rules.name_tables import COUNTS, counted, latin_words, words
+from cbtool.rules.name_tables import COUNTS, latin_words, with_counts, words
 from cbtool.rules.translit import LATIN_KEYS, RUSSIAN_KEYS, fold, sound
 
 #: The keys of both layouts, also with the shift key. The full stop of the Russian layout lies on the slash.
@@ -49,13 +49,13 @@ def meant(cells: pl.Series) -> pl.Series | None:
         | ((letters >= _MIDDLE) & (borne >= _SOME))
         | ((letters >= _SHORT) & (borne >= _MANY))
     )
-    judged = counted(names.select("token").unique(), fold(word), words).select("token", could=could, known=known)
+    judged = with_counts(names.select("token").unique(), fold(word), words).select("token", could=could, known=known)
     found = names.join(judged, on="token").group_by("cell").agg(pl.col("could").all(), pl.col("known").any())
     chosen = distinct.join(found.filter("could", "known"), on="cell", how="semi")
     if not chosen.height:
         return None
     latin = _words(chosen, "cell", r"[^ ]{3,}")
-    real = counted(latin.select("token").unique(), sound(fold(word)), latin_words).filter(borne > 0)
+    real = with_counts(latin.select("token").unique(), sound(fold(word)), latin_words).filter(borne > 0)
     chosen = chosen.join(latin.join(real, on="token", how="semi"), on="cell", how="anti")
     return cells.replace_strict(chosen["cell"], chosen["text"], default=None, return_dtype=pl.String)
 

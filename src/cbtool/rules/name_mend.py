@@ -8,7 +8,7 @@ import polars as pl
 
 from cbtool.rules import name_words as lists
 from cbtool.rules.name_split import APOSTROPHES, GLUE
-from cbtool.rules.name_tables import COUNTS, counted, words
+from cbtool.rules.name_tables import COUNTS, with_counts, words
 from cbtool.rules.translit import LATIN_TWINS, TWINS, fold
 
 #: A word in good case: Иванов, Петрова-Водкина, О'Генри, МакДональд, McDonald; O'tkir and G'ulom are Uzbek.
@@ -54,7 +54,7 @@ def _one_script(base: pl.DataFrame) -> pl.DataFrame:
     heard = pl.col("text").str.replace_many({**TWINS, **_SOUNDS})
     to_latin = pl.col("text").str.replace_many(LATIN_TWINS)
     borne = [
-        counted(base, fold(text), words).select("token", pl.max_horizontal(COUNTS).alias(name))
+        with_counts(base, fold(text), words).select("token", pl.max_horizontal(COUNTS).alias(name))
         for name, text in (("as_seen", seen), ("as_heard", heard))
     ]
     return (

@@ -105,7 +105,7 @@ def latin_words() -> pl.DataFrame:
     )
 
 
-def counted(base: pl.DataFrame, key: pl.Expr, table: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+def with_counts(base: pl.DataFrame, key: pl.Expr, table: Callable[[], pl.DataFrame]) -> pl.DataFrame:
     """Words (`token`) with the `COUNTS` that a table has for their key; zero where it has none."""
     if not base.height:
         return base.with_columns(pl.lit(0, pl.Int32).alias(name) for name in COUNTS)

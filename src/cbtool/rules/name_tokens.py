@@ -14,7 +14,7 @@ from cbtool.rules import name_words as lists
 from cbtool.rules.hygiene import is_filler
 from cbtool.rules.name_mend import SHORTENED, cased, mended
 from cbtool.rules.name_split import GLUE, GLUED
-from cbtool.rules.name_tables import COUNTS, counted, latin_words, words
+from cbtool.rules.name_tables import COUNTS, latin_words, with_counts, words
 from cbtool.rules.translit import sound, unmarked
 
 _SURNAME_END: Final = (
@@ -117,7 +117,7 @@ def described(tokens: pl.Series) -> pl.DataFrame:
 def _cyrillic(base: pl.DataFrame) -> pl.DataFrame:
     """Words with their `COUNTS` and what their endings tell."""
     key = pl.col("word_key")
-    return counted(base, key.str.replace(GLUE, "", literal=True), words).with_columns(
+    return with_counts(base, key.str.replace(GLUE, "", literal=True), words).with_columns(
         key.str.contains(_SURNAME_END).alias("surname_end"),
         key.str.contains(_SURE_END).alias("sure_end"),
         key.str.contains(_PATRONYMIC_END).alias("patronymic_end"),
@@ -127,7 +127,7 @@ def _cyrillic(base: pl.DataFrame) -> pl.DataFrame:
 def _latin(base: pl.DataFrame) -> pl.DataFrame:
     """The same of words in Latin script, which are looked up by their sound."""
     ends = unmarked(pl.col("word_key")).str.contains(_LATIN_SURNAME_END)
-    return counted(base, sound(unmarked(pl.col("word_key"))), latin_words).with_columns(
+    return with_counts(base, sound(unmarked(pl.col("word_key"))), latin_words).with_columns(
         ends.alias("surname_end"),
         ends.alias("sure_end"),
         pl.col("word_key").str.contains(_LATIN_PATRONYMIC_END).alias("patronymic_end"),

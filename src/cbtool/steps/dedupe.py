@@ -122,8 +122,8 @@ def dedupe(
     customers = memory.customers
     records = Records.of(table, ids, customers.cluster, known, new)
     alive = survivors(records, rules, settings.sources)
-    by_people, counted = decided(decisions, linked, ids)
-    note, warnings = sentences(counted)
+    by_people, by_status = decided(decisions, linked, ids)
+    note, warnings = sentences(by_status)
     findings = [
         told.merged(linked, ids, customers.ids, records),
         *told.changed(records, alive),
@@ -158,7 +158,7 @@ def dedupe(
             "pairs": int(linked.pairs.first.size),
             "unpaired": distinct(np.sort(linked.left[:, 0])).size,
             "kept_apart": int(linked.apart.shape[0]),
-            **{f"decisions_{name}": number for name, number in counted.items()},
+            **{f"decisions_{name}": number for name, number in by_status.items()},
         },
         notes=(*notes_of(linked, models), *note, *memory.notes),
         warnings=(*warnings, *unseen_sources(rules, settings.sources, ids)),

@@ -57,6 +57,7 @@ CASES = [
     (["normalize", "clients.csv", "-o", "x.csv", "--region", "RUS"], 2, "RUS"),
     (["normalize", "clients.csv", "-o", "x.csv", "--date-order", "ymd"], 2, "dmy"),
     (["dedupe", "clients.csv", "-o", "x.csv", "--threshold", "7"], 2, "threshold"),
+    (["dedupe", "cities.csv", "-o", "x.csv"], 2, "--map HEADER=phone"),
     (["dedupe", "tags.csv", "-o", "x.csv"], 2, "compare"),
     (["validate", "clients.csv", "-o", "x.csv", "--select", "PH999"], 2, "PH"),
     (["validate", "clients.csv", "-o", "x.csv", "--ignore", "QQ"], 2, "rules"),
@@ -82,6 +83,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "header.csv").write_text("Имя;Телефон\n", encoding="utf-8")
     (tmp_path / "unknown.csv").write_text("qqq,zzz\n1,2\n3,4\n", encoding="utf-8")
     (tmp_path / "tags.csv").write_text("Теги,Менеджер\nновый,Анна\nстарый,Пётр\n", encoding="utf-8")
+    (tmp_path / "cities.csv").write_text("Пол,Город\nж,Тверь\nм,Сочи\n", encoding="utf-8")
     (tmp_path / "image.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8)
     (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04" + b"\0" * 400)
     stream = "EncryptedPackage".encode("utf-16-le")

@@ -565,6 +565,15 @@ def test_no_field_to_compare() -> None:
         dedupe(table([{"notes": "a", "Цвет": "red"}]))
 
 
+def test_what_many_people_share_is_no_field_to_compare_alone() -> None:
+    row: Row = {"city": "Тверь", "gender": "female", "birth_date": "1980-02-01"}
+    with pytest.raises(UsageError, match="nobody can be told by gender, birth_date, city alone"):
+        dedupe(table([row, row]))
+    asked = DedupeSettings(compare={"Карта": "exact"})
+    assert dedupe(table([{**row, "Карта": "a"}]), asked).counts["clusters"] == 1
+    assert dedupe(table([{**row, "phone": None}])).counts["clusters"] == 1
+
+
 def test_a_site_alone_is_a_field_to_compare() -> None:
     rows: list[Row] = [{"website": site} for site in ("romashka.ru", "romashka.ru", "vasilek.ru")]
     assert dedupe(table(rows)).counts["clusters"] == 2

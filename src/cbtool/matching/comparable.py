@@ -11,27 +11,32 @@ import polars as pl
 from cbtool.errors import UsageError
 from cbtool.matching.model_file import Models, compared
 
-#: Any one of these columns makes a table comparable.
-COMPARED: Final = (
-    *("full_name", "surname", "given_name", "patronymic", "birth_date", "phone", "phone_other", "email", "email_other"),
-    *("inn", "ogrn", "snils", "national_id", "company", "address", "street", "city", "postal_code"),
+#: Any one of these columns may tell who somebody is, which makes a table comparable.
+TELLING: Final = (
+    *("full_name", "surname", "given_name", "phone", "phone_other", "email", "email_other"),
+    *("inn", "ogrn", "snils", "national_id", "company", "address", "street"),
     *("messenger", "social", "website"),
 )
+
+#: What many people share: compared where there is more, but of a thousand people dozens were born on one day.
+SHARED: Final = ("patronymic", "gender", "birth_date", "postal_code", "city")
 
 #: Fields of cbtool that have no comparison of their own, and are compared as such a column would be.
 PLAIN: Final[Mapping[str, str]] = MappingProxyType({"birth_place": "text"})
 
 
 def refuse_bare(frame: pl.LazyFrame, compare: Mapping[str, str]) -> None:
-    """Refuse a table without a field that could be compared, or a column that is to be.
+    """Refuse a table without a field that could tell who somebody is, or a column that is to.
 
     Raises:
         UsageError: it is one.
     """
     columns = frame.collect_schema().names()
-    if not any(name in columns for name in (*COMPARED, *compare)):
+    if not any(name in columns for name in (*TELLING, *compare)):
+        shared = ", ".join(name for name in SHARED if name in columns)
         raise UsageError(
-            "no field to compare: the table has no name, contact, id or address",
+            "no field to compare: the table has no name, contact, id or address"
+            + (f", and nobody can be told by {shared} alone" if shared else ""),
             "Map a column, such as --map HEADER=phone (`cbtool import --dry-run` shows how headers are read), "
             "or name one with --compare HEADER=exact.",
         )

@@ -75,6 +75,54 @@ def test_tables_as_people_write_them(headers: str, expected: str) -> None:
     assert fields(*names) == dict(zip(names, [None if f == "-" else f for f in expected.split(", ")], strict=True))
 
 
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        (
+            "Kundennummer; Anrede; Vorname; Nachname; Straße; PLZ; Ort; Land; Telefon; E-Mail; Geburtsdatum",
+            "client_id; gender; given_name; surname; street; postal_code; city; country; phone; email; birth_date",
+        ),
+        ("Name; Vorname; Firma; Mobil; Festnetz", "surname; given_name; company; phone; phone"),
+        ("Land; Acres", "-; -"),
+        (
+            "Nombre; Apellidos; Teléfono móvil; Correo electrónico; Fecha de nacimiento; Código postal; Población",
+            "given_name; surname; phone; email; birth_date; postal_code; city",
+        ),
+        ("nombre; telefono; direccion; codigo_postal; pais", "full_name; phone; address; postal_code; country"),
+        (
+            "Nom; Prénom; Tél. portable; Courriel; Date de naissance; Code postal; Ville",
+            "surname; given_name; phone; email; birth_date; postal_code; city",
+        ),
+        ("Nom; Telephone", "full_name; phone"),
+        (
+            "Imię; Nazwisko; Nr telefonu; Adres e-mail; Data urodzenia; Kod pocztowy; Miejscowość; PESEL",
+            "given_name; surname; phone; email; birth_date; postal_code; city; national_id",
+        ),
+        ("Imie i nazwisko; Plec; Telefon komorkowy", "full_name; gender; phone"),
+        (
+            "Прізвище; Ім'я; По батькові; Мобільний телефон; Дата народження; Місто; Вулиця",
+            "surname; given_name; patronymic; phone; birth_date; city; street",
+        ),
+        ("Ім’я; Телефон", "full_name; phone"),
+        ("Прізвище; Ім\u02bcя", "surname; given_name"),
+        (
+            "Тегі; Аты; Әкесінің аты; ЖСН; Туған күні; Ұялы телефон; Мекенжайы; Қала",
+            "surname; given_name; patronymic; national_id; birth_date; phone; address; city",
+        ),
+        (
+            "Familiyasi; Ismi; Otasining ismi; Tug‘ilgan sanasi; Telefon raqami; Manzil; Viloyat",
+            "surname; given_name; patronymic; birth_date; phone; address; region",
+        ),
+        ("F.I.O.; Tug\u02bbilgan sana", "full_name; birth_date"),
+        # only Russian and English headers are looked for behind slips of the pen
+        ("Called; Function; Datum urodzenia; Fecha de nacimento; Postleitzal", "-; -; -; -; -"),
+    ],
+)
+def test_tables_of_other_languages(headers: str, expected: str) -> None:
+    names = headers.split("; ")
+    assert fields(*names) == dict(zip(names, [None if f == "-" else f for f in expected.split("; ")], strict=True))
+
+
 def test_precedence() -> None:
     said = {
         "explicit": {"A": "city"},

@@ -1,11 +1,14 @@
-"""The headers that mean a field, Russian and English, and the form in which headers are compared."""
+"""The headers that mean a field, the Russian and English ones first, and the form in which headers are compared."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
+
+from cbtool.files.aliases_abroad import LANGUAGES
 
 #: In order of preference: where a table has several headers of one field, the one named first fills it. So mobile
 #: phones come before work phones, and those before home phones.
@@ -201,6 +204,9 @@ last_purchase_at: last purchase; последняя покупка; дата п�
 #: Letters that look alike; a Latin one inside a Cyrillic word is a slip of the keyboard.
 _LOOKALIKES: Final = str.maketrans("aceopxykmthb", "асеорхукмтнв")
 
+#: Letters that stand for an apostrophe: `імʼя`, `tugʻilgan`.
+_APOSTROPHES: Final = str.maketrans("\u02bb\u02bc", "''")
+
 
 def plain(header: str) -> str:
     """The form in which headers are compared: lower-case words between single spaces.
@@ -208,25 +214,48 @@ def plain(header: str) -> str:
     Case, `ё`, punctuation, underscores and the shape of characters do not count; `FirstName` and `Phone1` are two
     words; a Latin letter in a Cyrillic word counts as the Cyrillic letter that it looks like.
     """
-    text = unicodedata.normalize("NFKC", header)
+    text = unicodedata.normalize("NFKC", header).translate(_APOSTROPHES)
     text = re.sub(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ])|(?<=[^\W\d_])(?=\d)", " ", text)
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text.casefold()).replace("ё", "е"))
     return " ".join(word.translate(_LOOKALIKES) if re.search("[а-я]", word) else word for word in words)
 
 
 @cache
-def headers() -> dict[str, tuple[str, ...]]:
-    """The headers of each field, in order of preference; its own name comes first unless the list places it."""
+def familiar() -> dict[str, tuple[str, ...]]:
+    """The Russian and English headers of each field, in order; its own name comes first unless the list places it."""
     found = {}
-    for entry in re.split(r"\n(?! )", _HEADERS.strip()):
-        name, _, rest = entry.partition(":")
-        listed = tuple(" ".join(header.split()) for header in rest.split(";"))
+    for name, listed in _listed(_HEADERS):
         own = name.replace("_", " ")
         found[name] = listed if own in listed else (own, *listed)
     return found
 
 
 @cache
+def headers() -> dict[str, tuple[str, ...]]:
+    """The headers of each field in all languages, in order of preference."""
+    found = dict(familiar())
+    for language in LANGUAGES:
+        for name, listed in _listed(language):
+            found[name] += listed
+    return found
+
+
+def _listed(table: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The fields of a table, each with its headers."""
+    for entry in re.split(r"\n(?! )", table.strip()):
+        name, _, rest = entry.partition(":")
+        yield name, tuple(" ".join(header.split()) for header in rest.split(";"))
+
+
+@cache
 def aliases() -> dict[str, tuple[str, int]]:
-    """The plain form of each of these headers, with its field and its place among the headers of that field."""
-    return {plain(header): (field, place) for field, known in headers().items() for place, header in enumerate(known)}
+    """The plain form of each of these headers, with its field and its place among the headers of that field.
+
+    Those of Latin letters with marks also stand there without: `telefono`, `prenom`.
+    """
+    found = {plain(header): (field, place) for field, known in headers().items() for place, header in enumerate(known)}
+    for header, meaning in tuple(found.items()):
+        bare = unicodedata.normalize("NFKD", header.replace("ł", "l")).encode("ascii", "ignore").decode()
+        if len(bare) == len(header):
+            found.setdefault(bare, meaning)
+    return found

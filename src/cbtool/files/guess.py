@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import Final
 
-from cbtool.files.aliases import aliases
+from cbtool.files.aliases import aliases, familiar, plain
 
 #: How alike header and alias must be: one minus slips (a letter more, less, other, or two swapped) by length.
 #: Measured on the table in tests/files/test_headers_guess.py.
@@ -67,10 +67,16 @@ def stripped(words: str, *, persons: bool = False, companies: bool = False) -> s
 
 
 @cache
+def _aliases() -> tuple[str, ...]:
+    """The aliases that a header may resemble: Russian and English ones, in plain form."""
+    return tuple(plain(header) for known in familiar().values() for header in known)
+
+
+@cache
 def _by_initials() -> dict[str, list[str]]:
     """Aliases by the first letters of their words in alphabetical order."""
     made: dict[str, list[str]] = {}
-    for alias in aliases():
+    for alias in _aliases():
         made.setdefault(_initials(alias), []).append(alias)
     return made
 
@@ -78,7 +84,7 @@ def _by_initials() -> dict[str, list[str]]:
 @cache
 def _by_letters() -> dict[str, str]:
     """Aliases without their spaces: `phonenumber` is `phone number`."""
-    return {alias.replace(" ", ""): alias for alias in aliases() if len(alias) > _LONG}
+    return {alias.replace(" ", ""): alias for alias in _aliases() if len(alias) > _LONG}
 
 
 def guess(words: str) -> tuple[str, int, float] | None:

@@ -185,6 +185,8 @@ def _known(header: str, name: str, preset: Preset | None) -> Match:
 def _in_context(found: Sequence[Match], repeats: Mapping[str, tuple[str, int]]) -> list[Match]:
     """Headers whose meaning depends on the others: `Имя` beside `Фамилия`, `Name` and `Title` beside `ИНН`.
 
+    `Nombre` and `Ім'я` are as `Имя`; `Name` beside `Vorname`, `Nom` beside `Prénom` are surnames.
+
     `Валюта` is that of the only amount.
     """
     fields = {item.field for item in found}
@@ -193,7 +195,13 @@ def _in_context(found: Sequence[Match], repeats: Mapping[str, tuple[str, int]]) 
     own = [f"{field}_currency" for field in FIELDS if field in fields]
     currencies = [name for name in own if name in FIELDS and name not in fields]
 
+    german = any(plain(name) == "vorname" for name, _ in repeats.values())
+
     def meaning(words: str, field: str | None) -> str | None:
+        if (words == "nom" or (words == "name" and german)) and "given_name" in fields and "surname" not in fields:
+            return "surname"
+        if words in ("nombre", "ім я", "імя") and "surname" in fields and "given_name" not in fields:
+            return "given_name"
         if words in ("имя", "name"):
             if "surname" in fields and (words == "имя" or "given_name" not in fields):
                 return "given_name"
@@ -202,6 +210,8 @@ def _in_context(found: Sequence[Match], repeats: Mapping[str, tuple[str, int]]) 
             return "given_name" if words == "имя" and fields & {"patronymic", "full_name"} else "full_name"
         if words in ("title", "название", "клиент", "покупатель", "client", "customer") and companies and bare:
             return "company"
+        if words == "land" and german:
+            return "country"
         if words == "second name" and "surname" in fields:
             return "patronymic"
         if words in ("дата регистрации", "registration date") and companies:

@@ -29,6 +29,9 @@ PROVENANCE: Final = ("_id", "_file", "_row")
 #: What stands behind the name of a field in that of the column with its quality codes.
 QC: Final = "_qc"
 
+#: What stands between the `_id`s of a list such as `members`; none of them may hold it.
+BETWEEN: Final = "; "
+
 #: Columns that stages add, and replace when they run again; a file's own column of such a name is kept beside them.
 LATER: Final = frozenset(
     {"cluster_id", "cluster_size", "members"}

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from cbtool.errors import InputError
+from cbtool.fields import BETWEEN
 from cbtool.matching.words import Flags, Index
 from cbtool.wording import counted
 
@@ -136,7 +137,7 @@ def stand(base: pl.LazyFrame, new: pl.LazyFrame) -> tuple[list[pl.LazyFrame], Ba
         InputError: the base is no table of golden records.
     """
     customers = _customers(base)
-    listed = customers.select("customer", pl.col("members").str.split("; ").alias("member")).explode("member")
+    listed = customers.select("customer", pl.col("members").str.split(BETWEEN).alias("member")).explode("member")
     if listed["member"].n_unique() != listed.height:
         raise InputError("a record stands in two customers of the base", _HINT)
     records = own_ids(new)
@@ -183,7 +184,7 @@ def _without_others(new: pl.LazyFrame, parts: pl.DataFrame, by_key: pl.DataFrame
     torn = home.filter(pl.col("customer") != pl.col("home")).select("row").unique()
     kept = home.filter(pl.col("customer").is_null() | (pl.col("customer") == pl.col("home")))
     kept = kept.join(torn, on="row", how="semi", maintain_order="left")
-    lists = kept.group_by("row", maintain_order=True).agg(pl.col("part").str.join("; "))
+    lists = kept.group_by("row", maintain_order=True).agg(pl.col("part").str.join(BETWEEN))
     named = pl.col(_NUMBER).replace_strict(lists["row"], lists["part"], default=None, return_dtype=pl.String)
     members = pl.coalesce(named, pl.col("members").cast(pl.String)).alias("members")
     return new.with_row_index(_NUMBER).with_columns(members).drop(_NUMBER)
@@ -198,7 +199,7 @@ def own_ids(table: pl.LazyFrame) -> pl.DataFrame:
     own = pl.col("_id").cast(pl.String)
     part = pl.concat_list(own)
     if "members" in columns:
-        part = pl.coalesce(pl.col("members").cast(pl.String).str.split("; "), part)
+        part = pl.coalesce(pl.col("members").cast(pl.String).str.split(BETWEEN), part)
     made = pl.lit(value=False)
     if "_row" in columns:
         made = own.str.replace(_AGAIN, "").str.ends_with(pl.concat_str(pl.lit(":"), pl.col("_row").cast(pl.String)))

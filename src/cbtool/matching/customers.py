@@ -7,11 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
+from cbtool.fields import BETWEEN
 from cbtool.matching.base import Base
 from cbtool.matching.words import Index, first_rows, repeats
-
-#: Between the `_id`s of `members`.
-_SIGN = "; "
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ class Customers:
 
     def listed(self, ids: pl.Series) -> pl.LazyFrame:
         """One row per original record: `cluster_id`, `member`, `golden` (the `_id` of the record), `cluster_size`."""
-        member, first = pl.col("members").str.split(_SIGN).alias("member"), ids.gather(self.place).alias("golden")
+        member, first = pl.col("members").str.split(BETWEEN).alias("member"), ids.gather(self.place).alias("golden")
         return (
             self.named.lazy().select("cluster_id", member, first, "cluster_size").explode("member", empty_as_null=True)
         )
@@ -83,9 +81,9 @@ def originals(frame: pl.LazyFrame) -> pl.Series:
     found = frame.select("_id", pl.coalesce(pl.col("members").cast(pl.String), "_id")).collect().with_row_index("row")
     again = found.filter(pl.col("members") != pl.col("_id")).filter(pl.col("members").is_duplicated())
     gone = again.unique("members", keep="first", maintain_order=True)
-    gone = gone.with_columns(pl.col("members").str.split(_SIGN).alias("_id")).explode("_id", empty_as_null=True)
+    gone = gone.with_columns(pl.col("members").str.split(BETWEEN).alias("_id")).explode("_id", empty_as_null=True)
     gone = gone.filter(~pl.col("_id").is_in(found["_id"].implode()))
-    own = pl.concat([again, gone]).group_by("row", maintain_order=True).agg(pl.col("_id").str.join(_SIGN))
+    own = pl.concat([again, gone]).group_by("row", maintain_order=True).agg(pl.col("_id").str.join(BETWEEN))
     return found["members"].scatter(own["row"], own["_id"])
 
 
@@ -103,14 +101,14 @@ def _named(members: pl.Series, place: Index, cluster: Index) -> pl.DataFrame:
     Raises:
         AssertionError: a record stands in two clusters. A safety net for the first promise, not a message for users.
     """
-    several = pl.Series(np.bincount(cluster)[cluster] > 1) | members.str.contains(_SIGN, literal=True)
+    several = pl.Series(np.bincount(cluster)[cluster] > 1) | members.str.contains(BETWEEN, literal=True)
     parts = pl.DataFrame([pl.Series("cluster", cluster), members.alias("member")]).filter(several)
-    parts = parts.with_columns(pl.col("member").str.split(_SIGN)).explode("member")
+    parts = parts.with_columns(pl.col("member").str.split(BETWEEN)).explode("member")
     parts = parts.unique(maintain_order=True)  # a record that the base knows came again
     if repeats(pl.concat([parts["member"], members.filter(~several)])):
         raise AssertionError("a record stands in two clusters")
     lists = parts.group_by("cluster", maintain_order=True).agg("member", pl.col("member").min().alias("id"))
-    lists = lists.with_columns(pl.col("member").list.join(_SIGN), size=pl.col("member").list.len().cast(pl.Int64))
+    lists = lists.with_columns(pl.col("member").list.join(BETWEEN), size=pl.col("member").list.len().cast(pl.Int64))
     first, at = members.gather(place), lists["cluster"]
     size = pl.Series("cluster_size", np.ones(place.size, np.int64))
     return pl.DataFrame(

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from cbtool.errors import InputError
+from cbtool.fields import BETWEEN
 from cbtool.matching.clusters import components
 from cbtool.matching.fingerprint import fingerprint
 from cbtool.matching.words import Index
@@ -70,10 +71,10 @@ def carried(decisions: pl.DataFrame, ids: pl.Series, members: pl.Series, seen: p
         return decisions
     named = pl.concat([decisions["id_1"], decisions["id_2"]]).unique()
     rows = pl.DataFrame({"golden": ids, "member": members})
-    joined = pl.col("member").str.contains("; ", literal=True)
+    joined = pl.col("member").str.contains(BETWEEN, literal=True)
     firsts = rows.unique("golden", keep="last").filter(joined, pl.col("golden").is_in(named.implode()))
     firsts = firsts.join(seen, left_on="golden", right_on="_id").select("golden", pl.col("fingerprint").alias("then"))
-    lost = rows.filter(joined).with_columns(pl.col("member").str.split("; "))
+    lost = rows.filter(joined).with_columns(pl.col("member").str.split(BETWEEN))
     lost = lost.explode("member", empty_as_null=True).filter(pl.col("member").is_in(named.implode()))
     lost = lost.filter(~pl.col("member").is_in(ids.implode())).unique("member", keep="last")
     found = decisions

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from cbtool.errors import UsageError
+from cbtool.fields import BETWEEN
 from cbtool.matching.blocking import may_meet, rules_of
 from cbtool.matching.clusters import AGAINST, FOR, UNSEEN, components, contradict, joined
 from cbtool.matching.decisions import DIFFERENT, SAME
@@ -44,7 +45,7 @@ def located(asked: Sequence[str], ids: pl.Series, members: pl.Series) -> dict[st
         found = (ids == name).arg_max() if (ids == name).any() else None
         if found is None:
             inside = members.str.contains(name, literal=True)
-            places = [row for row in inside.arg_true() if name in members[row].split("; ")]
+            places = [row for row in inside.arg_true() if name in members[row].split(BETWEEN)]
             found = places[0] if places else None
         if found is None:
             near = process.extract(name, ids, limit=3, score_cutoff=60)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from cbtool.errors import UsageError
+from cbtool.fields import BETWEEN
 from cbtool.matching.blocking import rules_of
 from cbtool.matching.clusters import contradict
 from cbtool.matching.comparable import further, refuse_bare
@@ -131,7 +132,7 @@ def best_of(lists: Lists, ids: pl.Series) -> pl.DataFrame:
     best = every.group_by("p", maintain_order=True).agg(
         pl.col("id").first().alias("link_id"),
         pl.col("at").first(),
-        pl.col("id").slice(1, NAMED).str.join("; ").replace("", None).alias("link_other"),
+        pl.col("id").slice(1, NAMED).str.join(BETWEEN).replace("", None).alias("link_other"),
     )
     pair = best["at"].to_numpy()
     words = words_of(linked, linked.pairs.first[pair], linked.pairs.second[pair])

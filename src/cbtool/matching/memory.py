@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
+from cbtool.fields import BETWEEN
 from cbtool.matching.base import Base
 from cbtool.matching.customers import Customers
 from cbtool.matching.evidence import words_of
@@ -64,7 +65,7 @@ def recorded(table: pl.LazyFrame, own: pl.DataFrame, customers: Customers, base:
     rows = pl.DataFrame(
         {
             "row": np.arange(customers.cluster.size),
-            "part": customers.members.str.split("; "),
+            "part": customers.members.str.split(BETWEEN),
             "fingerprint": pl.concat([new.clear(size), new]),
             "made": pl.concat([own["made"].clear(size).fill_null(value=False), own["made"]]),
             "cluster": customers.cluster,

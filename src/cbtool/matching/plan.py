@@ -27,7 +27,7 @@ PLAN: Final = pl.Schema(
 PAIR, RECORD, ITSELF = 160, 2_000, 200_000_000
 
 
-def planned(table: Prepared, keys: Keys, sides: Sides | None = None) -> tuple[pl.DataFrame, Flags]:
+def planned(table: Prepared, keys: Keys, sides: Sides | None) -> tuple[pl.DataFrame, Flags]:
     """The blocking rules in order with what each will find.
 
     Args:

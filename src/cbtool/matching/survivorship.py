@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final
 
 import polars as pl
@@ -24,8 +23,6 @@ from cbtool.matching.totals import CLUSTER, SUM, summed
 
 #: Records up to which the texts of whole columns may stay in memory: to copy some would take longer than it is worth.
 MANY: Final = 50_000
-
-NO_RULES: Final[Mapping[str, str]] = MappingProxyType({})
 
 #: Lists of what did not survive, and where the surviving value stands.
 OTHERS: Final = {"phone_other": "phone", "email_other": "email", "client_id_other": "client_id"}
@@ -58,7 +55,7 @@ class Survivor:
     manual: bool
 
 
-def survivors(records: Records, rules: Mapping[str, str] = NO_RULES, sources: Sequence[str] = ()) -> list[Survivor]:
+def survivors(records: Records, rules: Mapping[str, str], sources: Sequence[str]) -> list[Survivor]:
     """Choose the surviving values, one group of columns after the other, so that the whole table is never held.
 
     Args:

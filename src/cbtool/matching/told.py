@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from cbtool.fields import FIELDS, is_code
+from cbtool.fields import BETWEEN, FIELDS, is_code
 from cbtool.matching.blocking import rules_of
 from cbtool.matching.customers import Customers
 from cbtool.matching.evidence import best_links
@@ -137,7 +137,7 @@ def _of_values(records: Records, note: Note, rows: pl.DataFrame) -> pl.LazyFrame
 def _members(records: Records) -> pl.Series:
     """The `_id`s of each cluster."""
     members = pl.DataFrame([pl.Series("group", records.group), records.id.alias("id")])
-    return members.group_by("group").agg(pl.col("id").str.join("; ")).sort("group")["id"]
+    return members.group_by("group").agg(pl.col("id").str.join(BETWEEN)).sort("group")["id"]
 
 
 def unpaired(linked: Linked, ids: pl.Series) -> pl.LazyFrame:

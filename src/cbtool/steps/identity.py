@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from cbtool.errors import InputError
+from cbtool.fields import BETWEEN
 from cbtool.steps.columns import full
 from cbtool.wording import counted
 
@@ -22,9 +23,6 @@ _SUFFIX: Final = re.compile(
     r"(.+?)(\.(csv|tsv|tab|txt|xls[xmb]?|ods|parquet|arrow|feather|ipc|ndjson|jsonl?|html?|xml|vcf|gz|zst|zip))+(#.*)?",
     re.IGNORECASE | re.DOTALL,
 )
-
-#: What stands between ids in a list such as `members`; no id may hold it.
-_BETWEEN: Final = "; "
 
 
 def source_name(file: str) -> str:
@@ -63,7 +61,7 @@ def identify(
     """
     keys = sorted((match for match in matches if match.field == "client_id"), key=lambda match: match.rank)
     given = pl.coalesce(*(full(pl.col(match.header)) for match in keys), pl.lit(None, pl.String)).str.strip_chars()
-    given, source = given.str.replace_all(_BETWEEN, ";", literal=True), source.replace(_BETWEEN, ";")
+    given, source = given.str.replace_all(BETWEEN, ";", literal=True), source.replace(BETWEEN, ";")
     key = pl.coalesce(given, pl.col(row).cast(pl.String))
     usual = pl.concat_str(pl.lit(f"{source}:"), key)
     # A row's number never repeats, so without keys there is nothing to look for.

@@ -272,14 +272,15 @@ def employer_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> 
 def company_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
     """How names of companies agree, without their legal forms.
 
-    same: also by ear
+    same: also by ear, and as one word: Техно-Сервис, Tehnoservis
     similar: a similarity of their sorted words from 0.88
     """
     name, heard = keys["company"], keys["company_sound"]
     level, rest = start(name.codes[i], name.codes[j], 3)
     one, two = heard.codes[i[rest]], heard.codes[j[rest]]
     level[rest[token_sort(heard, one, two, 0.88) >= 0.88]] = 2
-    level[rest[one == two]] = 1
+    letters = keys["company_letters"].codes
+    level[rest[letters[i[rest]] == letters[j[rest]]]] = 1
     return level
 
 

@@ -90,12 +90,13 @@ def surname_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> L
 def given_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> Levels:
     """How given names agree.
 
-    same, and the father's too: of people who are named after their fathers, as Иван Иванович
+    same, and the father's too: of people who are named after their fathers: Иван Иванович; or one of them is a Jr.
     short form: another form by the table of short forms or by ear: Саша, Alexander; or one of several: Ngoc Minh, Minh
     initial: one is an initial, and the other begins with it
     typo: one letter of five or more, or a similarity of the sounds from 0.9
     similar: a similarity of the sounds from 0.8
-    another well-known name: both are well-known Russian names and two, however alike: Мария, Марина; or of two sexes
+    another well-known name: both are well-known Russian names and two, however alike: Мария, Марина; or of two sexes,
+        unless by one letter: Emma, James; or of two generations: Jr., Sr.
     """
     words, formal, known = keys["given_name"], keys["given_formal"], keys["given_known"].codes
     son, patronymic = keys["son"].codes, keys["patronymic"].codes
@@ -106,6 +107,9 @@ def given_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> 
     at, one, two = at[some], one[some] != 0, two[some] != 0
     level[at[(one & two) | (one & (patronymic[j[at]] == 0)) | (two & (patronymic[i[at]] == 0))]] = FATHERS_TOO
     level[rest] = _given_apart(table, keys, i[rest], j[rest], formal, known)
+    one, two = keys["generation"].codes[i], keys["generation"].codes[j]
+    level[(level == 1) & ((one == 0) != (two == 0))] = FATHERS_TOO
+    level[(level != 0) & (one != 0) & (two != 0) & (one != two)] = 8
     if "surname" in made:
         level[made["surname"] == 7] = 0
     return level
@@ -126,12 +130,13 @@ def _given_apart(table: Prepared, keys: Keys, i: Index, j: Index, formal: Words,
     initial = (short[i] != 0) | (short[j] != 0)
     level[initial] = GIVEN_DIFFER
     level[initial & (letter[i] == letter[j])] = 4
-    at = np.flatnonzero(one == two)
-    i, j = i[at], j[at]
     sexes = (table.gender[i] != 0) & (table.gender[j] != 0) & (table.gender[i] != table.gender[j])
+    at = np.flatnonzero(sexes & ~initial & (level > 4) & (level < 8))
+    level[at[(level[at] != 5) | ~one_edit(formal, one[at], two[at])]] = 8
     pair = keys["given_sex"].codes
     sexes |= (pair[i] != 0) & (pair[j] != 0) & (pair[i] != pair[j])
-    level[at] = np.where(sexes, 8, 3)
+    same = one == two
+    level[same] = np.where(sexes[same], 8, 3)
     return level
 
 

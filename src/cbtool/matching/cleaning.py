@@ -17,6 +17,10 @@ from cbtool.rules.translit import LATIN_KEYS, RUSSIAN_KEYS, fold
 #: Words that say nothing in a free address.
 _USUAL: Final = r"\b(россия|рф|г|город|ул|улица|д|дом|кв|квартира|обл|область|пр|пр-т|проспект|street|st|rd|road|apt)\b"
 
+#: What tells fathers from sons of one name, as normalize puts it into the notes: one item of them, or its end.
+_GENERATION: Final = r"(?i)(?:^|[;.] ?)(jr|sr|ii|iii|iv|мл|младший|ст|старший)\.?(?:$|[ ;])"
+_GENERATIONS: Final = {"ii": "jr", "мл": "jr", "младший": "jr", "ст": "sr", "старший": "sr"}
+
 
 def encoded(column: pl.Series, clean: Callable[[pl.Series], pl.Series]) -> Words:
     """Encode a column by its values in lower case, ё as е, and cleaned."""
@@ -48,6 +52,11 @@ def _retyped(values: pl.Series) -> pl.Series:
     known = pl.concat([values, pl.Series(values.name, sorted({*FORMAL, *FORMAL.values()}))]).implode()
     slip = values.str.contains(r"^[a-z\[\];',.`]{4,}$") & meant.is_in(known)
     return values.zip_with(~slip.fill_null(value=False), meant)
+
+
+def generation(notes: pl.Series) -> pl.Series:
+    """What notes say of the generation of a name: `sr`, `jr`, `iii` or `iv`."""
+    return notes.str.extract(_GENERATION).str.to_lowercase().replace(_GENERATIONS)
 
 
 def site(values: pl.Series) -> pl.Series:

@@ -299,7 +299,7 @@ COMPANY_COMPARISONS: Final = (
         ),
         0.2,
         agreement.company_level,
-        {1: "company_sound"},
+        {1: "company_letters"},
     ),
     _PHONE,
     _EMAIL,

@@ -34,7 +34,7 @@ def _number_of(values: pl.Series) -> npt.NDArray[np.int64]:
 #: Keys that every comparison of persons asks for, and that take long to make; and those that are made of them.
 DEAR: Final = (
     ("local", "surname_sound", "surname_stem", "email_head", "given_formal", "company_sound", "father"),
-    ("name_token", "son", "given_known", "surname_sex", "patronymic_known"),
+    ("name_token", "son", "given_known", "surname_sex", "patronymic_known", "company_letters"),
 )
 
 

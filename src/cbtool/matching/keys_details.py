@@ -72,8 +72,8 @@ def _firm_inn(keys: Keys) -> Words:
 
 
 def _firm(keys: Keys) -> Words:
-    """The name of a company, without its legal form; people have none."""
-    name = keys["company"]
+    """The name of a company by ear, as one word and without its legal form; people have none."""
+    name = keys["company_letters"]
     return Words((_of_companies(keys, name.codes),), name.values)
 
 

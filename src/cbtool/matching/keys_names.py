@@ -136,6 +136,12 @@ def _sound(name: str, keys: Keys) -> Words:
     return column.derive(heard(column.values))
 
 
+def _company_letters(keys: Keys) -> Words:
+    """The sound of a company's name as one word: Техно-Сервис, Техносервис, Tehnoservis."""
+    column = keys["company_sound"]
+    return column.derive(column.values.str.replace_all(" ", "", literal=True))
+
+
 def _letter(name: str, keys: Keys) -> Words:
     """The first letter of a column in Latin, so that both scripts meet."""
     column = keys[name]
@@ -199,6 +205,7 @@ NAMES: Final[Mapping[str, Callable[[Keys], Words]]] = {
     "surname_sound": partial(_sound, "surname"),
     "patronymic_sound": partial(_sound, "patronymic"),
     "company_sound": partial(_sound, "company"),
+    "company_letters": _company_letters,
     "given_letter": partial(_letter, "given_name"),
     "patronymic_letter": partial(_letter, "patronymic"),
     "given_short": partial(_short, "given_name"),

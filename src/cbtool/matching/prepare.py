@@ -18,7 +18,17 @@ import numpy.typing as npt
 import polars as pl
 
 from cbtool.fields import QC
-from cbtool.matching.cleaning import date_number, encoded, fold_all, free, free_address, name_word, plain, site
+from cbtool.matching.cleaning import (
+    date_number,
+    encoded,
+    fold_all,
+    free,
+    free_address,
+    generation,
+    name_word,
+    plain,
+    site,
+)
 from cbtool.matching.columns import MARK, cleaned_as
 from cbtool.matching.ids import CHECKED, branch, checked
 from cbtool.matching.threads import side_by_side
@@ -170,6 +180,7 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
     makers: dict[str, Callable[[], Words]] = {
         **{name: partial(encoded, part, name_word) for name, part in zip(_PARTS, parts, strict=True)},
         "company": lambda: company.derive(company.values.to_frame("v").select(core_name(pl.col("v")))["v"]),
+        "generation": lambda: encode(generation(column("notes"))),
         "city": partial(cleaned, "city", plain),
         "street": partial(encoded, street, free),
         "house": partial(encoded, house, plain),

@@ -95,8 +95,7 @@ def given_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> 
     initial: one is an initial, and the other begins with it
     typo: one letter of five or more, or a similarity of the sounds from 0.9
     similar: a similarity of the sounds from 0.8
-    another well-known name: both are well-known Russian names and two, however alike: Мария, Марина; or of two sexes,
-        unless by one letter: Emma, James; or of two generations: Jr., Sr.
+    another well-known name: of two well-known Russian names, however alike: Мария, Марина; of two sexes; Jr. and Sr.
     """
     words, formal, known = keys["given_name"], keys["given_formal"], keys["given_known"].codes
     son, patronymic = keys["son"].codes, keys["patronymic"].codes

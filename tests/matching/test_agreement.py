@@ -26,6 +26,7 @@ def label(one: Row, two: Row, name: str) -> str:
 
 
 SAME, SOUND, FORM, TYPO, SIMILAR = "same", "sounds the same", "form of the other gender", "typo", "similar"
+OTHER_SEX = "of the other sex"
 PART, SWAPPED, DIFFERENT = "part of a double name", "swapped with the given name", "different"
 
 SURNAMES = [
@@ -179,7 +180,50 @@ def test_patronymics(one: str, two: str | None, expected: str) -> None:
     assert label({"patronymic": one}, {"patronymic": two, "phone": "1"}, "patronymic") == expected
 
 
+@pytest.mark.parametrize(
+    ("one", "two", "expected"),
+    [
+        ("Emma", "James", OTHER_SEX),
+        ("Charles", "Charlotte", OTHER_SEX),
+        ("Paul", "Paula", OTHER_SEX),
+        ("Ерлан", "Айгуль", OTHER_SEX),
+        ("Андрей", "Нурия", OTHER_SEX),
+        ("Мария", "Андрей", ANOTHER),
+        ("Mario", "Maria", TYPO),
+        ("James", "J.", INITIAL),
+        ("Jean", "Jean", SAME),
+    ],
+)
+def test_given_names_of_two_sexes(one: str, two: str, expected: str) -> None:
+    man, woman = {"given_name": one, "gender": "male"}, {"given_name": two, "gender": "female", "phone": "1"}
+    assert label(man, woman, "given_name") == expected
+    for unknown in ({**man, "gender": None}, {**man, "gender": "female"}):
+        assert label(unknown, woman, "given_name") != OTHER_SEX
+
+
 OWN = "same, and the father's too"
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "expected"),
+    [
+        ("Jr.", "Sr.", ANOTHER),
+        ("Jr", "III", ANOTHER),
+        ("JR.", "II", SAME),
+        ("мл.", "ст.", ANOTHER),
+        ("младший", "Jr.", SAME),
+        ("likes tea; Jr.", "Sr.", ANOTHER),
+        ("Dr. Jr.", "Sr. PhD", ANOTHER),
+        ("Jr.", None, OWN),
+        ("мл. бухгалтер", None, SAME),
+        ("junior developer", None, SAME),
+        ("World War II", None, SAME),
+        (None, None, SAME),
+    ],
+)
+def test_fathers_and_sons_by_what_stands_behind_their_names(one: str | None, two: str | None, expected: str) -> None:
+    row = {"given_name": "Robert"}
+    assert label(row | {"notes": one}, row | {"notes": two, "phone": "1"}, "given_name") == expected
 
 
 @pytest.mark.parametrize(
@@ -396,6 +440,9 @@ def test_inns_of_companies(one: Row, two: Row, expected: str) -> None:
     [
         ("ООО «Ромашка»", "Ромашка", SAME),
         ("Ромашка", "Romashka Ltd", SAME),
+        ("Техно-Сервис", "ООО Техносервис", SAME),
+        ("Техно сервис", "Tehnoservis LLC", SAME),
+        ("7 Небо", "7-небо", SAME),
         ("Северный ветер", "Ветер Северный", SIMILAR),
         ("Ромашка", "Василёк", DIFFERENT),
     ],

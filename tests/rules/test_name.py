@@ -218,6 +218,9 @@ APART = """
 Иван Иванов | Иванов | Иван | | Иванов Иван | Иванов | Иван | | 0 | the full name is put in order
 клиент | Иванов | Иван | | Иванов Иван | Иванов | Иван | | 0 | filler beside good parts
 Пётр Сидоров | Иванов | Иван | | Пётр Сидоров | Иванов | Иван | | 1 | another person: nothing is lost
+ | Johnson Jr. | Robert | | Johnson Robert | Johnson | Robert | | 1 | what tells father from son is no surname
+ | Johnson, Jr. | Robert | | Johnson Robert | Johnson | Robert | | 1 | also behind a comma
+ | JOHNSON III | ROBERT | | Johnson Robert | Johnson | Robert | | 1 |
  | Hernandez Moya | Ana | | Hernandez Moya Ana | Hernandez Moya | Ana | | 1 | the second is a given name too
 Ana Hernandez Moya | Hernandez Moya | Ana | | Hernandez Moya Ana | Hernandez Moya | Ana | | 1 | with a full name
  | тест | тест | | | тест | тест | | 2 | filler stays as it came

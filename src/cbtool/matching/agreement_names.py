@@ -95,7 +95,8 @@ def given_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> 
     initial: one is an initial, and the other begins with it
     typo: one letter of five or more, or a similarity of the sounds from 0.9
     similar: a similarity of the sounds from 0.8
-    another well-known name: of two well-known Russian names, however alike: Мария, Марина; of two sexes; Jr. and Sr.
+    of the other sex: and no typo of one letter: Emma, James
+    another well-known name: of two well-known Russian names, however alike: Мария, Марина; and of Jr. and Sr.
     """
     words, formal, known = keys["given_name"], keys["given_formal"], keys["given_known"].codes
     son, patronymic = keys["son"].codes, keys["patronymic"].codes
@@ -108,7 +109,7 @@ def given_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> 
     level[rest] = _given_apart(table, keys, i[rest], j[rest], formal, known)
     one, two = keys["generation"].codes[i], keys["generation"].codes[j]
     level[(level == 1) & ((one == 0) != (two == 0))] = FATHERS_TOO
-    level[(level != 0) & (one != 0) & (two != 0) & (one != two)] = 8
+    level[(level != 0) & (one != 0) & (two != 0) & (one != two)] = 9
     if "surname" in made:
         level[made["surname"] == 7] = 0
     return level
@@ -123,19 +124,19 @@ def _given_apart(table: Prepared, keys: Keys, i: Index, j: Index, formal: Words,
     score = np.zeros(i.size, np.float32)
     score[names] = alike(keys, "given_formal", one[names], two[names], 0.8)
     _typos(level, formal, one, two, score, 5, 6)
-    level[~names] = 8
+    level[~names] = 9
     _parts_of_given(level, keys, i, j)
     letter, short = keys["given_letter"].codes, keys["given_short"].codes
     initial = (short[i] != 0) | (short[j] != 0)
     level[initial] = GIVEN_DIFFER
     level[initial & (letter[i] == letter[j])] = 4
     sexes = (table.gender[i] != 0) & (table.gender[j] != 0) & (table.gender[i] != table.gender[j])
-    at = np.flatnonzero(sexes & ~initial & (level > 4) & (level < 8))
+    at = np.flatnonzero(sexes & ~initial & (level > 4) & (level <= GIVEN_DIFFER))
     level[at[(level[at] != 5) | ~one_edit(formal, one[at], two[at])]] = 8
     pair = keys["given_sex"].codes
     sexes |= (pair[i] != 0) & (pair[j] != 0) & (pair[i] != pair[j])
     same = one == two
-    level[same] = np.where(sexes[same], 8, 3)
+    level[same] = np.where(sexes[same], 9, 3)
     return level
 
 

@@ -17,8 +17,8 @@ from cbtool.rules.translit import LATIN_KEYS, RUSSIAN_KEYS, fold
 #: Words that say nothing in a free address.
 _USUAL: Final = r"\b(россия|рф|г|город|ул|улица|д|дом|кв|квартира|обл|область|пр|пр-т|проспект|street|st|rd|road|apt)\b"
 
-#: What tells fathers from sons of one name, as normalize puts it into the notes: one item of them, or its end.
-_GENERATION: Final = r"(?i)(?:^|[;.] ?)(jr|sr|ii|iii|iv|мл|младший|ст|старший)\.?(?:$|[ ;])"
+#: What tells fathers from sons of one name, as normalize puts it into the notes: at the end of an item.
+_GENERATION: Final = r"(?i)(?:^|[;.] ?)(jr|sr|ii|iii|iv|мл|младший|ст|старший)\.?(?: (?:phd|md|esq)\.?)?(?:$|;)"
 _GENERATIONS: Final = {"ii": "jr", "мл": "jr", "младший": "jr", "ст": "sr", "старший": "sr"}
 
 

@@ -12,8 +12,9 @@ from cbtool.rules.name_tokens import SEXES, patronymic_sex
 PARTS: Final = ("surname", "given_name", "patronymic")
 #: The parts as they stand in the table, and the sexes that they tell.
 OWN: Final = tuple(f"own_{part}" for part in PARTS)
-_TORN_FREE: Final = rf"(?i)\p{{Cyrillic}}|[ ,](?:{'|'.join(sorted(name_words.SUFFIXES))})\.?$"
 OWN_SEXES: Final = tuple(f"own_{sex}" for sex in SEXES)
+#: Surnames of which a word may be none: Cyrillic ones, and those with a generation or a degree behind them.
+_DIVISIBLE: Final = rf"(?i)\p{{Cyrillic}}|[ ,](?:{'|'.join(sorted(name_words.SUFFIXES))})\.?$"
 
 
 def judged(state: pl.DataFrame) -> pl.DataFrame:
@@ -35,7 +36,7 @@ def judged(state: pl.DataFrame) -> pl.DataFrame:
     # Beside a given name the second word of a surname in Latin letters is none: `Hernandez Moya`, `Ana`. But what tells
     # fathers from sons is no part of it: `Johnson Jr.`, `Robert`.
     surname = pl.col("own_surname")
-    torn = surname.str.starts_with(pl.col("surname") + " ") & ~surname.str.contains(_TORN_FREE)
+    torn = surname.str.starts_with(pl.col("surname") + " ") & ~surname.str.contains(_DIVISIBLE)
     torn = (torn & pl.col("own_given_name").is_not_null()).fill_null(value=False)
     sure = pl.col("sure") & ~torn
     # A whole other name beside the parts stays as it came, and so does one that the parts do not explain.

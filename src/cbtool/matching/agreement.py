@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from cbtool.matching.keys import Keys
 from cbtool.matching.prepare import Prepared
-from cbtool.matching.similar import jaro_winkler, slip, token_sort
+from cbtool.matching.similar import jaro_winkler, one_edit, slip, token_sort
 from cbtool.matching.words import Codes, Flags, Index, Levels, Words
 
 #: Levels of the comparisons before, by name.
@@ -120,13 +120,17 @@ def phone_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Lev
     same, shared by a few: three to five records have it
     same, shared by many: more do, such as a switchboard
     same, but each has another: one in common, and each has one that the other lacks
-    one digit off: of the first numbers of both; or two neighbouring digits changed places
+    one digit off: of the first numbers of both, but for the last two; or two neighbouring digits changed places
+    neighbouring number: they differ in the last two digits, as those of a household or a company do
     """
     words, number = keys["phone"], keys.numbers("phone")
     there, same, count = _shared(keys, "phone", i, j)
-    level = there * np.uint8(6)
+    level = there * np.uint8(7)
     rest = np.flatnonzero((there != 0) & ~same)
-    level[rest[slip(number[words.codes[i[rest]]], number[words.codes[j[rest]]])]] = 5
+    one, two = number[words.codes[i[rest]]], number[words.codes[j[rest]]]
+    off = slip(one, two)
+    level[rest[off]] = 5
+    level[rest[off & (one // 100 == two // 100)]] = 6
     _bands(level, same, count)
     at = np.flatnonzero(same)
     level[at[rest_of(words, i[at], j[at]) & rest_of(words, j[at], i[at])]] = 4  # a common line, and each one's own
@@ -140,7 +144,7 @@ def email_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> 
     same, shared by a few: three to five records have it
     same, shared by many: more do
     same local part elsewhere: six letters or more before the @; not comparable where a surname in them has told it
-    similar: the first three letters, and a similarity from 0.95; not comparable as above
+    similar: the first three letters, and a similarity from 0.95; as above, one letter is not comparable, more differ
     """
     words, head = keys["email"], keys["email_head"].codes
     there, same, count = _shared(keys, "email", i, j)
@@ -154,7 +158,9 @@ def email_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> 
         at = np.flatnonzero((level == 4) | (level == 5))
         at = at[made["surname"][at] < SURNAMES_DIFFER]
         at = at[keys.named_email(i[at])]
-        level[at[keys.named_email(j[at])]] = 0
+        at = at[keys.named_email(j[at])]
+        slips = one_edit(words, words.codes[i[at]], words.codes[j[at]])
+        level[at] = np.where((level[at] == 4) | slips, 0, 6)  # namesakes have such addresses, too
     _bands(level, same, count)
     return level
 
@@ -230,7 +236,12 @@ def address_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> L
     at = np.flatnonzero(level == 0)
     here, there = free[i[at]], free[j[at]]
     text, rest = start(here, there, 6)
-    text[rest[token_sort(keys["address"], here[rest], there[rest], 0.88) >= 0.88]] = 3
+    near = rest[token_sort(keys["address"], here[rest], there[rest], 0.88) >= 0.88]
+    text[near] = 3
+    one, two, numbers = i[at[near]], j[at[near]], keys["address_number"]
+    apart = near[rest_of(numbers, one, two) & rest_of(numbers, two, one)]  # else one has no flat
+    shared = keys.common("address_number", i[at[apart]], j[at[apart]]) != 0
+    text[apart] = np.where(shared, 4, 5)
     level[at] = text
     return level
 
@@ -273,12 +284,15 @@ def company_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> L
     """How names of companies agree, without their legal forms.
 
     same: also by ear, and as one word: Техно-Сервис, Tehnoservis
-    similar: a similarity of their sorted words from 0.88
+    similar: a similarity of their sorted words from 0.88, and no other number: School 5, School 7
     """
     name, heard = keys["company"], keys["company_sound"]
     level, rest = start(name.codes[i], name.codes[j], 3)
     one, two = heard.codes[i[rest]], heard.codes[j[rest]]
-    level[rest[token_sort(heard, one, two, 0.88) >= 0.88]] = 2
+    near = rest[token_sort(heard, one, two, 0.88) >= 0.88]
+    numbers = keys["company_number"]
+    apart = rest_of(numbers, i[near], j[near]) & rest_of(numbers, j[near], i[near])
+    level[near[~apart]] = 2
     letters = keys["company_letters"].codes
     level[rest[letters[i[rest]] == letters[j[rest]]]] = 1
     return level

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import numpy.typing as npt
 
@@ -19,11 +21,16 @@ from cbtool.matching.prepare import Prepared
 from cbtool.matching.similar import one_edit
 from cbtool.matching.words import Codes, Flags, Index, Levels, Words
 
+#: Letters of a name below which others are other names, however alike: Li, Lin; Wei, Wen.
+SHORT: Final = 4
+
 
 def _typos(
     level: Levels, words: Words, one: Codes, two: Codes, score: npt.NDArray[np.float32], typo: int, similar: int
 ) -> None:
     """Levels of names by their similarity: a typo, or similar."""
+    length = words.values.str.len_chars().to_numpy()
+    score[np.minimum(length[one], length[two]) < SHORT] = 0
     level[score >= 0.8] = similar
     near = np.flatnonzero((score >= 0.8) & (score < 0.9))
     level[near[one_edit(words, one[near], two[near])]] = typo
@@ -95,7 +102,7 @@ def given_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> 
     initial: one is an initial, and the other begins with it
     typo: one letter of five or more, or a similarity of the sounds from 0.9
     similar: a similarity of the sounds from 0.8
-    of the other sex: and no typo of one letter: Emma, James
+    another name: both are listed as names, and it is no typo: Зухра, Фатима; Ethan, Evan; or they are of two sexes
     another well-known name: of two well-known Russian names, however alike: Мария, Марина; and of Jr. and Sr.
     """
     words, formal, known = keys["given_name"], keys["given_formal"], keys["given_known"].codes
@@ -131,6 +138,8 @@ def _given_apart(table: Prepared, keys: Keys, i: Index, j: Index, formal: Words,
     level[initial] = GIVEN_DIFFER
     level[initial & (letter[i] == letter[j])] = 4
     sexes = (table.gender[i] != 0) & (table.gender[j] != 0) & (table.gender[i] != table.gender[j])
+    listed = keys["given_listed"].codes
+    level[(listed[i] != 0) & (listed[j] != 0) & (level > 5) & (level <= GIVEN_DIFFER)] = 8
     at = np.flatnonzero(sexes & ~initial & (level > 4) & (level <= GIVEN_DIFFER))
     level[at[(level[at] != 5) | ~one_edit(formal, one[at], two[at])]] = 8
     pair = keys["given_sex"].codes

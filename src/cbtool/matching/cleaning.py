@@ -21,6 +21,15 @@ _USUAL: Final = r"\b(россия|рф|г|город|ул|улица|д|дом|�
 _GENERATION: Final = r"(?i)(?:^|[;.] ?)(jr|sr|ii|iii|iv|мл|младший|ст|старший)\.?(?: (?:phd|md|esq)\.?)?(?:$|;)"
 _GENERATIONS: Final = {"ii": "jr", "мл": "jr", "младший": "jr", "ст": "sr", "старший": "sr"}
 
+#: Domains of which an address may be spelled in several ways, and the sign that is read as another one.
+_SPELLINGS: Final = {
+    r"@(gmail|googlemail)\.com$": (".", ""),
+    r"@(ya\.ru|yandex\.(ru|com|by|kz|ua))$": ("-", "."),
+}
+
+#: Digits of a phone without its country.
+_NATIONAL: Final = (10, 9, 8)
+
 
 def encoded(column: pl.Series, clean: Callable[[pl.Series], pl.Series]) -> Words:
     """Encode a column by its values in lower case, ё as е, and cleaned."""
@@ -57,6 +66,34 @@ def _retyped(values: pl.Series) -> pl.Series:
 def generation(notes: pl.Series) -> pl.Series:
     """What notes say of the generation of a name: `sr`, `jr`, `iii` or `iv`."""
     return notes.str.extract(_GENERATION).str.to_lowercase().replace(_GENERATIONS)
+
+
+def mailbox(values: pl.Series) -> pl.Series:
+    """E-mail addresses, of which those of one mailbox are one: with a tag behind +, or other signs in the name.
+
+    Gmail ignores full stops, Yandex takes hyphens for them and has several domains.
+    """
+    found = values.str.replace(r"\+[^@]*@", "@")
+    for domains, read in _SPELLINGS.items():
+        at = found.str.contains(domains).fill_null(value=False).arg_true()
+        spelled = found.gather(at).to_frame("v")
+        key = pl.col("v").str.replace(domains, "").str.replace_all(*read, literal=True)
+        found = found.scatter(at, spelled.select(pl.col("v").min().over(key))["v"])
+    return found
+
+
+def dialled(values: pl.Series) -> pl.Series:
+    """Phones, of which those without a country are digits, or the one number of the column that ends with them."""
+    bare = (~values.str.starts_with("+")).fill_null(value=False).arg_true()
+    if not bare.len():
+        return values
+    digits = values.gather(bare).str.replace_all(r"\D", "").str.strip_chars_start("0").alias("end")
+    whole = values.filter(values.str.starts_with("+"))
+    for length in _NATIONAL:
+        ends = pl.DataFrame([whole.str.slice(-length).alias("end"), whole.alias("whole")])
+        one = ends.group_by("end").agg(pl.col("whole").first(), pl.len()).filter(pl.col("len") == 1)
+        digits = digits.replace(one["end"], one["whole"])
+    return values.clone().scatter(bare, digits)
 
 
 def site(values: pl.Series) -> pl.Series:

@@ -10,6 +10,8 @@ import numpy as np
 import polars as pl
 
 from cbtool.matching.name_forms import (
+    LISTED,
+    NUMBERS,
     PARTICLES,
     PARTS,
     WELL_KNOWN,
@@ -23,6 +25,7 @@ from cbtool.matching.name_forms import (
 )
 from cbtool.matching.words import Words, encode, mixed, of_numbers
 from cbtool.rules.diminutives import FORMAL
+from cbtool.rules.name_tables import given_names
 from cbtool.rules.translit import latin
 
 if TYPE_CHECKING:
@@ -93,6 +96,12 @@ def _given_known(keys: Keys) -> Words:
     return column.derive(column.values.set(~known, None))
 
 
+def _given_listed(keys: Keys) -> Words:
+    """The given name where its formal one is listed as a name, in Cyrillic or of the West."""
+    column = keys["given_name"]
+    return column.derive(column.values.set(~column.values.replace(FORMAL).is_in(list(given_names(LISTED))), None))
+
+
 def _given_sex(keys: Keys) -> Words:
     """`m` or `f` for formal names that both sexes share but for the ending: Александр, Александра."""
     column = keys["given_name"]
@@ -137,9 +146,17 @@ def _sound(name: str, keys: Keys) -> Words:
 
 
 def _company_letters(keys: Keys) -> Words:
-    """The sound of a company's name as one word: Техно-Сервис, Техносервис, Tehnoservis."""
+    """The sound of a company's name as one word: Техно-Сервис, Техносервис, Tehnoservis; `and` is no word."""
     column = keys["company_sound"]
-    return column.derive(column.values.str.replace_all(" ", "", literal=True))
+    return column.derive(column.values.str.replace_all(r"\b(and|und|et|i)\b| ", ""))
+
+
+def _numbers_of(name: str, keys: Keys) -> Words:
+    """The numbers in a column: of a school, of a house and a flat."""
+    column = keys[name]
+    numbers = column.values.str.extract_all(r"\d+")
+    found = encode(*(numbers.list.get(place, null_on_oob=True) for place in range(NUMBERS)))
+    return Words(tuple(slot[column.codes] for slot in found.slots if slot.any()) or (column.codes * 0,), found.values)
 
 
 def _letter(name: str, keys: Keys) -> Words:
@@ -198,6 +215,7 @@ NAMES: Final[Mapping[str, Callable[[Keys], Words]]] = {
     "given_initial": _letters("given_formal", 0, 1, "The first letter of the formal given name."),
     "given_head": _letters("given_formal", 0, 3, "The first three letters of the formal given name."),
     "given_known": _given_known,
+    "given_listed": _given_listed,
     "given_sex": _given_sex,
     "father": _father,
     "son": _son,
@@ -206,6 +224,8 @@ NAMES: Final[Mapping[str, Callable[[Keys], Words]]] = {
     "patronymic_sound": partial(_sound, "patronymic"),
     "company_sound": partial(_sound, "company"),
     "company_letters": _company_letters,
+    "company_number": partial(_numbers_of, "company"),
+    "address_number": partial(_numbers_of, "address"),
     "given_letter": partial(_letter, "given_name"),
     "patronymic_letter": partial(_letter, "patronymic"),
     "given_short": partial(_short, "given_name"),

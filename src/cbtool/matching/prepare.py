@@ -20,11 +20,13 @@ import polars as pl
 from cbtool.fields import QC
 from cbtool.matching.cleaning import (
     date_number,
+    dialled,
     encoded,
     fold_all,
     free,
     free_address,
     generation,
+    mailbox,
     name_word,
     plain,
     site,
@@ -63,6 +65,8 @@ _INVENTED: Final = {
     "phone": "0{7}$|" + "|".join(f"{digit}{{10}}$" for digit in range(1, 10)),
     "email": INVENTED,
 }
+#: How contacts are read of which one may be written in several ways.
+_SPELLED: Final = {"phone": dialled, "email": mailbox}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,8 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
 
     def contacts(name: str) -> Words:
         listed = _listed(column(name), column(name + "_other"))
-        return listed.without(listed.values.str.contains(_INVENTED[name]).to_numpy())
+        known = listed.without(listed.values.str.contains(_INVENTED[name]).to_numpy())
+        return known.derive(_SPELLED[name](known.values))
 
     def sites(name: str) -> Words:
         items = _listed(column(name).str.extract(r"^([^;]*)").str.strip_chars(), column(name).str.extract(";(.*)$"))

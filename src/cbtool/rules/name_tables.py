@@ -36,13 +36,29 @@ _LISTED: Final = 200
 _RARE: Final = 3
 
 
+def _tables() -> Path | None:
+    """The folder of the tables; None where the installation is broken."""
+    found = find_spec("russiannames")
+    places = found.submodule_search_locations if found else None
+    return Path(places[0]) / "data" if places else None
+
+
+@cache
+def given_names(least: int) -> frozenset[str]:
+    """Given names, folded, that at least so many of 32 thousand counted people bear, and the usual Western ones."""
+    folder, western = _tables(), WESTERN_MALE | WESTERN_FEMALE
+    if folder is None:
+        return western
+    usual = pl.scan_parquet(folder / "names.parquet").filter(pl.col("count") >= least).select(fold(pl.col("text")))
+    return western.union(usual.collect()["text"])
+
+
 @cache
 def words() -> pl.DataFrame:
     """Folded Cyrillic words (`word`) with their `COUNTS`."""
-    found = find_spec("russiannames")
-    if found is None or not found.submodule_search_locations:  # a broken installation: suffix rules alone
+    folder = _tables()
+    if folder is None:  # suffix rules alone
         return pl.DataFrame(schema={"word": pl.String, **dict.fromkeys(COUNTS, pl.Int64)})
-    folder = Path(found.submodule_search_locations[0]) / "data"
 
     def table(file: str, name: str, *sexes: str) -> pl.LazyFrame:
         counts = [pl.col("count").alias(name)]

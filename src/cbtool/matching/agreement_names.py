@@ -21,8 +21,8 @@ from cbtool.matching.prepare import Prepared
 from cbtool.matching.similar import one_edit
 from cbtool.matching.words import Codes, Flags, Index, Levels, Words
 
-#: Letters of a name below which others are other names, however alike: Li, Lin; Wei, Wen.
-SHORT: Final = 4
+#: Letters of a name below which others are other names, however alike: Li, Lin.
+SHORT: Final = 3
 
 
 def _typos(

@@ -114,9 +114,10 @@ def given_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> 
     at, one, two = at[some], one[some] != 0, two[some] != 0
     level[at[(one & two) | (one & (patronymic[j[at]] == 0)) | (two & (patronymic[i[at]] == 0))]] = FATHERS_TOO
     level[rest] = _given_apart(table, keys, i[rest], j[rest], formal, known)
-    one, two = keys["generation"].codes[i], keys["generation"].codes[j]
-    level[(level == 1) & ((one == 0) != (two == 0))] = FATHERS_TOO
-    level[(level != 0) & (one != 0) & (two != 0) & (one != two)] = 9
+    if "generation" in table.words:
+        one, two = keys["generation"].codes[i], keys["generation"].codes[j]
+        level[(level == 1) & ((one == 0) != (two == 0))] = FATHERS_TOO
+        level[(level != 0) & (one != 0) & (two != 0) & (one != two)] = 9
     if "surname" in made:
         level[made["surname"] == 7] = 0
     return level
@@ -137,16 +138,23 @@ def _given_apart(table: Prepared, keys: Keys, i: Index, j: Index, formal: Words,
     initial = (short[i] != 0) | (short[j] != 0)
     level[initial] = GIVEN_DIFFER
     level[initial & (letter[i] == letter[j])] = 4
-    sexes = (table.gender[i] != 0) & (table.gender[j] != 0) & (table.gender[i] != table.gender[j])
-    listed = keys["given_listed"].codes
-    level[(listed[i] != 0) & (listed[j] != 0) & (level > 5) & (level <= GIVEN_DIFFER)] = 8
-    at = np.flatnonzero(sexes & ~initial & (level > 4) & (level <= GIVEN_DIFFER))
-    level[at[(level[at] != 5) | ~one_edit(formal, one[at], two[at])]] = 8
+    at = np.flatnonzero((level > 4) & (level <= GIVEN_DIFFER) & ~initial)
+    listed = (keys["given_listed"].codes[side[at]] != 0 for side in (i, j))
+    other = (level[at] != 5) & np.logical_and(*listed)
+    sexes = _two(table.gender[i[at]], table.gender[j[at]])
+    sexes[sexes] = ~one_edit(formal, one[at[sexes]], two[at[sexes]])
+    level[at[other | sexes]] = 8
+    at = np.flatnonzero(one == two)
     pair = keys["given_sex"].codes
-    sexes |= (pair[i] != 0) & (pair[j] != 0) & (pair[i] != pair[j])
-    same = one == two
-    level[same] = np.where(sexes[same], 9, 3)
+    sexes = _two(table.gender[i[at]], table.gender[j[at]]) | _two(pair[i[at]], pair[j[at]])
+    level[at] = np.where(sexes, 9, 3)
     return level
+
+
+def _two(one: Codes, two: Codes) -> Flags:
+    """Where both codes tell something, and not the same."""
+    found: Flags = (one != 0) & (two != 0) & (one != two)
+    return found
 
 
 def _parts_of_given(level: Levels, keys: Keys, i: Index, j: Index) -> None:

@@ -22,10 +22,10 @@ _GENERATION: Final = r"(?i)(?:^|[;.] ?)(jr|sr|ii|iii|iv|мл|младший|ст
 _GENERATIONS: Final = {"ii": "jr", "мл": "jr", "младший": "jr", "ст": "sr", "старший": "sr"}
 
 #: Domains of which an address may be spelled in several ways, and the sign that is read as another one.
-_SPELLINGS: Final = {
-    r"@(gmail|googlemail)\.com$": (".", ""),
-    r"@(ya\.ru|yandex\.(ru|com|by|kz|ua))$": ("-", "."),
-}
+_SPELLINGS: Final = (
+    (("@gmail.com", "@googlemail.com"), (".", "")),
+    (("@ya.ru", *(f"@yandex.{zone}" for zone in ("ru", "com", "by", "kz", "ua"))), ("-", ".")),
+)
 
 #: Digits of a phone without its country.
 _NATIONAL: Final = (10, 9, 8)
@@ -73,25 +73,25 @@ def mailbox(values: pl.Series) -> pl.Series:
 
     Gmail ignores full stops, Yandex takes hyphens for them and has several domains.
     """
-    found = values.str.replace(r"\+[^@]*@", "@")
-    for domains, read in _SPELLINGS.items():
-        at = found.str.contains(domains).fill_null(value=False).arg_true()
-        spelled = found.gather(at).to_frame("v")
-        key = pl.col("v").str.replace(domains, "").str.replace_all(*read, literal=True)
-        found = found.scatter(at, spelled.select(pl.col("v").min().over(key))["v"])
+    found = values.clone()
+    tagged = found.str.contains("+", literal=True).fill_null(value=False).arg_true()
+    if tagged.len():
+        found = found.scatter(tagged, found.gather(tagged).str.replace(r"\+[^@]*@", "@"))
+    for domains, read in _SPELLINGS:
+        at = found.to_frame("v").select(pl.any_horizontal(map(pl.col("v").str.ends_with, domains)))["v"].arg_true()
+        name = pl.col("v").str.split("@").list.first().str.replace_all(*read, literal=True)
+        found = found.scatter(at, found.gather(at).to_frame("v").select(pl.col("v").min().over(name))["v"])
     return found
 
 
 def dialled(values: pl.Series) -> pl.Series:
     """Phones, of which those without a country are digits, or the one number of the column that ends with them."""
     bare = (~values.str.starts_with("+")).fill_null(value=False).arg_true()
-    if not bare.len():
-        return values
-    digits = values.gather(bare).str.replace_all(r"\D", "").str.strip_chars_start("0").alias("end")
-    whole = values.filter(values.str.starts_with("+"))
+    digits = values.gather(bare).str.replace_all(r"\D", "").str.strip_chars_start("0")
     for length in _NATIONAL:
-        ends = pl.DataFrame([whole.str.slice(-length).alias("end"), whole.alias("whole")])
-        one = ends.group_by("end").agg(pl.col("whole").first(), pl.len()).filter(pl.col("len") == 1)
+        frame = pl.DataFrame({"end": values.str.slice(-length), "whole": values})
+        some = frame.filter(pl.col("end").is_in(digits.implode()) & pl.col("whole").str.starts_with("+"))
+        one = some.group_by("end").agg(pl.col("whole").first(), pl.len()).filter(pl.col("len") == 1)
         digits = digits.replace(one["end"], one["whole"])
     return values.clone().scatter(bare, digits)
 

@@ -172,7 +172,7 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
     def contacts(name: str) -> Words:
         listed = _listed(column(name), column(name + "_other"))
         known = listed.without(listed.values.str.contains(_INVENTED[name]).to_numpy())
-        return known.derive(_SPELLED[name](known.values))
+        return known.respelled(_SPELLED[name](known.values))
 
     def sites(name: str) -> Words:
         items = _listed(column(name).str.extract(r"^([^;]*)").str.strip_chars(), column(name).str.extract(";(.*)$"))

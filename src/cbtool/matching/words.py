@@ -76,6 +76,28 @@ class Words:
         other = encode(key)
         return Words(tuple(other.codes[slot] for slot in self.slots), other.values)
 
+    def respelled(self, values: pl.Series) -> Words:
+        """The column with a few values written otherwise, of which equal ones are one.
+
+        Args:
+            values: how each is written, in the order of `values`.
+        """
+        changed = (values != self.values).arg_true()
+        if not changed.len():
+            return self
+        places = pl.DataFrame({"value": self.values}).with_row_index("holder")
+        places = places.filter(pl.col("value").is_in(values.gather(changed).implode())).remove(
+            pl.col("holder").is_in(changed.implode())
+        )
+        moved = pl.DataFrame({"at": changed, "value": values.gather(changed)}).join(
+            places, on="value", how="left", maintain_order="left"
+        )
+        moved = moved.with_columns(pl.coalesce("holder", pl.col("at").min().over("value")).alias("holder"))
+        code = np.arange(self.size, dtype=np.uint32)
+        code[moved["at"].to_numpy()] = moved["holder"].to_numpy()
+        held = self.values.clone().scatter(moved["holder"], moved["value"])
+        return Words(tuple(code[slot] for slot in self.slots), held)
+
 
 def taken(words: Mapping[str, Words], rows: Index) -> dict[str, Words]:
     """The same dictionaries over chosen rows."""

@@ -91,6 +91,32 @@ Iванов Иван | Iванов | Иван | | male | 1 | Latin I has no Cyri
 Клиент | | | | | 2 | filler
 новый клиент | | | | | 2 | filler of two words
 тест 1 | | | | | 2 | filler with a number
+Заявка с сайта | | | | | 2 | what a form on a site writes
+Новая заявка | | | | | 2 |
+Заявка №123 | | | | | 2 |
+Лид с сайта | | | | | 2 |
+Обратный звонок | | | | | 2 | a word that is a surname elsewhere
+Входящий звонок | | | | | 2 |
+Пропущенный звонок | | | | | 2 |
+Звонок с номера +79161234567 | | | | | 2 |
+Звонок +79161234567 | | | | | 2 |
+Звонок Иван | Звонок | Иван | | male | 0 | a surname beside a given name
+Сделка #55 | | | | | 2 |
+Без имени | | | | | 2 |
+Новый лид | | | | | 2 |
+Web lead | | | | | 2 |
+New lead | | | | | 2 |
+Website inquiry | | | | | 2 |
+Incoming call | | | | | 2 |
+Unknown caller | | | | | 2 |
+No name | | | | | 2 |
+John New | New | John | | male | 0 | a surname beside a given name
+Karl-Heinz Vogt sen. | Vogt | Karl-Heinz | | male | 0 | the generation
+Karl-Heinz Vogt jun. | Vogt | Karl-Heinz | | male | 0 |
+Karl-Heinz Vogt snr | Vogt | Karl-Heinz | | male | 0 |
+Karl-Heinz Vogt, Junior | Vogt | Karl-Heinz | | male | 1 |
+Петров И.И. (ст.) | Петров | И. | И. | male | 1 |
+Amit Sen | Sen | Amit | | male | 0 | a surname without a full stop
 --- | | | | | 2 | signs only
 н/д | | | | | 2 |
 12345 | | | | | 2 | digits only

@@ -16,6 +16,8 @@ INITIAL, COMMA, BREAK, TITLE, SUFFIX, JUNK, REMARK, JOINT, PARTICLE, LETTER, ODD
 #: A patronymic that is declined: what stands beside it is declined as well (`Иванову Ивану Ивановичу`).
 OBLIQUE: Final = "o"
 PATRONYMIC, MAYBE_PATRONYMIC, UNKNOWN = "pru"
+#: A word of `name_words.CALLS`: a surname, if it stands beside a name or alone.
+CALL: Final = "k"
 MIDDLE: Final = ord("I")
 SURNAME: Final = "A"
 
@@ -65,7 +67,7 @@ def parse(pattern: str) -> Reading:
     """Read a pattern: the script (`C` or `L`), then the kind of each word."""
     if len(pattern) > LONGEST:
         return Reading([], [], [], [], "unread", sure=False, clean=False)
-    script, kinds = pattern[0], _letters(pattern[1:])
+    script, kinds = pattern[0], _letters(_calls(pattern[1:]))
     business = kinds.find(BUSINESS)
     # `Иванов Иван, директор ООО Ромашка`
     if 0 < business < len(kinds) - 1 and _whole(kinds[:business].replace(REMARK, "")):
@@ -164,13 +166,21 @@ def _clean(script: str, kinds: str, names: list[int], rest: list[int]) -> bool:
     return known and read and all(kinds[at] in TITLE + SUFFIX for at in rest)
 
 
+def _calls(kinds: str) -> str:
+    """`Входящий звонок` and `Звонок +7 916 ...` are junk, `Звонок Иван` is a name."""
+    others = kinds.replace(CALL, "")
+    named = any(_is_name(kind) and kind != UNKNOWN for kind in others)
+    return kinds.replace(CALL, JUNK if not named and (JUNK in others or ODD in others) else SURNAME)
+
+
 def _letters(kinds: str) -> str:
     """A single letter such as `и` joins two names when a name follows, else it is a careless initial."""
     found = list(kinds)
     for at, kind in enumerate(kinds):
         if kind == LETTER:
             follows = at + 1 < len(kinds) and _is_name(kinds[at + 1]) and kinds[at + 1] != INITIAL
-            found[at] = JOINT if at and follows else INITIAL
+            within = kinds[at - 1 : at + 2] == JUNK + LETTER + JUNK  # `Заявка с сайта`
+            found[at] = JOINT if at and (follows or within) else INITIAL
     return "".join(found)
 
 

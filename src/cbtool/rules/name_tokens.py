@@ -63,6 +63,7 @@ _LISTED: Final = {
         (kinds.JOINT, lists.JOINTS),
         (kinds.REMARK, lists.REMARKS),
         (kinds.JUNK, lists.JUNK),
+        (kinds.CALL, lists.CALLS),
         (kinds.SUFFIX, lists.SUFFIXES),
         (kinds.TITLE, lists.TITLES),
         (kinds.BUSINESS, lists.BUSINESS),
@@ -153,6 +154,8 @@ def _kind() -> pl.Expr:
         .then(pl.lit(kinds.LETTER))
         .when(listed.is_in([kinds.BUSINESS, kinds.TITLE, kinds.SUFFIX]))
         .then(listed)
+        .when(text.str.to_lowercase().is_in(sorted(lists.STOPPED_SUFFIXES)))
+        .then(pl.lit(kinds.SUFFIX))
         .when("initial")
         .then(pl.lit(kinds.INITIAL))
         .when(listed.is_not_null())

@@ -27,11 +27,14 @@ TITLES: Final = (
 )
 
 #: What stands behind a name: generation and degree.
-SUFFIXES: Final = _words("jr sr ii iii iv phd md esq мл младший старший") | {
+SUFFIXES: Final = _words("jr sr jnr snr ii iii iv phd md esq мл младший старший") | {
     f"{degree}{science}н"
     for degree in ("к", "д", "канд", "докт")
     for science in _words("т м э ф б х ю п и пс мед техн экон юр пед биол хим ист филол психол")
 }
+
+#: The same where a full stop must tell it from a name: Sen is a surname in India, Jun a given name in Japan.
+STOPPED_SUFFIXES: Final = _words("sen. jun.")
 
 #: Words of cells that hold no name at all.
 JUNK: Final = _words(
@@ -41,8 +44,12 @@ JUNK: Final = _words(
     не указано указан указана известно данных заполнено новый новая проба пробный лид lead контакт contact абонент
     безымянный безымянная пусто empty нету удален удалить deleted xxx qwerty asdf asdfgh йцукен фыва фывапр ячсмить
     абв абвгд qwe asd йцу фыв first last firstname lastname surname не тестова тестович тестовна физлицо физ лицо фл
-    частное розничный спам такси отказ мошенник частник юзер xxxx хххх ххх"""
+    частное розничный спам такси отказ мошенник частник юзер xxxx хххх ххх заявка заявки сделка сайт сайта номера
+    входящий исходящий обратный пропущенный обращение incoming outgoing missed website inquiry enquiry"""
 )
+
+#: Words that are junk beside junk or a number (`Входящий звонок`, `New lead`), and surnames beside names.
+CALLS: Final = _words("звонок call caller new")
 
 #: Cells that are junk as a whole, though their words may be names elsewhere.
 JUNK_CELLS: Final = _words("na no n/a н/д нд н.д. б/и б/н da да x х xx хх -")

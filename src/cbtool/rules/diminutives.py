@@ -1,4 +1,4 @@
-"""Short, colloquial and abbreviated given names (Wm, Thos) and their formal ones, Russian and English.
+"""Short, colloquial and abbreviated given names (Wm, Thos) and their formal ones: Russian, English, European.
 
 For matching only: normalize never rewrites Саша to Александр. Keys and values are folded (lower case, ё as е).
 A short name that stands for several formal ones maps to the commonest (Слава is Вячеслав). Short names that
@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Final
 
 from cbtool.rules.diminutives_english import ENGLISH
+from cbtool.rules.diminutives_european import EUROPEAN
 
 _RUSSIAN: Final = """
 адам: адамчик
@@ -286,7 +287,7 @@ def _read(*tables: str) -> dict[str, str]:
 
 
 #: Folded short name -> folded formal name.
-FORMAL: Final[dict[str, str]] = _read(_RUSSIAN, ENGLISH)
+FORMAL: Final[dict[str, str]] = _read(_RUSSIAN, ENGLISH, EUROPEAN)
 
 #: Folded foreign name -> folded formal Russian name. Only where Russian names stand too is Michael a Михаил.
 ABROAD: Final[dict[str, str]] = _read(_ABROAD)

@@ -234,6 +234,7 @@ OWN = "same, and the father's too"
         ("Jr", "III", ANOTHER),
         ("JR.", "II", SAME),
         ("мл.", "ст.", ANOTHER),
+        ("jun.", "sen.", ANOTHER),
         ("младший", "Jr.", SAME),
         ("likes tea; Jr.", "Sr.", ANOTHER),
         ("Dr. Jr.", "Sr. PhD", ANOTHER),

@@ -18,8 +18,13 @@ from cbtool.rules.translit import LATIN_KEYS, RUSSIAN_KEYS, fold
 _USUAL: Final = r"\b(россия|рф|г|город|ул|улица|д|дом|кв|квартира|обл|область|пр|пр-т|проспект|street|st|rd|road|apt)\b"
 
 #: What tells fathers from sons of one name, as normalize puts it into the notes: at the end of an item.
-_GENERATION: Final = r"(?i)(?:^|[;.] ?)(jr|sr|ii|iii|iv|мл|младший|ст|старший)\.?(?: (?:phd|md|esq)\.?)?(?:$|;)"
-_GENERATIONS: Final = {"ii": "jr", "мл": "jr", "младший": "jr", "ст": "sr", "старший": "sr"}
+_GENERATION: Final = (
+    r"(?i)(?:^|[;.] ?)(jr|sr|jnr|snr|jun|sen|ii|iii|iv|мл|младший|ст|старший)\.?(?: (?:phd|md|esq)\.?)?(?:$|;)"
+)
+_GENERATIONS: Final = {
+    **dict.fromkeys(("jnr", "jun", "ii", "мл", "младший"), "jr"),
+    **dict.fromkeys(("snr", "sen", "ст", "старший"), "sr"),
+}
 
 #: Domains of which an address may be spelled in several ways, and the sign that is read as another one.
 _SPELLINGS: Final = (

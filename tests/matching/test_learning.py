@@ -12,7 +12,7 @@ from cbtool.matching.model import CLASSES, MATCH, NAMES, SIZES, Patterns, shippe
 SIZE = 1200
 FEW = tuple(one for one in PERSON_COMPARISONS if one.name in ("surname", "given_name", "phone"))
 #: One name and one phone, one name and two phones, nothing in common.
-LEVELS = np.array([[1, 1, 1], [1, 1, 6], [8, 7, 6]], np.uint8)
+LEVELS = np.array([[1, 1, 1], [1, 1, 7], [8, 7, 7]], np.uint8)
 
 
 @pytest.mark.parametrize(("moved", "share"), [(600, SOME), (2000, 1)])
@@ -39,7 +39,7 @@ def test_without_a_pair_every_class_keeps_a_size() -> None:
 @pytest.mark.parametrize("birth_dates", [False, True])
 def test_where_nothing_tells_relatives_few_records_of_a_customer_have_two_given_names(birth_dates: bool) -> None:
     # One name and one phone, a household's names and phone, nothing in common; and the birth date as the name.
-    levels = np.array([[1, 1, 1, 1], [1, 7, 1, 1], [8, 7, 5, 6]], np.uint8)
+    levels = np.array([[1, 1, 1, 1], [1, 7, 1, 1], [8, 7, 5, 7]], np.uint8)
     names = ("surname", "given_name", "birth_date", "phone") if birth_dates else ("surname", "given_name", "phone")
     comparisons = tuple(one for one in PERSON_COMPARISONS if one.name in names)
     levels = levels if birth_dates else np.delete(levels, 2, axis=1)

@@ -24,9 +24,9 @@ from cbtool.matching.name_forms import (
     stem,
 )
 from cbtool.matching.words import Words, encode, mixed, of_numbers
-from cbtool.rules.diminutives import FORMAL
+from cbtool.rules.diminutives import ABROAD, FORMAL
 from cbtool.rules.name_tables import given_names
-from cbtool.rules.translit import latin
+from cbtool.rules.translit import latin, unmarked
 
 if TYPE_CHECKING:
     from cbtool.matching.keys import Keys
@@ -99,7 +99,9 @@ def _given_known(keys: Keys) -> Words:
 def _given_listed(keys: Keys) -> Words:
     """The given name where its formal one is listed as a name, in Cyrillic or of the West."""
     column = keys["given_name"]
-    return column.derive(column.values.set(~column.values.replace(FORMAL).is_in(list(given_names(LISTED))), None))
+    return column.derive(
+        column.values.set(~column.values.replace(FORMAL).replace(ABROAD).is_in(list(given_names(LISTED))), None)
+    )
 
 
 def _given_sex(keys: Keys) -> Words:
@@ -160,9 +162,9 @@ def _numbers_of(name: str, keys: Keys) -> Words:
 
 
 def _letter(name: str, keys: Keys) -> Words:
-    """The first letter of a column in Latin, so that both scripts meet."""
+    """The first letter of a column in Latin without marks, so that both scripts meet."""
     column = keys[name]
-    return column.derive(column.values.to_frame("v").select(latin(pl.col("v").str.slice(0, 1)))["v"])
+    return column.derive(column.values.to_frame("v").select(unmarked(latin(pl.col("v").str.slice(0, 1))))["v"])
 
 
 def _short(name: str, keys: Keys) -> Words:

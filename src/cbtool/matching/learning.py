@@ -115,8 +115,8 @@ def fit(model: Model, patterns: Patterns, size: int, sought: Collection[int] = S
         found = replace(_maximise(model, patterns, sought, learn=False), fitted=False)
     sizes, usual = list(found.sizes), SIZES[NAMES] * size
     sizes[NAMES] = wary(size) * min(max(sizes[NAMES], SOME * usual), usual)
-    found_pairs = max(sizes[RELATIVES] - 1, 0.0)  # one is what every class has
-    sizes[RELATIVES] = WARY * (sizes[RELATIVES] - found_pairs) + wary(size) * found_pairs
+    few = min(max(sizes[RELATIVES] - 1, 0.0), SIZES[RELATIVES] * size)  # one is what every class has
+    sizes[RELATIVES] = WARY * (sizes[RELATIVES] - few) + wary(size) * few
     return replace(found, sizes=tuple(sizes))
 
 

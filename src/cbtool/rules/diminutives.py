@@ -275,6 +275,33 @@ _ABROAD: Final = """
 юлия: julie
 """
 
+#: Ukrainian and Belarusian forms that are not heard as the Russian ones: Сергій is, Олена is not.
+_NEIGHBOURS: Final = """
+александр: олександр олександра аляксандр аляксандра
+алексей: олексій аляксей
+андрей: андрій
+анна: ганна
+василий: василь
+владимир: володимир уладзімір
+даниил: данило
+дмитрий: дмитро дзмітрый
+евгений: євген євгенія яўген
+екатерина: кацярына
+елена: олена
+кирилл: кирило
+михаил: михайло міхаіл
+никита: микита мікіта
+николай: микола мікалай
+павел: павло
+петр: петро пятро
+светлана: світлана святлана
+сергей: сяргей
+татьяна: тетяна таццяна
+федор: федір
+филипп: пилип
+яков: яків
+"""
+
 
 def _read(*tables: str) -> dict[str, str]:
     """Tables of `formal: short short ...`; where a short name stands twice, the first line has it."""
@@ -290,4 +317,4 @@ def _read(*tables: str) -> dict[str, str]:
 FORMAL: Final[dict[str, str]] = _read(_RUSSIAN, ENGLISH, EUROPEAN)
 
 #: Folded foreign name -> folded formal Russian name. Only where Russian names stand too is Michael a Михаил.
-ABROAD: Final[dict[str, str]] = _read(_ABROAD)
+ABROAD: Final[dict[str, str]] = _read(_ABROAD, _NEIGHBOURS)

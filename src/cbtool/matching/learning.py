@@ -47,7 +47,8 @@ SOME: Final = 0.7
 #: Namesakes and relatives are taken to be so many times as many as were found: what the two classes do not explain of
 #: theirs is left to the matches. With it, of pairs with probability p about p are matches (benchmarks/calibration.py),
 #: and what is likelier than not to be one customer is merged. In the smallest tables they are still `WARIER` times as
-#: many: so few pairs don't move the shipped shares, whatever namesakes and relatives have in common there.
+#: many, of relatives as many as a table usually has: so few pairs don't move the shipped shares, whatever namesakes and
+#: relatives have in common there.
 WARY: Final = 2.0
 WARIER: Final = 4.0
 

@@ -102,7 +102,7 @@ def given_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> 
     initial: one is an initial, and the other begins with it
     typo: one letter of five or more, or a similarity of the sounds from 0.9
     similar: a similarity of the sounds from 0.8
-    another name: both are listed as names, and it is no typo: Зухра, Фатима; Ethan, Evan; or they are of two sexes
+    another name: both are listed as names, and it is no typo: Зухра, Фатима; Ethan, Jordan; or they are of two sexes
     another well-known name: of two well-known Russian names, however alike: Мария, Марина; and of Jr. and Sr.
     """
     words, formal, known = keys["given_name"], keys["given_formal"], keys["given_known"].codes

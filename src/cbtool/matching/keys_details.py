@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -13,6 +14,9 @@ from cbtool.matching.words import Codes, Words, encode, mixed, of_numbers
 
 if TYPE_CHECKING:
     from cbtool.matching.keys import Keys
+
+#: Most numbers of a company's name, or of an address, that are looked at.
+NUMBERS: Final = 4
 
 
 def _local(keys: Keys) -> Words:
@@ -77,6 +81,20 @@ def _firm(keys: Keys) -> Words:
     return Words((_of_companies(keys, name.codes),), name.values)
 
 
+def _company_letters(keys: Keys) -> Words:
+    """The sound of a company's name as one word: Техно-Сервис, Техносервис, Tehnoservis; `and` is no word."""
+    column = keys["company_sound"]
+    return column.derive(column.values.str.replace_all(r"\b(and|und|et|i)\b| ", ""))
+
+
+def _numbers_of(name: str, keys: Keys) -> Words:
+    """The numbers in a column: of a school, of a house and a flat."""
+    column = keys[name]
+    numbers = column.values.str.extract_all(r"\d+")
+    found = encode(*(numbers.list.get(place, null_on_oob=True) for place in range(NUMBERS)))
+    return Words(tuple(slot[column.codes] for slot in found.slots if slot.any()) or (column.codes * 0,), found.values)
+
+
 def _firm_site(keys: Keys) -> Words:
     """The sites of a company; those of people are often of the company they work for."""
     site = keys["website"]
@@ -120,6 +138,9 @@ DETAILS: Final[Mapping[str, Callable[[Keys], Words]]] = {
     "employer": _employer,
     "firm_inn": _firm_inn,
     "firm": _firm,
+    "company_letters": _company_letters,
+    "company_number": partial(_numbers_of, "company"),
+    "address_number": partial(_numbers_of, "address"),
     "firm_site": _firm_site,
     "place": _place,
     "dwelling": _dwelling,

@@ -11,7 +11,6 @@ import polars as pl
 
 from cbtool.matching.name_forms import (
     LISTED,
-    NUMBERS,
     PARTICLES,
     PARTS,
     WELL_KNOWN,
@@ -147,20 +146,6 @@ def _sound(name: str, keys: Keys) -> Words:
     return column.derive(heard(column.values))
 
 
-def _company_letters(keys: Keys) -> Words:
-    """The sound of a company's name as one word: Техно-Сервис, Техносервис, Tehnoservis; `and` is no word."""
-    column = keys["company_sound"]
-    return column.derive(column.values.str.replace_all(r"\b(and|und|et|i)\b| ", ""))
-
-
-def _numbers_of(name: str, keys: Keys) -> Words:
-    """The numbers in a column: of a school, of a house and a flat."""
-    column = keys[name]
-    numbers = column.values.str.extract_all(r"\d+")
-    found = encode(*(numbers.list.get(place, null_on_oob=True) for place in range(NUMBERS)))
-    return Words(tuple(slot[column.codes] for slot in found.slots if slot.any()) or (column.codes * 0,), found.values)
-
-
 def _letter(name: str, keys: Keys) -> Words:
     """The first letter of a column in Latin without marks, so that both scripts meet."""
     column = keys[name]
@@ -225,9 +210,6 @@ NAMES: Final[Mapping[str, Callable[[Keys], Words]]] = {
     "surname_sound": partial(_sound, "surname"),
     "patronymic_sound": partial(_sound, "patronymic"),
     "company_sound": partial(_sound, "company"),
-    "company_letters": _company_letters,
-    "company_number": partial(_numbers_of, "company"),
-    "address_number": partial(_numbers_of, "address"),
     "given_letter": partial(_letter, "given_name"),
     "patronymic_letter": partial(_letter, "patronymic"),
     "given_short": partial(_short, "given_name"),

@@ -19,9 +19,6 @@ WELL_KNOWN: Final = sorted({name for name in FORMAL.values() if not name.isascii
 #: Bearers, of those whom the tables counted, from which a given name is a name and no slip of the pen.
 LISTED: Final = 50
 
-#: Most numbers of a company's name, or of an address, that are looked at.
-NUMBERS: Final = 4
-
 #: Most words of a double surname that are looked at.
 PARTS: Final = 4
 

@@ -12,7 +12,7 @@ import polars as pl
 from cbtool.matching.words import Words, encode
 from cbtool.rules.dates import DEFAULT_BIRTHS
 from cbtool.rules.diminutives import FORMAL
-from cbtool.rules.translit import LATIN_KEYS, RUSSIAN_KEYS, fold
+from cbtool.rules.translit import LATIN_KEYS, RUSSIAN_KEYS, fold, unmarked
 
 #: Words that say nothing in a free address.
 _USUAL: Final = r"\b(россия|рф|г|город|ул|улица|д|дом|кв|квартира|обл|область|пр|пр-т|проспект|street|st|rd|road|apt)\b"
@@ -32,6 +32,10 @@ _SPELLINGS: Final = (
     (("@ya.ru", *(f"@yandex.{zone}" for zone in ("ru", "com", "by", "kz", "ua"))), ("-", ".")),
 )
 
+#: Latin letters with marks, and umlauts without theirs.
+_MARKED: Final = "[\u00df-\u024f\u1e00-\u1eff]"
+_UMLAUTS: Final = {"ä": "a", "ö": "o", "ü": "u"}
+
 #: Digits of a phone without its country.
 _NATIONAL: Final = (10, 9, 8)
 
@@ -47,14 +51,31 @@ def fold_all(values: pl.Series) -> pl.Series:
     return values.to_frame("v").select(fold(pl.col("v")))["v"]
 
 
+def bare(values: pl.Series) -> pl.Series:
+    """Values in lower case without marks on Latin letters: some sources have Nguyễn, and others Nguyen.
+
+    Mueller is Müller where that stands in the column.
+    """
+    at = values.str.contains(_MARKED).fill_null(value=False).arg_true()
+    if not at.len():
+        return values
+    marked = values.gather(at)
+    found = values.clone().scatter(at, marked.to_frame("v").select(unmarked(pl.col("v")))["v"])
+    umlauts = marked.filter(marked.str.contains("[äöü]")).str.replace_many(_UMLAUTS)
+    spelled = found.filter(found.str.contains("ae|oe|ue"))
+    meant = spelled.str.replace_many({"ae": "a", "oe": "o", "ue": "u"})
+    known = meant.is_in(umlauts.implode())
+    return found.replace(spelled.filter(known), meant.filter(known))
+
+
 def plain(values: pl.Series) -> pl.Series:
-    """Words parted by single spaces; signs dropped."""
-    return values.str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
+    """Words parted by single spaces; signs dropped, and marks on Latin letters."""
+    return bare(values).str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
 
 
 def name_word(values: pl.Series) -> pl.Series:
     """A surname, given name or patronymic, with one hyphen between its parts."""
-    return _retyped(values).str.strip_chars(" .'\"-").str.replace_all(r"[\s\-]+", "-")
+    return bare(_retyped(values)).str.strip_chars(" .'\"-").str.replace_all(r"[\s\-]+", "-")
 
 
 def _retyped(values: pl.Series) -> pl.Series:

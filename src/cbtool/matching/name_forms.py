@@ -28,22 +28,10 @@ PARTICLES: Final = (
     *("ibn", "la", "las", "le", "los", "san", "ten", "ter", "van", "von", "i", "zu"),
 )
 
-#: How umlauts are written without them, and their bare letters.
-_UMLAUTS: Final = {"ae": "a", "oe": "o", "ue": "u"}
-_MARKS: Final = {"ä": "a", "ö": "o", "ü": "u"}
-
 
 def heard(words: pl.Series) -> pl.Series:
-    """The sound of words, one spelling for both scripts, without marks on Latin letters: García, Garcia.
-
-    Müller is Mueller, too, where it stands in the column.
-    """
-    lower = words.str.to_lowercase()
-    marked = lower.filter(lower.str.contains("[äöü]"))
-    if marked.len():
-        bare = lower.str.replace_many(_UMLAUTS)
-        lower = lower.zip_with(~bare.is_in(marked.str.replace_many(_MARKS).implode()), bare)
-    return lower.to_frame("v").select(sound(unmarked(pl.col("v"))))["v"]
+    """The sound of words, one spelling for both scripts, without marks on Latin letters."""
+    return words.to_frame("v").select(sound(unmarked(pl.col("v").str.to_lowercase())))["v"]
 
 
 def feminine(name: str) -> bool:

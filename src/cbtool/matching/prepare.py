@@ -19,6 +19,7 @@ import polars as pl
 
 from cbtool.fields import QC
 from cbtool.matching.cleaning import (
+    bare,
     date_number,
     dialled,
     encoded,
@@ -184,7 +185,7 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
 
     makers: dict[str, Callable[[], Words]] = {
         **{name: partial(encoded, part, name_word) for name, part in zip(_PARTS, parts, strict=True)},
-        "company": lambda: company.derive(company.values.to_frame("v").select(core_name(pl.col("v")))["v"]),
+        "company": lambda: company.derive(bare(company.values.to_frame("v").select(core_name(pl.col("v")))["v"])),
         "generation": lambda: encode(generation(column("notes"))),
         "city": partial(cleaned, "city", plain),
         "street": partial(encoded, street, free),

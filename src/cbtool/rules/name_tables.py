@@ -45,12 +45,16 @@ def _tables() -> Path | None:
 
 @cache
 def given_names(least: int) -> frozenset[str]:
-    """Given names, folded, that at least so many of 32 thousand counted people bear, and the usual Western ones."""
-    folder, western = _tables(), WESTERN_MALE | WESTERN_FEMALE
-    if folder is None:
-        return western
-    usual = pl.scan_parquet(folder / "names.parquet").filter(pl.col("count") >= least).select(fold(pl.col("text")))
-    return western.union(usual.collect()["text"])
+    """Given names, folded and without marks on Latin letters, that are names and no slips of the pen.
+
+    Those that at least so many of 32 thousand counted people bear, and the usual Western ones.
+    """
+    folder, western = _tables(), pl.LazyFrame({"text": sorted(WESTERN_MALE | WESTERN_FEMALE)})
+    tables = [western.select(unmarked(pl.col("text")))]
+    if folder:
+        usual = pl.scan_parquet(folder / "names.parquet").filter(pl.col("count") >= least)
+        tables.append(usual.select(fold(pl.col("text"))))
+    return frozenset(pl.concat(tables).collect()["text"])
 
 
 @cache

@@ -51,7 +51,7 @@ def fold_all(values: pl.Series) -> pl.Series:
     return values.to_frame("v").select(fold(pl.col("v")))["v"]
 
 
-def bare(values: pl.Series) -> pl.Series:
+def without_marks(values: pl.Series) -> pl.Series:
     """Values in lower case without marks on Latin letters: some sources have Nguyễn, and others Nguyen.
 
     Mueller is Müller where that stands in the column.
@@ -70,12 +70,12 @@ def bare(values: pl.Series) -> pl.Series:
 
 def plain(values: pl.Series) -> pl.Series:
     """Words parted by single spaces; signs dropped, and marks on Latin letters."""
-    return bare(values).str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
+    return without_marks(values).str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
 
 
 def name_word(values: pl.Series) -> pl.Series:
     """A surname, given name or patronymic, with one hyphen between its parts."""
-    return bare(_retyped(values)).str.strip_chars(" .'\"-").str.replace_all(r"[\s\-]+", "-")
+    return without_marks(_retyped(values)).str.strip_chars(" .'\"-").str.replace_all(r"[\s\-]+", "-")
 
 
 def _retyped(values: pl.Series) -> pl.Series:

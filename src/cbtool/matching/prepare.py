@@ -19,7 +19,6 @@ import polars as pl
 
 from cbtool.fields import QC
 from cbtool.matching.cleaning import (
-    bare,
     date_number,
     dialled,
     encoded,
@@ -31,6 +30,7 @@ from cbtool.matching.cleaning import (
     name_word,
     plain,
     site,
+    without_marks,
 )
 from cbtool.matching.columns import MARK, cleaned_as
 from cbtool.matching.ids import CHECKED, branch, checked
@@ -175,6 +175,9 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
         known = listed.without(listed.values.str.contains(_INVENTED[name]).to_numpy())
         return known.respelled(_SPELLED[name](known.values))
 
+    def firms() -> Words:
+        return company.derive(without_marks(company.values.to_frame("v").select(core_name(pl.col("v")))["v"]))
+
     def sites(name: str) -> Words:
         items = _listed(column(name).str.extract(r"^([^;]*)").str.strip_chars(), column(name).str.extract(";(.*)$"))
         return items.derive(site(items.values))
@@ -185,7 +188,7 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
 
     makers: dict[str, Callable[[], Words]] = {
         **{name: partial(encoded, part, name_word) for name, part in zip(_PARTS, parts, strict=True)},
-        "company": lambda: company.derive(bare(company.values.to_frame("v").select(core_name(pl.col("v")))["v"])),
+        "company": firms,
         "generation": lambda: encode(generation(column("notes"))),
         "city": partial(cleaned, "city", plain),
         "street": partial(encoded, street, free),

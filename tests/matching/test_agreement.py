@@ -163,12 +163,21 @@ def test_given_names(one: str, two: str | None, expected: str) -> None:
         ("Klaus-Peter", None, "Klaus", SIMILAR),
         ("Klaus-Peter", None, "Klaus-Jürgen", SIMILAR),
         ("Ngoc", "M.", "Minh", DIFFERENT),
+        ("Văn Minh", None, "Minh", SHORT),
         ("Юсуф", "Гаджиевич", "Гаджи", DIFFERENT),
     ],
 )
 def test_a_part_of_a_given_name_or_the_middle_name(given: str, middle: str | None, other: str, expected: str) -> None:
     one = {"given_name": given, "patronymic": middle}
     assert label(one, {"given_name": other, "phone": "1"}, "given_name") == expected
+
+
+def test_vietnamese_are_called_by_the_last_word_of_their_given_names() -> None:
+    one, two = {"surname": "Nguyễn", "given_name": "Văn Hùng"}, {"surname": "Nguyen", "given_name": "Van Hung"}
+    assert label(one, two, "given_name") == label(one, two, "patronymic") == SAME
+    assert label(one, two | {"given_name": "Van Tuan"}, "given_name") == DIFFERENT
+    assert label(one, two | {"given_name": "Van Tuan"}, "patronymic") == SAME
+    assert label(one, two | {"given_name": "Hung"}, "given_name") == SAME
 
 
 def test_gender_parts_a_shared_short_form() -> None:
@@ -440,6 +449,13 @@ def test_an_address_made_of_the_name_says_nothing_new() -> None:
     assert label(one, two, "email") == ""
     assert label(one, two | {"email": "sokolov1981@mail.ru"}, "email") == ""
     assert label(one, two | {"email": "sokolov1975@mail.ru"}, "email") == DIFFERENT
+
+
+def test_nor_does_one_made_of_the_given_name() -> None:
+    one, two = {"given_name": "Thành", "email": "thanh71@gmail.com"}, {"given_name": "Thanh"}
+    assert label(one, two | {"email": "thanh74@gmail.com"}, "email") == ""
+    assert label(one, two | {"email": "thanh7535@gmail.com"}, "email") == DIFFERENT
+    assert label(one, two | {"email": "thanh71@gmail.com"}, "email") == SAME
 
 
 @pytest.mark.parametrize(

@@ -217,6 +217,16 @@ Ghbdtn | | | | | 1 | a word that is no name (привет)
 Al-Rashid Ahmed | Al-Rashid | Ahmed | | male | 0 | an article and its surname
 Мухаммед аль-Фараби | Аль-Фараби | Мухаммед | | male | 0 |
 Pierre et Marie Curie | | Pierre | | male | 1 | two people
+Nguyễn Văn Hùng | Nguyễn | Văn Hùng | | male | 0 | the surname first, a middle name
+Văn Hùng Nguyễn | Nguyễn | Văn Hùng | | male | 0 | as abroad
+Hung Nguyen | Nguyen | Hung | | | 0 |
+Trần Thị Minh Khai | Trần | Thị Minh Khai | | female | 0 | the middle name of women
+LÊ THỊ MAI | Lê | Thị Mai | | female | 0 | Май is no name of hers
+Le Van Tam | Le | Van Tam | | male | 1 | without marks, a middle name beside a surname tells
+Pham Van Hai | Pham | Van Hai | | male | 0 |
+Hunh Văn Tùng | Hunh | Văn Tùng | | male | 1 | a surname that was mistyped
+Tony Tran | Tran | Tony | | male | 0 |
+Jan van Dyke | van Dyke | Jan | | | 1 | no middle name
 """
 
 

@@ -8,7 +8,7 @@ Jaro and Winkler.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,9 @@ LevelOf: TypeAlias = Callable[[Prepared, Keys, Index, Index, Made], Levels]
 
 #: The levels from which surnames, and given names, are two.
 SURNAMES_DIFFER, GIVEN_DIFFER = 8, 7
+
+#: Names of which e-mail addresses are made: the comparison, the key, and the level from which they are two.
+_NAMES_IN_EMAIL: Final = (("surname", "surname_stem", SURNAMES_DIFFER), ("given_name", "given_formal", GIVEN_DIFFER))
 
 #: The level of given names at which people are named after their fathers.
 FATHERS_TOO = 2
@@ -154,11 +157,13 @@ def email_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> 
     level[at[jaro_winkler(words, words.codes[i[at]], words.codes[j[at]], 0.95) >= 0.95]] = 5
     _, elsewhere, _ = _shared(keys, "local", i[rest], j[rest])
     level[rest[elsewhere]] = 4
-    if "surname" in made:  # an address made of the name says again what the name has said
+    for name, key, differ in _NAMES_IN_EMAIL:  # an address made of the name says again what the name has said
+        if name not in made:
+            continue
         at = np.flatnonzero((level == 4) | (level == 5))
-        at = at[made["surname"][at] < SURNAMES_DIFFER]
-        at = at[keys.named_email(i[at])]
-        at = at[keys.named_email(j[at])]
+        at = at[made[name][at] < differ]
+        at = at[keys.named_email(key, i[at])]
+        at = at[keys.named_email(key, j[at])]
         slips = one_edit(words, words.codes[i[at]], words.codes[j[at]])
         level[at] = np.where((level[at] == 4) | slips, 0, 6)  # namesakes have such addresses, too
     _bands(level, same, count)

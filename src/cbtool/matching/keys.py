@@ -134,10 +134,10 @@ class Keys:
     def _nothing(self) -> Words:
         return Words((np.zeros(self.table.size, np.uint32),), pl.Series([""], dtype=pl.String))
 
-    def named_email(self, profiles: npt.NDArray[np.int64]) -> Flags:
-        """Whether the e-mail address of records holds the first letters of their surname."""
-        email, surname = self["email"], self["surname_stem"]
+    def named_email(self, name: str, profiles: npt.NDArray[np.int64]) -> Flags:
+        """Whether the e-mail address of records holds the first letters of a name: `surname_stem`, `given_formal`."""
+        email, names = self["email"], self[name]
         local = email.values.gather(email.codes[profiles]).str.splitn("@", 2).struct[0]
-        rows = pl.DataFrame({"local": local, "head": surname.values.gather(surname.codes[profiles]).str.slice(0, 4)})
+        rows = pl.DataFrame({"local": local, "head": names.values.gather(names.codes[profiles]).str.slice(0, 4)})
         holds = sound(pl.col("local")).str.contains(pl.col("head"), literal=True)
         return rows.select(holds & (pl.col("head").str.len_chars() == 4)).to_series().to_numpy()

@@ -8,6 +8,7 @@ from typing import Final
 import polars as pl
 
 from cbtool.rules.diminutives import ABROAD, FORMAL
+from cbtool.rules.name_words import PERHAPS_VIETNAMESE, VIETNAMESE
 from cbtool.rules.translit import sound, unmarked
 
 #: Endings of feminine surnames and the masculine ones beside them, in the spelling of `translit.sound`.
@@ -68,6 +69,27 @@ def _latin_shorts() -> dict[str, str]:
     names = pl.DataFrame({"short": list(FORMAL), "formal": list(FORMAL.values())})
     sounds = names.filter(~pl.col("short").str.contains("[a-z]")).select(sound(pl.all()))
     return dict(sounds.filter(~pl.col("short").is_in(sounds["formal"].implode())).iter_rows())
+
+
+def middle_names(parts: list[pl.Series]) -> list[pl.Series]:
+    """Surname, given name, patronymic; of Vietnamese given names all but the last word as the patronymic.
+
+    It is the last word that they are called by, and many share the others: `Nguyễn`, `Thị Mai`; `Nguyễn`, `Thị Lan`.
+    """
+    surname, given, patronymic = parts
+    at = (given.str.contains(" ", literal=True) & patronymic.is_null()).arg_true()
+    if not at.len():
+        return parts
+    names = pl.Series("v", sorted(VIETNAMESE | PERHAPS_VIETNAMESE))
+    known = names.to_frame().select(unmarked(pl.col("v")))["v"]
+    found = surname.gather(at).to_frame("v").select(unmarked(pl.col("v").str.to_lowercase()))["v"]
+    at = at.filter(found.is_in(known.implode()))
+    words = given.gather(at).str.extract_groups(r"^(.*) (\S+)$")
+    return [
+        surname,
+        given.clone().scatter(at, words.struct.field("2")),
+        patronymic.clone().scatter(at, words.struct.field("1")),
+    ]
 
 
 def father(patronymic: pl.Series) -> pl.Series:

@@ -34,6 +34,7 @@ from cbtool.matching.cleaning import (
 )
 from cbtool.matching.columns import MARK, cleaned_as
 from cbtool.matching.ids import CHECKED, branch, checked
+from cbtool.matching.name_forms import middle_names
 from cbtool.matching.threads import side_by_side
 from cbtool.matching.words import Codes, Flags, Words, combined, encode, taken
 from cbtool.rules.company_parse import core_name
@@ -163,7 +164,7 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
     *parts, whole, company_name, form, street, house = side_by_side(column, first_read)
     company = encode(company_name)
     sole = _sole(form, company)
-    parts = _names(parts, whole, company_name, sole)
+    parts = middle_names(_names(parts, whole, company_name, sole))
     named = (parts[0].is_not_null() | parts[1].is_not_null()).to_numpy()
     street, house = _street(street, house)
 

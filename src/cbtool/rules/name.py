@@ -86,7 +86,8 @@ RULES: Final[tuple[Rule, ...]] = (
 
         Each word is weighed by how many people bear it as a surname, a given name or a patronymic, and by its
         ending; the order of the words counts for less. An empty gender comes from the patronymic, else the given
-        name, else the ending of the surname. A middle name in Latin script stands in `patronymic`. The code is 1
+        name, else the ending of the surname. A middle name in Latin script stands in `patronymic`, but for
+        Vietnamese ones, which stand in front of the given name as in a passport: `Nguyễn`, `Văn Hùng`. The code is 1
         where words are abbreviated or unknown, where another reading is nearly as good, or where the parts tell
         different genders.
 

@@ -27,7 +27,8 @@ MARGIN: Final = 1.5
 #: A cell of more words is no name.
 LONGEST: Final = 40
 
-#: Weights of the templates by script: C Cyrillic, L Latin (the given name first, the middle name as patronymic).
+#: Weights of the templates by script: C Cyrillic, L Latin (the given name first, the middle name as patronymic),
+#: V Vietnamese (the surname first, or last as abroad; the middle name is part of the given one, as in a passport).
 _TEMPLATES: Final[dict[str, dict[str, float]]] = {
     "C": {
         "s": 0, "g": 0, "p": -2,
@@ -42,6 +43,12 @@ _TEMPLATES: Final[dict[str, dict[str, float]]] = {
         "gs": 0, "sg": -1, "gg": -5, "ss": -6,
         "gps": 0, "sgp": -1, "ggs": -2, "gss": -2, "sgg": -4, "ssg": -5,
         "gpps": -3, "sgpp": -4, "ggss": -2, "gpss": -3, "ssgp": -5,
+    },
+    "V": {
+        "s": 0, "g": 0,
+        "sg": 0, "gs": -3,
+        "sgg": 0, "ggs": -3,
+        "sggg": 0, "gggs": -3,
     },
 }  # fmt: skip
 
@@ -64,7 +71,7 @@ class Reading(NamedTuple):
 
 
 def parse(pattern: str) -> Reading:
-    """Read a pattern: the script (`C` or `L`), then the kind of each word."""
+    """Read a pattern: the script (`C`, `L` or `V`), then the kind of each word."""
     if len(pattern) > LONGEST:
         return Reading([], [], [], [], "unread", sure=False, clean=False)
     script, kinds = pattern[0], _letters(_calls(pattern[1:]))
@@ -96,7 +103,7 @@ def parse(pattern: str) -> Reading:
             names = before
         else:
             return _behind_comma(script, kinds, before, names[len(before) :], rest)
-    units = _units(kinds, names)
+    units = [[at] for at in names] if script == "V" else _units(kinds, names)
     # A word with a particle in front of it is a surname: `Шарль де Голль`.
     ranked = _ranked(script, "".join(SURNAME if len(unit) > 1 else kinds[unit[-1]] for unit in units))
     if not ranked:
@@ -159,9 +166,10 @@ def _clean(script: str, kinds: str, names: list[int], rest: list[int]) -> bool:
     particles = [at for at in names if kinds[at] == PARTICLE]
     known = known and (not particles or (len(names) - len(particles) > 1 and names[-1] not in particles))
     # Among Russian words one that the tables do not know is seldom a name, but beside a patronymic. Of Latin ones they
-    # know few, so a given name that many people bear must stand beside it.
+    # know few, so a given name that many people bear must stand beside it, or a surname that is surely Vietnamese.
     if any(kinds[at] == UNKNOWN for at in names):
-        known &= any(kinds[at] == PATRONYMIC or (script == "L" and "M" <= kinds[at] <= "Q") for at in names)
+        telling = PATRONYMIC + {"L": "MNOPQ", "V": SURNAME}.get(script, "")
+        known &= any(kinds[at] in telling for at in names)
     read = any(kinds[at] not in UNKNOWN + INITIAL + PARTICLE for at in names)
     return known and read and all(kinds[at] in TITLE + SUFFIX for at in rest)
 
@@ -206,6 +214,8 @@ def _fit(script: str, kind: str, role: str) -> float:
         return {"p": 1.0, "s": 0.0, "g": -5.0}[role]
     if kind == INITIAL:
         return -8.0 if role == "s" else 0.0
+    if script == "V" and kind != SURNAME:  # what the Russian tables know of words that sound so
+        return 0.0
     odds = -0.5 if kind in UNKNOWN + MIXED + PARTICLE else float(ord(kind) - MIDDLE)
     if role == "p":
         return -6.0 if script == "C" else -0.5 + max(0.0, odds / 4)

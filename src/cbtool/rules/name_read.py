@@ -110,7 +110,7 @@ def read_words(numbers: Sequence[pl.Series], known: pl.DataFrame) -> pl.DataFram
     def told(column: str) -> list[pl.Expr]:
         return [pl.lit(known[column]).gather(place) for place in places]
 
-    script = pl.when(pl.any_horizontal(told("cyrillic"))).then(pl.lit("C")).otherwise(pl.lit("L"))
+    script = _script(pl.any_horizontal(told("cyrillic")), pl.concat_str(told("vietnamese"), ignore_nulls=True))
     kinds = [kind.fill_null(" ") for kind in told("kind")]
     parsed = _parse_simple(words.select(pl.concat_str(script, *kinds).alias("pattern"))["pattern"])
     one = pl.sum_horizontal(pl.col(places).is_not_null()) == 1
@@ -135,6 +135,18 @@ def read_words(numbers: Sequence[pl.Series], known: pl.DataFrame) -> pl.DataFram
         "clean",
         *(f"{part}_place" for part in PARTS),
         parsed["simple"],
+    )
+
+
+def _script(cyrillic: pl.Expr, vietnamese: pl.Expr) -> pl.Expr:
+    """The first letter of a cell's pattern, of whether it has Cyrillic words and how Vietnamese they are."""
+    beside = vietnamese.str.contains("s.*v|v.*s")
+    return (
+        pl.when(cyrillic)
+        .then(pl.lit("C"))
+        .when(vietnamese.str.contains("+", literal=True) | beside)
+        .then(pl.lit("V"))
+        .otherwise(pl.lit("L"))
     )
 
 
@@ -186,11 +198,11 @@ def _words(cells: pl.Series) -> pl.DataFrame:
         long.hstack(known.drop("token").select(pl.all().gather(numbers)))
         .with_columns((pl.col("given_sex") + pl.col("surname_sex")).alias("sexes"))
         .group_by("row", maintain_order=True)
-        .agg("token", "word", "kind", "sexes", pl.col("cyrillic", "mended").any())
+        .agg("token", "word", "kind", "sexes", "vietnamese", pl.col("cyrillic", "mended").any())
         # Joining the lists afterwards is six times quicker than `str.join` within the groups.
         .with_columns(
             pl.col("kind", "sexes").list.join(""),
-            pl.when("cyrillic").then(pl.lit("C")).otherwise(pl.lit("L")).alias("script"),
+            _script(pl.col("cyrillic"), pl.col("vietnamese").list.join("")).alias("script"),
         )
     )
     return (

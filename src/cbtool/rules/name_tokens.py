@@ -46,6 +46,14 @@ _OBLIQUE: Final = r".{2}([ое]вич(а|у|ем|е)|[ое]вн(ы|е|ой|у))$
 _MALE_SURNAME: Final = r"(ов|ев|ин|ын|ский|цкий|ской|цкой|ный|ой|ый|ий|ov|ev|off|sky|skiy|skii)$"
 _FEMALE_SURNAME: Final = r"(ова|ева|ина|ына|ская|цкая|ная|ая|яя|ova|eva|skaya|skaia|aya)$"
 
+#: A letter that no other language writes (ẹ, ị, ọ and ụ stand in names of Nigeria), or the usual middle names.
+_VIETNAMESE: Final = (
+    r"[\x{1EA1}-\x{1EB7}\x{1EBB}-\x{1EC9}\x{1ECF}-\x{1EE3}\x{1EE7}-\x{1EF9}ơư]|^(văn|thị|thi|ngọc)$"
+)
+
+#: Those tell the sex, as first words of given names.
+_MIDDLE_SEX: Final = {"văn": "m", "thị": "f", "thi": "f"}
+
 #: A surname with its article: `Al-Rashid`, `аль-Фараби`.
 _ARABIC: Final = r"^(al|el|аль|эль)-\p{L}{3}"
 
@@ -87,9 +95,10 @@ def described(tokens: pl.Series) -> pl.DataFrame:
 
     Returns:
         `word`, mended in case and look-alike letters, and `kind` (see `name_parse`); `given_sex` and `surname_sex`, the
-        sex (m, f or -) that it tells as one of these; whether it is `mended`, or `cyrillic`; and of a cell of this word
-        alone, whether it is `filler`, whether there is `nothing` in it, and whether it is `plain`: read in the same way
-        beside other words. Words with the same `letters` are alike in all of this, and as patronymics.
+        sex (m, f or -) that it tells as one of these; whether it is `mended`, or `cyrillic`, and how `vietnamese` it
+        is; and of a cell of this word alone, whether it is `filler`, whether there is `nothing` in it, and whether it
+        is `plain`: read in the same way beside other words. Words with the same `letters` are alike in all of this,
+        and as patronymics.
     """
     base = mended(tokens.alias("token").to_frame())
     found = pl.concat([_cyrillic(base.filter("cyrillic")), _latin(base.filter(~pl.col("cyrillic")))])
@@ -97,7 +106,8 @@ def described(tokens: pl.Series) -> pl.DataFrame:
         (pl.max_horizontal("given", "surname", "patronymic") == 0).alias("unknown"),
         pl.col("text").str.contains(r"^\p{L}{1,2}\.$|^\p{L}$").alias("initial"),
         (pl.col("patronymic") + pl.when("patronymic_end").then(_END_WEIGHT).otherwise(0.0)).alias("as_patronymic"),
-    )
+        pl.col("word_key").is_in(sorted(lists.VIETNAMESE)).alias("vietnamese_surname"),
+    ).with_columns(_vietnamese().alias("vietnamese"))
     token = pl.col("token")
     told = judged.select(
         "token",
@@ -106,12 +116,13 @@ def described(tokens: pl.Series) -> pl.DataFrame:
         *_sexes(),
         "mended",
         "cyrillic",
+        "vietnamese",
         is_filler(token).alias("filler"),
         token.str.contains(_NOTHING).alias("nothing"),
         (token.str.contains(_ALONE) & ~token.str.contains(_RUN_TOGETHER)).alias("plain"),
     )
     flags = (pl.when(flag).then(pl.lit("+")).otherwise(pl.lit("-")) for flag in _FLAGS)
-    letters = pl.concat_str("kind", *SEXES, patronymic_sex(pl.col("word")).fill_null("-"), *flags)
+    letters = pl.concat_str("kind", "vietnamese", *SEXES, patronymic_sex(pl.col("word")).fill_null("-"), *flags)
     return told.with_columns(letters.alias("letters"))
 
 
@@ -132,6 +143,20 @@ def _latin(base: pl.DataFrame) -> pl.DataFrame:
         ends.alias("surname_end"),
         ends.alias("sure_end"),
         pl.col("word_key").str.contains(_LATIN_PATRONYMIC_END).alias("patronymic_end"),
+    )
+
+
+def _vietnamese() -> pl.Expr:
+    """Whether a word is Vietnamese: `+`, or it is when beside another such one, `s` beside `v`: `Le`, `Van`; or `-`."""
+    key = pl.col("word_key")
+    return (
+        pl.when(pl.col("vietnamese_surname") | key.str.contains(_VIETNAMESE))
+        .then(pl.lit("+"))
+        .when(key.is_in(sorted(lists.PERHAPS_VIETNAMESE)))
+        .then(pl.lit("s"))
+        .when(key == "van")
+        .then(pl.lit("v"))
+        .otherwise(pl.lit("-"))
     )
 
 
@@ -163,7 +188,7 @@ def _kind() -> pl.Expr:
         # Ван and Ден with a capital initial are names as well.
         .when(particle & (text.str.contains(r"^\p{Ll}+$") | (pl.max_horizontal(COUNTS) < _BORNE)))
         .then(pl.lit(kinds.PARTICLE))
-        .when(pl.col("word_key").str.contains(_ARABIC))
+        .when(pl.col("vietnamese_surname") | pl.col("word_key").str.contains(_ARABIC))
         .then(pl.lit(kinds.SURNAME))
         .when(pl.col("unknown") & pl.col("word_key").str.contains(_OBLIQUE))
         .then(pl.lit(kinds.OBLIQUE))
@@ -188,7 +213,9 @@ def _sexes() -> tuple[pl.Expr, pl.Expr]:
     told = pl.col("surname_m") + pl.col("surname_f")
     # Initials are letters, and where nobody was counted the share is not a number.
     given = (
-        pl.when((key.str.len_chars() < 2) | men.is_nan())
+        pl.when(key.is_in(list(_MIDDLE_SEX)))
+        .then(key.replace_strict(_MIDDLE_SEX, default=None))
+        .when((key.str.len_chars() < 2) | men.is_nan() | (pl.col("vietnamese") == "+"))
         .then(pl.lit("-"))
         .when(men >= 0.9)
         .then(pl.lit("m"))

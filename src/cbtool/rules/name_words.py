@@ -147,6 +147,17 @@ WESTERN_FEMALE: Final = _words(
     virginia vivian wendy yvonne zoe"""
 )
 
+#: Vietnamese surnames, which stand first: some fifteen are borne by nine people of ten. Those without marks are no
+#: other country's; the others tell only beside the middle name Van.
+VIETNAMESE: Final = _words(
+    """nguyễn trần lê phạm huỳnh vũ võ đặng bùi đỗ hồ ngô lý đinh trịnh đào lương trương tạ phùng đoàn
+    quách vương chử triệu nghiêm thạch mạc giáp khổng doãn đàm tống
+    nguyen tran pham huynh truong trinh phung doan quach"""
+)
+PERHAPS_VIETNAMESE: Final = _words(
+    "le hoang phan vu vo dang bui do ho ngo duong ly dinh dao luong mai lam cao ta to ha chu"
+)
+
 #: Legal forms that are told from names by themselves; `company_parse` has the last word.
 FORMS: Final = (frozenset(RUSSIAN) - CAPITALS_ONLY - LONG_ONLY) | {
     "GmbH",

@@ -361,6 +361,9 @@ def test_birth_dates(one: str, two: str | None, expected: str) -> None:
     assert label({"birth_date": one}, {"birth_date": two, "phone": "1"}, "birth_date") == expected
 
 
+DESK: Row = {"phone": "+74951234567", "phone_ext": "101"}
+
+
 @pytest.mark.parametrize(
     ("one", "two", "expected"),
     [
@@ -389,6 +392,17 @@ def test_birth_dates(one: str, two: str | None, expected: str) -> None:
             {"phone": "+79161234567", "phone_other": "+74951112233", "email": "a@b.ru"},
             SAME,
         ),
+        # An extension is a desk of one's own.
+        (DESK, {**DESK, "email": "a@b.ru"}, SAME),
+        (DESK, {**DESK, "phone_ext": "102"}, "same, but each has another"),
+        (DESK, {**DESK, "phone_ext": "102", "phone_other": "+74951112233"}, "same, but each has another"),
+        (DESK, {"phone": "+74951234567"}, SAME),
+        (DESK, {"phone": "+79161234567", "phone_other": "+74951234567"}, SAME),
+        (DESK, {"phone": "+74957654321", "phone_ext": "101"}, DIFFERENT),
+        (DESK, {**DESK, "phone_ext": "102", "phone_qc": "2"}, ""),
+        (DESK, {"phone_ext": "101"}, ""),
+        # Whoever is called there, it is one company.
+        ({**DESK, "company": "Ромашка"}, {**DESK, "company": "Ромашка", "phone_ext": "102", "email": "a@b.ru"}, SAME),
         # Valid, but nobody's.
         ({"phone": "+79999999999"}, {"phone": "+79999999999", "email": "a@b.ru"}, ""),
         ({"phone": "+78000000000"}, {"phone": "+78000000000", "email": "a@b.ru"}, ""),
@@ -397,6 +411,14 @@ def test_birth_dates(one: str, two: str | None, expected: str) -> None:
 )
 def test_phones(one: Row, two: Row, expected: str) -> None:
     assert label(one, two, "phone") == expected
+
+
+def test_a_desk_is_shared_by_fewer_than_the_switchboard() -> None:
+    staff: list[Row] = [{**DESK, "phone_ext": str(200 + n)} for n in range(6)]
+    made = prepare(table([*staff, DESK, {**DESK, "email": "a@b.ru"}, {**DESK, "phone_ext": None}]))
+    *_, one, two, none = made.profile
+    level = compare(PERSON_COMPARISONS, made, Keys(made), np.array([one, one]), np.array([two, none]))["phone"]
+    assert level.tolist() == [1, 3]
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,12 @@ def test_many_companies_of_one_name_are_no_block_in_a_small_table_either() -> No
     assert candidates(made, Keys(made)).first.size == 0
 
 
+def test_a_desk_is_a_block_however_many_share_the_switchboard() -> None:
+    board = [{"phone": "+74951234567", "phone_ext": f"{number}", "client_kind": "person"} for number in range(101, 201)]
+    made = prepare(table([*board, {**board[0], "email": "a@b.ru"}]))
+    assert candidates(made, Keys(made)).first.size == 1
+
+
 def person(surname: str, given_name: str, patronymic: str | None = None, **more: str) -> dict[str, str | None]:
     return {"surname": surname, "given_name": given_name, "patronymic": patronymic, **more}
 

@@ -177,6 +177,30 @@ def test_colleagues_on_a_switchboard_stay_apart() -> None:
     assert apart(*staff)
 
 
+def at_desk(extension: str | None, surname: str, given: str) -> Row:
+    """Someone whom a switchboard puts through."""
+    board = {"phone": "+74951234567", "company": "Фирма", "city": "Москва"}
+    return {**board, "phone_ext": extension, "surname": surname, "given_name": given}
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "same"),
+    [
+        (at_desk("101", "Орлова", "Ольга"), at_desk("102", "Орлова", "О."), False),
+        (at_desk("101", "Орлова", "Ольга"), at_desk("102", "Орлвоа", "Ольга"), False),
+        (at_desk("101", "Орлова", "Ольга"), at_desk("101", "Орлвоа", "Ольга"), True),
+        (at_desk("101", "Орлова", "Ольга"), at_desk("101", "", "Ольга"), True),
+        (at_desk("101", "Орлова", "Ольга"), at_desk(None, "", "Ольга"), False),
+        (at_desk("101", "Орлова", "Ольга"), at_desk(None, "Орлова", "Ольга"), True),
+        (at_desk("101", "Орлова", "Ольга"), at_desk("101", "Крылов", "Пётр"), False),
+    ],
+)
+def test_an_extension_tells_colleagues_apart_and_finds_one_again(one: Row, two: Row, same: bool) -> None:
+    names = [("Гусев", "Илья"), ("Зайцева", "Анна"), ("Королёв", "Пётр"), ("Титова", "Нина"), ("Белов", "Игорь")]
+    found = together(one, two, *(at_desk(f"20{n}", *name) for n, name in enumerate(names)))
+    assert found == [*([[1, 2]] if same else [[1], [2]]), *([n] for n in range(3, 8))]
+
+
 def test_three_employees_of_one_company_stay_three() -> None:
     firm = {"company": "Ромашка", "legal_form": "ООО", "inn": "7707083893", "inn_qc": "0"}
     staff = [

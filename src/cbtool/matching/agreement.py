@@ -119,15 +119,16 @@ def _bands(level: Levels, same: Flags, count: npt.NDArray[np.int64]) -> None:
 def phone_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
     """How phones agree; all numbers of one side, `phone_other` too, against all of the other.
 
-    same: a number that no third record has
+    same: a number that no third record has, or a person's number and extension
     same, shared by a few: three to five records have it
     same, shared by many: more do, such as a switchboard
-    same, but each has another: one in common, and each has one that the other lacks
+    same, but each has another: one in common, and each has one, or of persons an extension of it, that the other lacks
     one digit off: of the first numbers of both, but for the last two; or two neighbouring digits changed places
     neighbouring number: they differ in the last two digits, as those of a household or a company do
     """
     words, number = keys["phone"], keys.numbers("phone")
     there, same, count = _shared(keys, "phone", i, j)
+    desks = _desks(keys, i, j, count)
     level = there * np.uint8(7)
     rest = np.flatnonzero((there != 0) & ~same)
     one, two = number[words.codes[i[rest]]], number[words.codes[j[rest]]]
@@ -137,7 +138,25 @@ def phone_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Lev
     _bands(level, same, count)
     at = np.flatnonzero(same)
     level[at[rest_of(words, i[at], j[at]) & rest_of(words, j[at], i[at])]] = 4  # a common line, and each one's own
+    level[desks] = 4
     return level
+
+
+def _desks(keys: Keys, i: Index, j: Index, count: Index) -> Index:
+    """The pairs whose first numbers are one, with two extensions.
+
+    Where the extensions are one, too, `count` becomes that of the records that have it, in place.
+    """
+    desk, phone = keys["desk"], keys["phone"].codes
+    if desk.size == 1:
+        return np.zeros(0, np.int64)
+    one, two = desk.codes[i], desk.codes[j]
+    at = np.flatnonzero((one != 0) & (two != 0) & (phone[i] == phone[j]))
+    own = one[at] == two[at]
+    same = at[own]
+    count[same] = np.minimum(count[same], keys.counts("desk")[one[same]])
+    apart: Index = at[~own]
+    return apart
 
 
 def email_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> Levels:

@@ -70,6 +70,7 @@ RULES: Final = (
     BlockingRule(("ogrn13",), ("kpp", "phone", "email")),
     BlockingRule(("firm_inn",), ("kpp", "phone", "email")),
     BlockingRule(("national_id",), ("surname_stem", "given_formal")),
+    BlockingRule(("desk",), ("given_formal", "surname_stem"), 30),
     BlockingRule(("phone",), ("given_formal", "surname_stem", "birth"), 30),
     BlockingRule(("email",), ("given_formal", "surname_stem", "birth"), 30),
     BlockingRule(("messenger",), ("given_formal", "surname_stem"), 30),

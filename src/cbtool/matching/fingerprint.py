@@ -12,7 +12,7 @@ IDENTITY: Final = (
     *("client_kind", "full_name", "surname", "given_name", "patronymic", "gender", "birth_date"),
     *("phone", "phone_other", "email", "email_other", "company", "legal_form", "inn", "kpp", "ogrn", "snils"),
     *("national_id", "address", "postal_code", "city", "street", "house", "building", "flat", "birth_place"),
-    *("messenger", "social", "website"),
+    *("messenger", "social", "website", "phone_ext"),
 )
 
 #: Letters of a fingerprint: 96 bits, of which no two in a base of millions are the same by chance, behind an `r`, so

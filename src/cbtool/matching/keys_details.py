@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 NUMBERS: Final = 4
 
 
+def _desk(keys: Keys) -> Words:
+    """The phone of a person with its extension."""
+    phone, extension = keys["phone"], keys["phone_ext"]
+    at = np.flatnonzero((phone.codes != 0) & (extension.codes != 0))
+    both = phone.values.gather(phone.codes[at]) + " " + extension.values.gather(extension.codes[at])
+    return encode(pl.Series([None], dtype=pl.String).new_from_index(0, phone.codes.size).scatter(at, both))
+
+
 def _local(keys: Keys) -> Words:
     """The local part of an e-mail address, where it is long enough to tell people apart.
 
@@ -129,6 +137,7 @@ def _either(*columns: Words) -> Words:
 
 #: How each key is made, by its name.
 DETAILS: Final[Mapping[str, Callable[[Keys], Words]]] = {
+    "desk": _desk,
     "local": _local,
     "email_head": _email_head,
     "id_half": _id_half,

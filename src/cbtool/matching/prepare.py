@@ -208,11 +208,13 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
     ids = {f"{kind[0]}{kind[1]}": found for kind, found in zip(CHECKED, side_by_side(numbered, CHECKED), strict=True)}
     words |= {name: word for name, (word, _) in ids.items()}
     sure = [*(codes for _, codes in ids.values()), branch(words["kpp"])]
-    words = {name: word for name, word in words.items() if word.size > 1}
     birth_number = date_number(birth.values)[birth.codes]
     gender = column("gender").replace_strict({"male": 1, "female": 2}, default=0, return_dtype=pl.UInt32).to_numpy()
     firm = (company.codes != 0) | (ids["inn10"][1] != 0)
     kind = _kind(column("client_kind"), sole, named | (birth_number != 0) | (gender != 0), firm)
+    # A company is one whoever is called there.
+    words["phone_ext"] = encoded(column("phone_ext").set(pl.Series(kind == COMPANY), None), plain)
+    words = {name: word for name, word in words.items() if word.size > 1}
     extra = [birth_number.astype(np.uint32), gender, kind, *sure]
     first, profile = combined([slot for word in words.values() for slot in word.slots] + extra)
     return Prepared(

@@ -319,6 +319,13 @@ def test_a_gender_from_names_that_disagree_is_assumed() -> None:
     assert normalised(rows, off)["gender_qc"].to_list()[2:] == ["2", "2"]
 
 
+def test_short_names_tell_the_sex() -> None:
+    found = told(
+        normalised([{"full_name": name} for name in ("Сидорская Лера", "Ким Валера", "Ким Женя")], RULES), PARTS
+    )
+    assert [row["gender"] for row in found] == ["female", "male", ""]
+
+
 def test_patronymic_endings_decide_gender_for_every_real_patronymic() -> None:
     real = words().filter((pl.col("patronymic") >= 20) & (pl.col("patronymic") > pl.col("surname") + pl.col("given")))
     sexes = real.select("word", men=pl.col("patronymic_m") / pl.col("patronymic"), sex=patronymic_sex(pl.col("word")))

@@ -308,17 +308,18 @@ def company_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> L
     """How names of companies agree, without their legal forms.
 
     same: also by ear, and as one word: Техно-Сервис, Tehnoservis
-    similar: a similarity of their sorted words from 0.88, and no other number: School 5, School 7
+    similar: a similarity from 0.95, of their sorted words from 0.88, and no other number: School 5, School 7
     """
     name, heard = keys["company"], keys["company_sound"]
     level, rest = start(name.codes[i], name.codes[j], 3)
     one, two = heard.codes[i[rest]], heard.codes[j[rest]]
-    near = rest[token_sort(heard, one, two, 0.88) >= 0.88]
+    letters = keys["company_letters"]
+    slips = jaro_winkler(letters, letters.codes[i[rest]], letters.codes[j[rest]], 0.95) >= 0.95
+    near = rest[slips | (token_sort(heard, one, two, 0.88) >= 0.88)]
     numbers = keys["company_number"]
     apart = rest_of(numbers, i[near], j[near]) & rest_of(numbers, j[near], i[near])
     level[near[~apart]] = 2
-    letters = keys["company_letters"].codes
-    level[rest[letters[i[rest]] == letters[j[rest]]]] = 1
+    level[rest[letters.codes[i[rest]] == letters.codes[j[rest]]]] = 1
     return level
 
 

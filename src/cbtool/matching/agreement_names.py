@@ -134,6 +134,7 @@ def _given_apart(table: Prepared, keys: Keys, i: Index, j: Index, formal: Words,
     _typos(level, formal, one, two, score, 5, 6)
     level[~names] = 9
     _parts_of_given(level, keys, i, j)
+    _senses(level, keys, i, j)
     letter, short = keys["given_letter"].codes, keys["given_short"].codes
     initial = (short[i] != 0) | (short[j] != 0)
     level[initial] = GIVEN_DIFFER
@@ -159,10 +160,21 @@ def _two(one: Codes, two: Codes) -> Flags:
 
 def _parts_of_given(level: Levels, keys: Keys, i: Index, j: Index) -> None:
     """Level "short form" for a given name that is one of the other's several given and middle names, in place."""
-    words, at = keys["given_part"], np.flatnonzero(level == GIVEN_DIFFER)
-    alone = np.count_nonzero(words.slots, axis=0) == 1
+    slots, at = keys["given_part"].slots, np.flatnonzero(level == GIVEN_DIFFER)
+    alone = np.where(np.count_nonzero(slots, axis=0) == 1, np.maximum.reduce(slots), 0)
     for one, two in ((i[at], j[at]), (j[at], i[at])):
-        level[at[alone[one] & ~rest_of(words, one, two)]] = 3
+        name = alone[one]
+        level[at[(name != 0) & np.logical_or.reduce([slot[two] == name for slot in slots])]] = 3
+
+
+def _senses(level: Levels, keys: Keys, i: Index, j: Index) -> None:
+    """Level "short form" for a short name and another formal one than its usual: Ксюша, Оксана; in place."""
+    slots = keys["given_sense"].slots
+    if len(slots) == 1:
+        return
+    at = np.flatnonzero((level > 5) & (level <= GIVEN_DIFFER))
+    at = at[(slots[1][i[at]] | slots[1][j[at]]) != 0]
+    level[at[keys.common("given_sense", i[at], j[at]) != 0]] = 3
 
 
 def patronymic_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> Levels:

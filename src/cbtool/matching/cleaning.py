@@ -10,6 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from cbtool.matching.words import Words, encode
+from cbtool.rules.company_parse import core_name
 from cbtool.rules.dates import DEFAULT_BIRTHS
 from cbtool.rules.diminutives import FORMAL
 from cbtool.rules.translit import LATIN_KEYS, RUSSIAN_KEYS, fold, unmarked
@@ -87,6 +88,22 @@ def _retyped(values: pl.Series) -> pl.Series:
     known = pl.concat([values, pl.Series(values.name, sorted({*FORMAL, *FORMAL.values()}))]).implode()
     slip = values.str.contains(r"^[a-z\[\];',.`]{4,}$") & meant.is_in(known)
     return values.zip_with(~slip.fill_null(value=False), meant)
+
+
+def company_core(values: pl.Series) -> pl.Series:
+    """Names of companies without legal forms, as they were meant where they were typed in the Latin layout.
+
+    Only where what was meant stands in the column too.
+    """
+    core = _core(values)
+    latin = values.str.contains(r"(?i)^[a-z\[\];',.`][a-z\[\];',.`\"\s\d-]{3,}$").fill_null(value=False).arg_true()
+    meant = _core(fold_all(values.gather(latin)).str.replace_many(list(LATIN_KEYS), list(RUSSIAN_KEYS)))
+    known = meant.is_in(core.implode()) & meant.str.contains(r"\p{Cyrillic}")
+    return core.scatter(latin.filter(known), meant.filter(known))
+
+
+def _core(values: pl.Series) -> pl.Series:
+    return without_marks(values.to_frame("v").select(core_name(pl.col("v")))["v"])
 
 
 def generation(notes: pl.Series) -> pl.Series:

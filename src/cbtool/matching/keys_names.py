@@ -23,7 +23,7 @@ from cbtool.matching.name_forms import (
     stem,
 )
 from cbtool.matching.words import Words, encode, mixed, of_numbers
-from cbtool.rules.diminutives import ABROAD, FORMAL
+from cbtool.rules.diminutives import ABROAD, FORMAL, FURTHER
 from cbtool.rules.name_tables import given_names
 from cbtool.rules.translit import latin, unmarked
 
@@ -72,6 +72,16 @@ def _given_formal(keys: Keys) -> Words:
     return column.derive(formal(column.values))
 
 
+def _given_sense(keys: Keys) -> Words:
+    """The formal name behind the given name, and the others that it stands for: Ксюша is Ксения or Оксана."""
+    formal_name, given = keys["given_formal"], keys["given_name"]
+    senses = given.values.replace_strict(FURTHER, default=None, return_dtype=pl.List(pl.String))
+    most = max(map(len, FURTHER.values()))
+    found = encode(formal_name.values, *(heard(senses.list.get(n, null_on_oob=True)) for n in range(most)))
+    further = (slot for slot in found.slots[1:] if slot.any())
+    return Words((found.slots[0][formal_name.codes], *(slot[given.codes] for slot in further)), found.values)
+
+
 def _given_part(keys: Keys) -> Words:
     """The parts of given and middle names by ear: of Anna-Maria, and of Ngoc Minh; initials are none."""
     columns = [keys["given_formal"], keys["patronymic_sound"]]
@@ -91,7 +101,8 @@ def _given_known(keys: Keys) -> Words:
     whole = pl.Series(sorted({*WELL_KNOWN, *(name for name in FORMAL if feminine(name))}))
     known = column.values.is_in(whole.implode())
     if known.any():
-        known |= heard(column.values).is_in(heard(whole).implode())
+        short = pl.Series(sorted(name for name in FORMAL if not feminine(name)))  # Аля sounds like Алия
+        known |= heard(column.values).is_in(heard(whole).implode()) & ~column.values.is_in(short.implode())
     return column.derive(column.values.set(~known, None))
 
 
@@ -199,6 +210,7 @@ NAMES: Final[Mapping[str, Callable[[Keys], Words]]] = {
     ),
     "given_formal": _given_formal,
     "given_part": _given_part,
+    "given_sense": _given_sense,
     "given_initial": _letters("given_formal", 0, 1, "The first letter of the formal given name."),
     "given_head": _letters("given_formal", 0, 3, "The first three letters of the formal given name."),
     "given_known": _given_known,

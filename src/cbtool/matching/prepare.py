@@ -19,6 +19,7 @@ import polars as pl
 
 from cbtool.fields import QC
 from cbtool.matching.cleaning import (
+    company_core,
     date_number,
     dialled,
     encoded,
@@ -30,14 +31,13 @@ from cbtool.matching.cleaning import (
     name_word,
     plain,
     site,
-    without_marks,
 )
 from cbtool.matching.columns import MARK, cleaned_as
 from cbtool.matching.ids import CHECKED, branch, checked
 from cbtool.matching.name_forms import middle_names
+from cbtool.matching.streets import ahead, behind
 from cbtool.matching.threads import side_by_side
 from cbtool.matching.words import Codes, Flags, Words, combined, encode, taken
-from cbtool.rules.company_parse import core_name
 from cbtool.rules.email_domains import INVENTED
 
 #: Most values of a list such as phone_other that are compared; blocking sees as many.
@@ -160,13 +160,13 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
         # One by one, so that the texts of a big table are never held together.
         return frame.select(_known(columns, name)).collect()[name] if name in columns else nothing
 
-    first_read = (*_PARTS, "full_name", "company", "legal_form", "street", "house")
-    *parts, whole, company_name, form, street, house = side_by_side(column, first_read)
+    first_read = (*_PARTS, "full_name", "company", "legal_form", "street", "house", "address")
+    *parts, whole, company_name, form, street, house, address = side_by_side(column, first_read)
     company = encode(company_name)
     sole = _sole(form, company)
     parts = middle_names(_names(parts, whole, company_name, sole))
     named = (parts[0].is_not_null() | parts[1].is_not_null()).to_numpy()
-    street, house = _street(street, house)
+    street, house = ahead(*behind(street, house), address)
 
     def cleaned(name: str, clean: Callable[[pl.Series], pl.Series] = lambda values: values) -> Words:
         return encoded(column(name), clean)
@@ -175,9 +175,6 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
         listed = _listed(column(name), column(name + "_other"))
         known = listed.without(listed.values.str.contains(_INVENTED[name]).to_numpy())
         return known.respelled(_SPELLED[name](known.values))
-
-    def firms() -> Words:
-        return company.derive(without_marks(company.values.to_frame("v").select(core_name(pl.col("v")))["v"]))
 
     def sites(name: str) -> Words:
         items = _listed(column(name).str.extract(r"^([^;]*)").str.strip_chars(), column(name).str.extract(";(.*)$"))
@@ -189,7 +186,7 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
 
     makers: dict[str, Callable[[], Words]] = {
         **{name: partial(encoded, part, name_word) for name, part in zip(_PARTS, parts, strict=True)},
-        "company": firms,
+        "company": lambda: company.derive(company_core(company.values)),
         "generation": lambda: encode(generation(column("notes"))),
         "city": partial(cleaned, "city", plain),
         "street": partial(encoded, street, free),
@@ -199,7 +196,7 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
         **{name: partial(contacts, name) for name in _INVENTED},
         **{name: partial(sites, name) for name in _SITES},
         # A free address counts where it was not parsed into street and house.
-        "address": lambda: encoded(column("address").set(street.is_not_null(), None), free_address),
+        "address": lambda: encoded(address.set(street.is_not_null(), None), free_address),
         **{MARK + name: partial(cleaned, name, cleaned_as(kind)) for name, kind in compare.items()},
         "birth_date": partial(cleaned, "birth_date"),
     }
@@ -236,19 +233,6 @@ def _known(columns: list[str], name: str) -> pl.Expr:
     if code in columns:
         good &= pl.col(code).cast(pl.String).ne_missing("2")
     return pl.when(good).then(value).alias(name)
-
-
-def _street(street: pl.Series, house: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Street and house, where the house stands behind the street: `ул. Мира, 5`."""
-    behind = r"(?i)[,\s]+(?:д(?:ом)?\.?\s*)?(\d+\s?[\p{L}]?(?:[/\-]\d+)?)$"
-    words = encode(street)
-    number = words.values.str.extract(behind, 1)
-    both = np.flatnonzero(number.is_not_null().to_numpy()[words.codes] & house.is_null().to_numpy())
-    if not both.size:
-        return street, house
-    codes = words.codes[both]
-    bare = words.values.str.replace(behind, "").gather(codes)
-    return street.clone().scatter(both, bare), house.clone().scatter(both, number.gather(codes))
 
 
 def _sole(form: pl.Series, company: Words) -> Flags:

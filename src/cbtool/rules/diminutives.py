@@ -1,7 +1,8 @@
 """Short, colloquial and abbreviated given names (Wm, Thos) and their formal ones: Russian, English, European.
 
 For matching only: normalize never rewrites Саша to Александр. Keys and values are folded (lower case, ё as е).
-A short name that stands for several formal ones maps to the commonest (Слава is Вячеслав). Short names that
+A short name that stands for several formal ones maps to the commonest (Слава is Вячеслав), and `FURTHER` has the
+others (Станислав). Short names that
 both sexes share (Саша, Женя, Валя) map to the masculine form, and so do the feminine formal names themselves
 (`александра` -> `александр`), so that Саша meets both: whoever compares formal names compares gender apart.
 Given names in Latin script that are formal themselves meet through `translit.sound`, not here.
@@ -9,6 +10,7 @@ Given names in Latin script that are formal themselves meet through `translit.so
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from cbtool.rules.diminutives_english import ENGLISH
@@ -37,7 +39,7 @@ _RUSSIAN: Final = """
 булат: булатик
 вадим: вадик вадя вадька
 валентин: валентина валя валька валечка валюша валентинка
-валерий: валерия валера валерка лера лерочка валерик
+валерий: валерия валера валерка лера лерка лерочка валерик
 василий: вася васька васенька василек васек
 вениамин: веня венька венечка
 виктор: витя витек витька витенька витюша
@@ -303,18 +305,74 @@ _NEIGHBOURS: Final = """
 """
 
 
-def _read(*tables: str) -> dict[str, str]:
-    """Tables of `formal: short short ...`; where a short name stands twice, the first line has it."""
-    found: dict[str, str] = {}
+#: Further formal names of short ones.
+_FURTHER: Final = """
+александра: аля леся
+алина: аля лина
+алла: аля
+альбина: аля
+анжелика: геля
+анна: ася
+валентина: тина
+владимир: влад
+владислав: слава славик
+даниил: даник
+дарина: даша
+егор: гоша жора
+игорь: гоша
+кристина: тина
+лилия: лика
+милана: мила
+мирослава: мира
+елена: леля
+оксана: ксюша ксюха ксюшка
+полина: лина
+прасковья: паша
+ростислав: слава славик
+рустам: рус русик
+святослав: слава славик
+семен: сеня
+станислав: слава славик
+татьяна: тата
+тимофей: тема
+тимур: тима
+элеонора: эля
+элина: эля
+эльмира: эля
+юлиана: юля
+ярослав: слава славик
+"""
+
+
+def _lines(*tables: str) -> Iterator[tuple[str, str]]:
+    """Short and formal names of tables of `formal: short short ...`."""
     for line in "\n".join(tables).split("\n"):
         formal, _, short = line.partition(":")
         for name in short.replace("ё", "е").split():
-            found.setdefault(name, formal)
+            yield name, formal
+
+
+def _read(*tables: str) -> dict[str, str]:
+    """Tables of short names; where one stands twice, the first line has it."""
+    found: dict[str, str] = {}
+    for name, formal in _lines(*tables):
+        found.setdefault(name, formal)
+    return found
+
+
+def _listed(*tables: str) -> dict[str, list[str]]:
+    """Tables of short names with all that they stand for."""
+    found: dict[str, list[str]] = {}
+    for name, formal in _lines(*tables):
+        found.setdefault(name, []).append(formal)
     return found
 
 
 #: Folded short name -> folded formal name.
 FORMAL: Final[dict[str, str]] = _read(_RUSSIAN, ENGLISH, EUROPEAN)
+
+#: Folded short name -> the further formal names that it stands for.
+FURTHER: Final[dict[str, list[str]]] = _listed(_FURTHER)
 
 #: Folded foreign name -> folded formal Russian name. Only where Russian names stand too is Michael a Михаил.
 ABROAD: Final[dict[str, str]] = _read(_ABROAD, _NEIGHBOURS)

@@ -29,6 +29,9 @@ _UNISEX: Final = frozenset(
     | {"bobbie", "jamie", "max", "andy", "bernie", "fred", "al", "ray", "lee", "robin", "leslie"}
 )
 
+#: Short names of women whose formal ones are found under the masculine form: Лера is Валерия.
+_WOMENS: Final = frozenset({"лера", "лерочка", "лерка", "сандра", "валентинка"})
+
 #: The weight of a name that is known from a list instead of a count.
 _LISTED: Final = 200
 
@@ -92,9 +95,8 @@ def _with_diminutives(counted: pl.DataFrame) -> pl.DataFrame:
     known = counted.filter(pl.col("given") >= _LISTED).select(
         pl.col("word").alias("formal"), (pl.col("given_m") / (pl.col("given_m") + pl.col("given_f"))).alias("men")
     )
-    shares = short.join(known, on="formal").select(
-        "word", pl.when(pl.col("word").is_in(list(_UNISEX))).then(0.5).otherwise("men").alias("men")
-    )
+    men = pl.when(pl.col("word").is_in(list(_UNISEX))).then(0.5).when(pl.col("word").is_in(list(_WOMENS))).then(0.0)
+    shares = short.join(known, on="formal").select("word", men.otherwise("men").alias("men"))
     weak = pl.col("men").is_not_null() & (pl.col("given") < _LISTED)
     return (
         counted.join(shares, on="word", how="full", coalesce=True)

@@ -47,9 +47,7 @@ _MALE_SURNAME: Final = r"(ов|ев|ин|ын|ский|цкий|ской|цко�
 _FEMALE_SURNAME: Final = r"(ова|ева|ина|ына|ская|цкая|ная|ая|яя|ova|eva|skaya|skaia|aya)$"
 
 #: A letter that no other language writes (ẹ, ị, ọ and ụ stand in names of Nigeria), or the usual middle names.
-_VIETNAMESE: Final = (
-    r"[\x{1EA1}-\x{1EB7}\x{1EBB}-\x{1EC9}\x{1ECF}-\x{1EE3}\x{1EE7}-\x{1EF9}ơư]|^(văn|thị|thi|ngọc)$"
-)
+_VIETNAMESE: Final = r"[\x{1EA1}-\x{1EB7}\x{1EBB}-\x{1EC9}\x{1ECF}-\x{1EE3}\x{1EE7}-\x{1EF9}ơư]|^(văn|thị|thi|ngọc)$"
 
 #: Those tell the sex, as first words of given names.
 _MIDDLE_SEX: Final = {"văn": "m", "thị": "f", "thi": "f"}

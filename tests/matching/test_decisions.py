@@ -131,13 +131,14 @@ def test_a_decision_holds_as_long_as_its_records_are_what_they_were() -> None:
             ("t:1", "t:2", "same", prints[0], prints[1], None),
             ("t:2", "t:1", "same", None, None, None),
             ("t:1", "t:7", "same", prints[0], None, None),
+            ("t:1", "t:8", "different", None, None, None),
         ],
         DECISIONS,
         orient="row",
-    )
-    assert held(decisions, then.lazy())["status"].to_list() == ["applied", "applied", "absent"]
+    ).with_columns(late=pl.Series([False, False, False, True]))
+    assert held(decisions, then.lazy())["status"].to_list() == ["applied", "applied", "absent", "late"]
     now = then.with_columns(city=pl.Series(["Москва", "Казань", "Москва"]))
-    assert held(decisions, now.lazy())["status"].to_list() == ["changed", "applied", "absent"]
+    assert held(decisions, now.lazy())["status"].to_list() == ["changed", "applied", "absent", "late"]
 
 
 def test_decisions_on_records_that_were_merged_hold_for_their_customers() -> None:
@@ -156,7 +157,7 @@ def test_decisions_on_records_that_were_merged_hold_for_their_customers() -> Non
         orient="row",
     )
     seen = pl.DataFrame({"_id": ["t:1", "t:4", "t:5"], "fingerprint": ["r1", "r4", "r5"]})
-    assert carried(decisions, ids, members, seen).drop("at").rows() == [
+    assert carried(decisions, ids, members, seen).drop("at", "late").rows() == [
         ("t:1", "t:1", "same", None, None),
         ("t:1", "t:4", "different", None, "r4"),
         ("t:5", "t:1", "same", None, None),
@@ -165,6 +166,7 @@ def test_decisions_on_records_that_were_merged_hold_for_their_customers() -> Non
         ("t:1", "t:4", "different", None, "r4"),
         ("t:4", "t:5", "same", "r4", "r5, of another day"),
     ]
+    assert carried(decisions, ids, members, seen)["late"].arg_true().to_list() == [3]
     forgotten = carried(decisions, ids, members, seen.clear())
     assert forgotten["fingerprint_1"].to_list() == [None, None, None, "r2", "r4", "r1", "r4"]
 

@@ -100,6 +100,15 @@ def test_a_decision_keeps_a_new_record_from_its_likely_customer(change: Row) -> 
         assert (parted.counts["decisions_applied"], parted.counts["decisions_parted"]) == (1, 1)
 
 
+def test_a_decision_on_two_records_of_one_customer_comes_too_late() -> None:
+    joined = text(added(base(IVAN), {**IVAN, "phone": None}))
+    for new in (table([people(1, seed=5)[0]], "x"), joined):
+        outcome = dedupe(new, base=None if new is joined else joined, decisions=different("b:1", "n:1"))
+        told = outcome.findings.filter(pl.col("rule").str.starts_with("DD01")).collect()
+        assert told.select("rule", "message").rows() == [("DD014", "different from b:1")]
+        assert (outcome.counts["decisions_late"], outcome.counts["decisions_absent"]) == (1, 0)
+
+
 def test_a_decision_that_comes_after_the_merge_is_told_and_changes_nothing() -> None:
     joined = text(added(base(IVAN), {**IVAN, "phone": None}))
     outcome = dedupe(table([{**IVAN, "phone": None}], "n"), base=joined, decisions=different("b:1", "n:1"))

@@ -142,6 +142,8 @@ def test_a_decision_is_remembered_with_its_event() -> None:
     again, after = run(rows(A, OTHER), registry, decisions=old)
     assert ids(again)["b"] == "a"
     assert pack(after).equals(pack(registry))
+    undone, _ = run(rows(A, OTHER), registry, decisions=decided("unsure"))
+    assert told(undone) == [("b", "DD024", "a", "b", "a decision was taken back")]
     without, _ = run(rows(A), registry, decisions=old)
     assert without.findings.filter(pl.col("rule") == "DD013").collect().is_empty()
 

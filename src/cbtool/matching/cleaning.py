@@ -13,6 +13,7 @@ from cbtool.matching.words import Words, encode
 from cbtool.rules.company_parse import core_name
 from cbtool.rules.dates import DEFAULT_BIRTHS
 from cbtool.rules.diminutives import FORMAL
+from cbtool.rules.name_words import DEGREES, GENERATIONS
 from cbtool.rules.translit import LATIN_KEYS, RUSSIAN_KEYS, fold, unmarked
 
 #: Words that say nothing in a free address.
@@ -20,12 +21,8 @@ _USUAL: Final = r"\b(россия|рф|г|город|ул|улица|д|дом|�
 
 #: What tells fathers from sons of one name, as normalize puts it into the notes: at the end of an item.
 _GENERATION: Final = (
-    r"(?i)(?:^|[;.] ?)(jr|sr|jnr|snr|jun|sen|ii|iii|iv|мл|младший|ст|старший)\.?(?: (?:phd|md|esq)\.?)?(?:$|;)"
+    rf"(?i)(?:^|[;.] ?)({'|'.join(sorted(GENERATIONS))})\.?(?: (?:{'|'.join(sorted(DEGREES))})\.?)?(?:$|;)"
 )
-_GENERATIONS: Final = {
-    **dict.fromkeys(("jnr", "jun", "ii", "мл", "младший"), "jr"),
-    **dict.fromkeys(("snr", "sen", "ст", "старший"), "sr"),
-}
 
 #: Domains of which an address may be spelled in several ways, and the sign that is read as another one.
 _SPELLINGS: Final = (
@@ -108,7 +105,7 @@ def _core(values: pl.Series) -> pl.Series:
 
 def generation(notes: pl.Series) -> pl.Series:
     """What notes say of the generation of a name: `sr`, `jr`, `iii` or `iv`."""
-    return notes.str.extract(_GENERATION).str.to_lowercase().replace(_GENERATIONS)
+    return notes.str.extract(_GENERATION).str.to_lowercase().replace(GENERATIONS)
 
 
 def mailbox(values: pl.Series) -> pl.Series:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from cbtool.matching import agreement, agreement_names
+from cbtool.matching import agreement, agreement_contacts, agreement_names
 from cbtool.matching.agreement import LevelOf
 from cbtool.matching.keys import Keys
 from cbtool.matching.prepare import Prepared
@@ -115,7 +115,7 @@ _PHONE: Final = Comparison(
         Level("different", 0.315, 0.999991, None, 0.245, 0.215),
     ),
     0.7,
-    agreement.phone_level,
+    agreement_contacts.phone_level,
     rare="same, but each has another",  # a line at home or at work, over which fathers and sons meet, and colleagues
 )
 _EMAIL: Final = Comparison(
@@ -129,7 +129,7 @@ _EMAIL: Final = Comparison(
         Level("different", 0.32, 0.9999675, None, 0.815, 0.805),
     ),
     0.7,
-    agreement.email_level,
+    agreement_contacts.email_level,
 )
 _ADDRESS: Final = Comparison(
     "address",
@@ -142,7 +142,7 @@ _ADDRESS: Final = Comparison(
         Level("different", 0.22, 0.997945, None, 0.12, 0.26),
     ),
     0.6,
-    agreement.address_level,
+    agreement_contacts.address_level,
 )
 _PLACE: Final = Comparison(
     "city",
@@ -153,7 +153,7 @@ _PLACE: Final = Comparison(
         Level("different", 0.15, 0.943, 0.48, 0.08, 0.13),
     ),
     0.4,
-    agreement.place_level,
+    agreement_contacts.place_level,
     {1: "postal_code", 2: "city"},
 )
 

@@ -29,8 +29,9 @@ DECISIONS: Final = pl.Schema(
     }
 )
 
-#: What becomes of a decision: it holds, its records have changed since, or one of them is not there.
-APPLIED, CHANGED, ABSENT = "applied", "changed", "absent"
+#: What becomes of a decision: it holds, its records have changed since, one of them is not there, or both are one
+#: customer already.
+APPLIED, CHANGED, ABSENT, LATE = "applied", "changed", "absent", "late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +60,19 @@ def carried(decisions: pl.DataFrame, ids: pl.Series, members: pl.Series, seen: p
 
     What such a record was like is not known any more, so its fingerprint is not asked for; nor is that of the record
     whose `_id` the customer has, if it is the one that was last seen. A decision that two records of one customer are
-    different stays as it is: a merge is not undone here.
+    different stays as it is, but for a mark: a merge is not undone here.
 
     Args:
         decisions: columns of `DECISIONS`; others ride along.
         ids: the `_id` of each row.
         members: for each row the original records that it stands for, joined by `; `.
         seen: what is remembered of original records: `_id` and `fingerprint`.
+
+    Returns:
+        the decisions, and whether each one is `late`: it would part the records of one customer.
     """
     if not decisions.height:
-        return decisions
+        return decisions.with_columns(pl.lit(value=False).alias("late"))
     named = pl.concat([decisions["id_1"], decisions["id_2"]]).unique()
     rows = pl.DataFrame({"golden": ids, "member": members})
     joined = pl.col("member").str.contains(BETWEEN, literal=True)
@@ -85,7 +89,8 @@ def carried(decisions: pl.DataFrame, ids: pl.Series, members: pl.Series, seen: p
         found = found.join(then, left_on=f"id_{side}", right_on="golden", how="left", maintain_order="left")
     now = {side: pl.coalesce(f"golden_{side}", f"id_{side}") for side in ("1", "2")}
     one = (now["1"] == now["2"]) & (pl.col("id_1") != pl.col("id_2"))
-    known = ~(one & (pl.col("decision") == DIFFERENT))
+    late = one & (pl.col("decision") == DIFFERENT)
+    known = ~late
     same = {side: pl.col(f"fingerprint_{side}").eq_missing(pl.col(f"then_{side}")) for side in ("1", "2")}
     return found.with_columns(
         *(pl.when(known).then(now[side]).otherwise(f"id_{side}").alias(f"id_{side}") for side in now),
@@ -95,7 +100,8 @@ def carried(decisions: pl.DataFrame, ids: pl.Series, members: pl.Series, seen: p
             .alias(f"fingerprint_{side}")
             for side in now
         ),
-    ).select(decisions.columns)
+        late.alias("late"),
+    ).select(*decisions.columns, "late")
 
 
 def held(decisions: pl.DataFrame, table: pl.LazyFrame) -> pl.DataFrame:
@@ -104,11 +110,11 @@ def held(decisions: pl.DataFrame, table: pl.LazyFrame) -> pl.DataFrame:
     A decision without fingerprints (of a list that was written by hand) holds whatever its records are like.
 
     Args:
-        decisions: columns of `DECISIONS`; others ride along.
+        decisions: columns of `DECISIONS`, and `late`, as `carried` gives them; others ride along.
         table: records with `_id`; of two with one `_id` (a customer of the base and its record) the later counts.
 
     Returns:
-        the decisions in their order with a column `status`: `APPLIED`, `CHANGED` or `ABSENT`.
+        the decisions in their order with a column `status`: `APPLIED`, `CHANGED`, `ABSENT` or `LATE`.
     """
     if not decisions.height:
         return decisions.with_columns(pl.lit(None, pl.String).alias("status"))
@@ -124,7 +130,15 @@ def held(decisions: pl.DataFrame, table: pl.LazyFrame) -> pl.DataFrame:
         pl.col(f"fingerprint_{side}").is_not_null() & (pl.col(f"fingerprint_{side}") != pl.col(f"now_{side}"))
         for side in ("1", "2")
     )
-    status = pl.when(missing).then(pl.lit(ABSENT)).when(other).then(pl.lit(CHANGED)).otherwise(pl.lit(APPLIED))
+    status = (
+        pl.when("late")
+        .then(pl.lit(LATE))
+        .when(missing)
+        .then(pl.lit(ABSENT))
+        .when(other)
+        .then(pl.lit(CHANGED))
+        .otherwise(pl.lit(APPLIED))
+    )
     return found.select(*decisions.columns, status.alias("status"))
 
 

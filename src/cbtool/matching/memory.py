@@ -10,6 +10,7 @@ import polars as pl
 from cbtool.fields import BETWEEN
 from cbtool.matching.base import Base
 from cbtool.matching.customers import Customers
+from cbtool.matching.decisions import SAME, UNSURE
 from cbtool.matching.evidence import words_of
 from cbtool.matching.fingerprint import IDENTITY, fingerprint
 from cbtool.matching.linkage import Linked
@@ -99,11 +100,13 @@ def remember(
         day: of this run.
     """
     persons, companies = (one or fitted for one, fitted in zip(models, linked.models, strict=True))
-    registry = replace(registry, model=dumps((persons, companies)), decisions=decisions_of(decided))
+    kept = decisions_of(decided)
+    undone = _taken_back(registry, kept)
+    registry = replace(registry, model=dumps((persons, companies)), decisions=kept)
     records = rows.explode("part").rename({"part": "_id"}).unique("_id", keep="last", maintain_order=True)
     fixed = base.held(customers.cluster, customers.size)
     steady = stable(records, customers.named["cluster_id"], fixed, registry.records)
-    reasons = _reasons(steady, linked)
+    reasons = _reasons(steady, linked, undone)
     told = steady.moved.with_columns(reasons.alias("reason"), pl.lit(day).alias("at"))
     events = pl.concat([registry.events, told.select(*EVENTS)])
     left = steady.records.select("row", pl.col("_id").alias("record")).unique("row", keep="first")
@@ -130,8 +133,22 @@ def remember(
     )
 
 
-def _reasons(steady: Stable, linked: Linked) -> pl.Series:
-    """Why each customer of `steady.moved` was merged or split, in words."""
+def _taken_back(registry: Registry, kept: pl.DataFrame) -> frozenset[str]:
+    """The customers of whose records two were said to be the same in an earlier run, and are unsure now."""
+    before, now = registry.decisions.filter(decision=SAME), kept.filter(decision=UNSURE)
+    gone = before.join(now, on=["id_1", "id_2"], how="semi")
+    records = pl.concat([gone["id_1"], gone["id_2"]])
+    return frozenset(registry.records.filter(pl.col("_id").is_in(records.implode()))["cluster_id"])
+
+
+def _reasons(steady: Stable, linked: Linked, undone: frozenset[str]) -> pl.Series:
+    """Why each customer of `steady.moved` was merged or split, in words.
+
+    Args:
+        steady: what moved.
+        linked: the result of linkage.
+        undone: customers that a decision held together, which was taken back.
+    """
     links = _links(steady, linked)
     decided = {
         way: set(np.unique(linked.label[pairs].ravel()).tolist())
@@ -143,6 +160,8 @@ def _reasons(steady: Stable, linked: Linked) -> pl.Series:
         merged = event == MERGE
         if int(label[row]) in decided["same" if merged else "different"]:
             found.append("a decision")
+        elif not merged and old in undone:
+            found.append("a decision was taken back")
         elif merged:
             found.append(links.get(old, "by way of a new record"))
         elif changed:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from cbtool.matching.decisions import ABSENT, APPLIED, CHANGED, DIFFERENT, SAME, UNSURE, rows_of
+from cbtool.matching.decisions import ABSENT, APPLIED, CHANGED, DIFFERENT, LATE, SAME, UNSURE, rows_of
 from cbtool.matching.linkage import Linked
 from cbtool.matching.told import finding
 from cbtool.rules import merge
@@ -33,7 +33,8 @@ def decided(held: pl.DataFrame, linked: Linked, ids: pl.Series) -> tuple[pl.Lazy
     alike = pl.Series(linked.undecided[one] == linked.undecided[two])
     said, status = found["decision"], found["status"]
     # What is decided is done, but for a customer of the base, which is one row whose values cannot be parted.
-    late = (status == APPLIED) & (said == DIFFERENT) & pl.Series(linked.label[one] == linked.label[two])
+    one_row = (status == APPLIED) & (said == DIFFERENT) & pl.Series(linked.label[one] == linked.label[two])
+    late = (status == LATE) | one_row
     applied = (status == APPLIED) & ~late
     merged, parted = applied & (said == SAME) & ~alike, applied & (said == DIFFERENT) & alike
     told = found.with_columns(

@@ -26,15 +26,31 @@ TITLES: Final = (
     | _words("rev reverend capt captain col colonel lt sgt hon")
 )
 
-#: What stands behind a name: generation and degree.
-SUFFIXES: Final = _words("jr sr jnr snr ii iii iv phd md esq мл младший старший") | {
-    f"{degree}{science}н"
-    for degree in ("к", "д", "канд", "докт")
-    for science in _words("т м э ф б х ю п и пс мед техн экон юр пед биол хим ист филол психол")
+#: What tells fathers from sons of one name, and what it means.
+GENERATIONS: Final[dict[str, str]] = {
+    **dict.fromkeys(_words("jr jnr jun ii мл младший"), "jr"),
+    **dict.fromkeys(_words("sr snr sen ст старший"), "sr"),
+    **{number: number for number in ("iii", "iv")},
 }
 
-#: The same where a full stop must tell it from a name: Sen is a surname in India, Jun a given name in Japan.
-STOPPED_SUFFIXES: Final = _words("sen. jun.")
+#: Degrees behind a name.
+DEGREES: Final = _words("phd md esq")
+
+#: Generations that a full stop must tell from a name or another word: Sen is a surname in India, Jun a given name in
+#: Japan; `ст.` is a station too.
+_STOPPED: Final = _words("sen jun")
+STOPPED_SUFFIXES: Final = frozenset(f"{word}." for word in _STOPPED)
+
+#: What stands behind a name: generation and degree.
+SUFFIXES: Final = (
+    (GENERATIONS.keys() - _STOPPED - {"ст"})
+    | DEGREES
+    | {
+        f"{degree}{science}н"
+        for degree in ("к", "д", "канд", "докт")
+        for science in _words("т м э ф б х ю п и пс мед техн экон юр пед биол хим ист филол психол")
+    }
+)
 
 #: Words of cells that hold no name at all.
 JUNK: Final = _words(

@@ -32,7 +32,8 @@ def blocking(
 
     Returns:
         one row per blocking rule (columns of `plan.PLAN`); `records`, `pairs` (at most, as rules share pairs),
-        `uncovered` records of `frame`, which no rule brings together with another one, and `bytes` of memory as counts.
+        `uncovered` records of `frame`, which no rule pairs with another one (they share no key, or one with too many),
+        and `bytes` of memory as counts.
 
     Raises:
         UsageError: the table has no field to compare, or lacks a column that is to be compared.
@@ -65,6 +66,6 @@ def blocking(
         counts={"records": records, "pairs": pairs, "uncovered": uncovered, "bytes": taken},
         notes=(
             f"at most {counted(pairs, 'pair')} of {counted(records, 'record')} would be compared, in about "
-            f"{taken / 1e6:,.0f} MB; {counted(uncovered, 'record shares', 'records share')} no key with another one",
+            f"{taken / 1e6:,.0f} MB; {counted(uncovered, 'record meets', 'records meet')} no other one",
         ),
     )

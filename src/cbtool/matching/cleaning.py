@@ -21,7 +21,8 @@ _USUAL: Final = r"\b(россия|рф|г|город|ул|улица|д|дом|�
 
 #: What tells fathers from sons of one name, as normalize puts it into the notes: at the end of an item.
 _GENERATION: Final = (
-    rf"(?i)(?:^|[;.] ?)({'|'.join(sorted(GENERATIONS))})\.?(?: (?:{'|'.join(sorted(DEGREES))})\.?)?(?:$|;)"
+    rf"(?i)(?:^|[;.] ?)({'|'.join(sorted(GENERATIONS))})\.?"
+    rf"(?: (?:{'|'.join(sorted(DEGREES))})\.?)?(?:$|;)"
 )
 
 #: Domains of which an address may be spelled in several ways, and the sign that is read as another one.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -101,9 +101,15 @@ def _given_known(keys: Keys) -> Words:
     whole = pl.Series(sorted({*WELL_KNOWN, *(name for name in FORMAL if feminine(name))}))
     known = column.values.is_in(whole.implode())
     if known.any():
-        short = pl.Series(sorted(name for name in FORMAL if not feminine(name)))  # Аля sounds like Алия
-        known |= heard(column.values).is_in(heard(whole).implode()) & ~column.values.is_in(short.implode())
+        known |= heard(column.values).is_in(heard(whole).implode()) & ~column.values.is_in(_misheard().implode())
     return column.derive(column.values.set(~known, None))
+
+
+@cache
+def _misheard() -> pl.Series:
+    """Short names that do not sound like their formal ones, but may like others: Аля, Алия."""
+    short, names = pl.Series(list(FORMAL)), pl.Series(list(FORMAL.values()))
+    return short.filter(heard(short) != heard(names))
 
 
 def _given_listed(keys: Keys) -> Words:

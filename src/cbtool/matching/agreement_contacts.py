@@ -13,8 +13,11 @@ from cbtool.matching.prepare import Prepared
 from cbtool.matching.similar import jaro_winkler, one_edit, slip, token_sort
 from cbtool.matching.words import Flags, Index, Levels
 
-#: Names of which e-mail addresses are made: the comparison, the key, and the level from which they are two.
-_NAMES_IN_EMAIL: Final = (("surname", "surname_stem", SURNAMES_DIFFER), ("given_name", "given_formal", GIVEN_DIFFER))
+#: Names of which e-mail addresses are made, by comparison: the key, and the level from which they are two.
+_NAMES_IN_EMAIL: Final = {
+    "surname": ("surname_stem", SURNAMES_DIFFER),
+    "given_name": ("given_formal", GIVEN_DIFFER),
+}
 
 
 def _bands(level: Levels, same: Flags, count: npt.NDArray[np.int64]) -> None:
@@ -84,17 +87,21 @@ def email_level(table: Prepared, keys: Keys, i: Index, j: Index, made: Made) -> 
     level[at[jaro_winkler(words, words.codes[i[at]], words.codes[j[at]], 0.95) >= 0.95]] = 5
     _, elsewhere, _ = shared(keys, "local", i[rest], j[rest])
     level[rest[elsewhere]] = 4
-    for name, key, differ in _NAMES_IN_EMAIL:  # an address made of the name says again what the name has said
-        if name not in made:
-            continue
-        at = np.flatnonzero((level == 4) | (level == 5))
-        at = at[made[name][at] < differ]
-        at = at[keys.named_email(key, i[at])]
-        at = at[keys.named_email(key, j[at])]
-        slips = one_edit(words, words.codes[i[at]], words.codes[j[at]])
-        level[at] = np.where((level[at] == 4) | slips, 0, 6)  # namesakes have such addresses, too
+    at = np.flatnonzero((level == 4) | (level == 5))
+    at = at[_made_of_names(keys, i[at], j[at], {name: made[name][at] for name in _NAMES_IN_EMAIL if name in made})]
+    slips = one_edit(words, words.codes[i[at]], words.codes[j[at]])
+    level[at] = np.where((level[at] == 4) | slips, 0, 6)  # namesakes have such addresses, too
     _bands(level, same, count)
     return level
+
+
+def _made_of_names(keys: Keys, i: Index, j: Index, made: Made) -> Flags:
+    """Whether both e-mail addresses are made of a name that is one: that says again what the name has said."""
+    holds = keys.named_email(np.concatenate([i, j]), [_NAMES_IN_EMAIL[name][0] for name in made])
+    found = np.zeros(i.size, np.bool_)
+    for (name, level), both in zip(made.items(), holds, strict=True):
+        found |= (level < _NAMES_IN_EMAIL[name][1]) & both[: i.size] & both[i.size :]
+    return found
 
 
 def address_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:

@@ -134,10 +134,14 @@ class Keys:
     def _nothing(self) -> Words:
         return Words((np.zeros(self.table.size, np.uint32),), pl.Series([""], dtype=pl.String))
 
-    def named_email(self, name: str, profiles: npt.NDArray[np.int64]) -> Flags:
-        """Whether the e-mail address of records holds the first letters of a name: `surname_stem`, `given_formal`."""
-        email, names = self["email"], self[name]
-        local = email.values.gather(email.codes[profiles]).str.splitn("@", 2).struct[0]
-        rows = pl.DataFrame({"local": local, "head": names.values.gather(names.codes[profiles]).str.slice(0, 4)})
-        holds = sound(pl.col("local")).str.contains(pl.col("head"), literal=True)
-        return rows.select(holds & (pl.col("head").str.len_chars() == 4)).to_series().to_numpy()
+    def named_email(self, profiles: npt.NDArray[np.int64], names: Iterable[str]) -> list[Flags]:
+        """For each name, such as `surname_stem`, whether the e-mail address of records holds its first letters."""
+        email = self["email"]
+        local = email.values.gather(email.codes[profiles]).str.splitn("@", 2).struct[0].alias("local")
+        heads = [self[name].values.gather(self[name].codes[profiles]).str.slice(0, 4).alias(name) for name in names]
+        rows = pl.DataFrame([local, *heads]).with_columns(sound(pl.col("local")))
+        found = rows.select(
+            (pl.col("local").str.contains(pl.col(name), literal=True) & (pl.col(name).str.len_chars() == 4)).alias(name)
+            for name in rows.columns[1:]
+        )
+        return [column.to_numpy() for column in found]

@@ -71,9 +71,10 @@ def jaro_winkler(words: Words, one: Codes, two: Codes, above: float) -> npt.NDAr
 
 def one_edit(words: Words, one: Codes, two: Codes) -> Flags:
     """Whether words of five letters or more differ by one letter, or by two neighbours that changed places."""
-    length = words.values.str.len_chars().to_numpy()
-    found: Flags = _scored(words, one, two, OSA.similarity, 0.0) >= np.maximum(length[one], length[two]) - 1
-    found &= np.minimum(length[one], length[two]) >= 5
+    # Of the pairs alone: columns have many more values.
+    a, b = (words.values.gather(codes).str.len_chars().to_numpy() for codes in (one, two))
+    found: Flags = _scored(words, one, two, OSA.similarity, 0.0) >= np.maximum(a, b) - 1
+    found &= np.minimum(a, b) >= 5
     return found
 
 

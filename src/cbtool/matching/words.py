@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,9 @@ Levels: TypeAlias = npt.NDArray[np.uint8]
 Floats: TypeAlias = npt.NDArray[np.floating[Any]]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 Number = TypeVar("Number", bound=np.integer[Any])
+
+#: Values of which too many would have one short hash.
+_MANY: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +128,14 @@ def _coded(column: pl.Series) -> tuple[Codes, pl.Series]:
     Equal values are found by their hashes, which are numbers and quickly put in order. That no two values have one
     hash is looked up; if two had, other hashes would do.
     """
+    # Shorter hashes leave room for the place beside them (see `_ordered`); of more values too many would be one.
+    short = np.uint64(column.len().bit_length() if column.len() < _MANY else 0)
     for seed in count():
-        hashes = column.hash(seed).to_numpy()
-        order = np.argsort(hashes)
-        starts, sizes = groups(hashes[order])
+        order, hashes = _ordered(column.hash(seed).to_numpy() >> short)
+        starts, sizes = groups(hashes)
         values = column.gather(order[starts]).sort()
         codes = np.empty(column.len(), np.uint32)
-        codes[order] = np.repeat(np.argsort(values.hash(seed).to_numpy()) + 1, sizes)
+        codes[order] = np.repeat(np.argsort(values.hash(seed).to_numpy() >> short) + 1, sizes)
         values = pl.concat([pl.Series("value", [""], pl.String), values])
         if (values.gather(codes) == column).all():
             return codes, values

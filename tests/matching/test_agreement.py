@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 import pytest
 
+from cbtool.matching.cleaning import without_marks
 from cbtool.matching.comparisons import COMPANY_COMPARISONS, PERSON_COMPARISONS, compare
 from cbtool.matching.keys import Keys
 from cbtool.matching.prepare import prepare
+from cbtool.matching.streets import ahead
 from tests.matching.bases import Row, table
 
 
@@ -516,6 +519,7 @@ def test_nor_does_one_made_of_the_given_name() -> None:
         ({"address": "Казань, Ленина 5", "street": "Ленина", "house": "5"}, {"address": "Казань, Ленина 5"}, ""),
         ({"street": "ул Ленина", "house": "13"}, {"address": "Ленина, дом 13к1, кв 8", "flat": "8"}, "same house"),
         ({"street": "ул Ленина", "house": "13"}, {"address": "Ленина 13-8"}, "same house"),
+        ({"street": "Mühlenstr.", "house": "5"}, {"address": "Muehlenstr. 5"}, "same house"),
         ({"street": "ул Ленина", "house": "13", "flat": "8"}, {"address": "Ленина", "house": "13", "flat": "8"}, ""),
         ({"address": "г. Казань"}, {"address": "Казань", "phone": "1"}, ""),
     ],
@@ -566,3 +570,18 @@ def test_companies(one: str, two: str, expected: str) -> None:
 def test_a_city_counts_where_the_address_beside_it_is_empty() -> None:
     one = {"surname": "Соколов", "city": "Казань", "address": None, "address_qc": "2"}
     assert label(one, {**one, "phone": "1"}, "city") == SAME
+
+
+def test_values_that_come_again_are_spelled_alike() -> None:
+    again = pl.Series(["muehlenstr", "mühlenstr", "muehlenstr", "boer"])
+    assert without_marks(again).to_list() == ["muhlenstr", "muhlenstr", "muhlenstr", "boer"]
+    street, house, address = (
+        pl.Series(values, dtype=pl.String)
+        for values in (
+            [None, "Mühlenstr.", None],
+            [None, "5", None],
+            ["Muehlenstr. 5", None, "Muehlenstr. 5"],
+        )
+    )
+    found = ahead(street, house, address)
+    assert [part.to_list() for part in found] == [["Muehlenstr.", "Mühlenstr.", "Muehlenstr."], ["5", "5", "5"]]

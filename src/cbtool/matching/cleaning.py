@@ -64,7 +64,7 @@ def without_marks(values: pl.Series) -> pl.Series:
     spelled = found.filter(found.str.contains("ae|oe|ue"))
     meant = spelled.str.replace_many({"ae": "a", "oe": "o", "ue": "u"})
     known = meant.is_in(umlauts.implode())
-    return found.replace(spelled.filter(known), meant.filter(known))
+    return found.replace(dict(zip(spelled.filter(known), meant.filter(known), strict=True)))
 
 
 def plain(values: pl.Series) -> pl.Series:

@@ -31,10 +31,16 @@ def behind(street: pl.Series, house: pl.Series) -> tuple[pl.Series, pl.Series]:
 def ahead(street: pl.Series, house: pl.Series, address: pl.Series) -> tuple[pl.Series, pl.Series]:
     """Street and house, where a free address begins with a street that other records have as one."""
     at = (street.is_null() & address.is_not_null()).arg_true()
-    known = free(fold_all(encode(street).values)) if at.len() else street
+    if not at.len():
+        return street, house
     found = address.gather(at).str.extract_groups(_AHEAD)
     name, number = found.struct.field("1"), found.struct.field("2")
-    some = free(fold_all(name)).is_in(known.filter(known != "").implode()).fill_null(value=False)
+    words = encode(street, name)  # over one dictionary, so that both are cleaned alike
+    plain = encode(free(fold_all(words.values))).codes
+    known = np.zeros(plain.size + 1, np.bool_)
+    known[plain[words.slots[0]]] = True
+    known[0] = False
+    some = pl.Series(known[plain[words.slots[1]]])
     at = at.filter(some)
     number = pl.select(pl.coalesce(house.gather(at), number.filter(some))).to_series()
     return street.clone().scatter(at, name.filter(some)), house.clone().scatter(at, number)

@@ -10,7 +10,6 @@ Given names in Latin script that are formal themselves meet through `translit.so
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 from cbtool.rules.diminutives_english import ENGLISH
@@ -344,28 +343,19 @@ _FURTHER: Final = """
 """
 
 
-def _lines(*tables: str) -> Iterator[tuple[str, str]]:
-    """Short and formal names of tables of `formal: short short ...`."""
+def _listed(*tables: str) -> dict[str, list[str]]:
+    """Short names with all that they stand for, of tables of `formal: short short ...`."""
+    found: dict[str, list[str]] = {}
     for line in "\n".join(tables).split("\n"):
         formal, _, short = line.partition(":")
         for name in short.replace("ё", "е").split():
-            yield name, formal
+            found.setdefault(name, []).append(formal)
+    return found
 
 
 def _read(*tables: str) -> dict[str, str]:
-    """Tables of short names; where one stands twice, the first line has it."""
-    found: dict[str, str] = {}
-    for name, formal in _lines(*tables):
-        found.setdefault(name, formal)
-    return found
-
-
-def _listed(*tables: str) -> dict[str, list[str]]:
-    """Tables of short names with all that they stand for."""
-    found: dict[str, list[str]] = {}
-    for name, formal in _lines(*tables):
-        found.setdefault(name, []).append(formal)
-    return found
+    """The same; where a short name stands twice, the first line has it."""
+    return {name: formal[0] for name, formal in _listed(*tables).items()}
 
 
 #: Folded short name -> folded formal name.

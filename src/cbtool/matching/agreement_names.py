@@ -26,15 +26,15 @@ SHORT: Final = 3
 
 
 def _typos(
-    level: Levels, words: Words, one: Codes, two: Codes, score: npt.NDArray[np.float32], typo: int, similar: int
+    level: Levels, keys: Keys, name: str, one: Codes, two: Codes, score: npt.NDArray[np.float32], typo: int
 ) -> None:
-    """Levels of names by their similarity: a typo, or similar."""
-    length = words.values.str.len_chars().to_numpy()
-    score[np.minimum(length[one], length[two]) < SHORT] = 0
-    level[score >= 0.8] = similar
-    near = np.flatnonzero((score >= 0.8) & (score < 0.9))
-    level[near[one_edit(words, one[near], two[near])]] = typo
-    level[score >= 0.9] = typo
+    """Levels of names, the values of a key, by their similarity: a typo, or behind it similar."""
+    length, at = keys.letters(name).length, np.flatnonzero(score >= 0.8)
+    at = at[np.minimum(length[one[at]], length[two[at]]) >= SHORT]
+    level[at] = typo + 1
+    near = at[score[at] < 0.9]
+    level[near[one_edit(keys[name], one[near], two[near])]] = typo
+    level[at[score[at] >= 0.9]] = typo
 
 
 def _swapped(keys: Keys, i: Index, j: Index, above: float) -> Flags:
@@ -53,10 +53,11 @@ def _doubles(level: Levels, keys: Keys, i: Index, j: Index) -> None:
 
     Two that begin with the same part are alike whatever the other part is: of them only one letter is a typo.
     """
-    words, heard = keys["surname_part"], keys["surname_sound"]
-    double = np.any(words.slots[1:], axis=0) if len(words.slots) > 1 else np.zeros(words.codes.size, np.bool_)
-    at = np.flatnonzero(double[i] | double[j])
-    both = at[double[i[at]] & double[j[at]]]
+    words, heard, double = keys["surname_part"], keys["surname_sound"], keys["surname_double"].codes
+    if len(words.slots) == 1:
+        return
+    at = np.flatnonzero((double[i] | double[j]) != 0)
+    both = at[(double[i[at]] & double[j[at]]) != 0]
     slip = one_edit(heard, heard.codes[i[both]], heard.codes[j[both]])
     level[both[~slip & (level[both] == 4)]] = 5
     one, two = i[at], j[at]
@@ -82,7 +83,7 @@ def surname_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> L
     one, two, i, j = one[rest], two[rest], i[rest], j[rest]
     a, b = heard.codes[i], heard.codes[j]
     found = np.full(rest.size, SURNAMES_DIFFER, np.uint8)
-    _typos(found, heard, a, b, alike(keys, "surname_sound", a, b, 0.8), 4, 5)
+    _typos(found, keys, "surname_sound", a, b, alike(keys, "surname_sound", a, b, 0.8), 4)
     _doubles(found, keys, i, j)
     found[stems[i] == stems[j]] = 3
     found[a == b] = 2
@@ -131,7 +132,7 @@ def _given_apart(table: Prepared, keys: Keys, i: Index, j: Index, formal: Words,
     level = np.full(i.size, GIVEN_DIFFER, np.uint8)
     score = np.zeros(i.size, np.float32)
     score[names] = alike(keys, "given_formal", one[names], two[names], 0.8)
-    _typos(level, formal, one, two, score, 5, 6)
+    _typos(level, keys, "given_formal", one, two, score, 5)
     level[~names] = 9
     _parts_of_given(level, keys, i, j)
     _senses(level, keys, i, j)
@@ -160,8 +161,8 @@ def _two(one: Codes, two: Codes) -> Flags:
 
 def _parts_of_given(level: Levels, keys: Keys, i: Index, j: Index) -> None:
     """Level "short form" for a given name that is one of the other's several given and middle names, in place."""
-    slots, at = keys["given_part"].slots, np.flatnonzero(level == GIVEN_DIFFER)
-    alone = np.where(np.count_nonzero(slots, axis=0) == 1, np.maximum.reduce(slots), 0)
+    slots, alone = keys["given_part"].slots, keys["given_alone"].codes
+    at = np.flatnonzero(level == GIVEN_DIFFER)
     for one, two in ((i[at], j[at]), (j[at], i[at])):
         name = alone[one]
         level[at[(name != 0) & np.logical_or.reduce([slot[two] == name for slot in slots])]] = 3

@@ -17,7 +17,7 @@ from cbtool.matching.columns import MARK, RARE
 from cbtool.matching.keys import Keys
 from cbtool.matching.prepare import UNKNOWN, Prepared
 from cbtool.matching.threads import side_by_side
-from cbtool.matching.words import Flags, Index, distinct, groups, mixed, ranked
+from cbtool.matching.words import Flags, Index, ascending, distinct, groups, mixed, ranked
 from cbtool.matching.words import Keys as Numbers
 
 #: Which profiles may stand on either side of a pair: those of one list and of another, or new ones and all.
@@ -168,9 +168,9 @@ def candidates(table: Prepared, keys: Keys, sides: Sides | None = None) -> Pairs
         start, end = end, end + pairs.size
         every[start:end] = pairs << _BITS | np.uint64(number)
     keys.forget(ONLY_HERE)
-    every.sort()
+    every = ascending(every)
     found_by = (every & np.uint64(255)).astype(np.uint8)
-    every >>= _BITS
+    every = every >> _BITS
     fresh = np.ones(every.size, np.bool_)
     np.not_equal(every[1:], every[:-1], out=fresh[1:])
     first, second = _sides_of(every[fresh], table.size)
@@ -217,10 +217,10 @@ def _block(keys: Keys, rule: BlockingRule, size: int, sides: Sides | None) -> tu
         if refined is None or not rows.size:
             break
         rows, key = joined(rows, key, keys, refined, sides, needed=False)
-    pairs = distinct(np.sort(np.concatenate(found)))
+    pairs = distinct(ascending(np.concatenate(found)))
     if sides is None:
-        return pairs, distinct(np.sort(rows))
-    return pairs[meet(sides, *_sides_of(pairs, size))], distinct(np.sort(rows[sides[0][rows]]))
+        return pairs, distinct(ascending(rows))
+    return pairs[meet(sides, *_sides_of(pairs, size))], distinct(ascending(rows[sides[0][rows]]))
 
 
 def _sides_of(pairs: Numbers, size: int) -> tuple[Index, Index]:
@@ -261,10 +261,8 @@ def _in_blocks(rows: Index, key: Numbers, size: int, sides: Sides | None) -> tup
     if sides is not None:
         number |= (~sides[0][rows]).astype(np.uint64) << (bits - np.uint64(1))
     number |= key << bits  # one number each, so that there is nothing to be put in order but numbers
-    number.sort()
-    rows = (number & np.uint64((1 << (int(bits) - 1)) - 1)).astype(np.int64)
-    number >>= bits
-    return rows, number
+    number = ascending(number)
+    return (number & np.uint64((1 << (int(bits) - 1)) - 1)).view(np.int64), number >> bits
 
 
 def _within(rows: Index, starts: Index, sizes: Index, firsts: Index, size: int) -> Numbers:

@@ -31,6 +31,9 @@ _SPELLINGS: Final = (
     (("@ya.ru", *(f"@yandex.{zone}" for zone in ("ru", "com", "by", "kz", "ua"))), ("-", ".")),
 )
 
+#: What stands in every address that may be spelled otherwise: a tag, or such a domain.
+_SPELLED: Final = ["+", *(domain for domains, _ in _SPELLINGS for domain in domains)]
+
 #: Latin letters with marks, and umlauts without theirs.
 _MARKED: Final = "[\u00df-\u024f\u1e00-\u1eff]"
 _UMLAUTS: Final = {"ä": "a", "ö": "o", "ü": "u"}
@@ -114,15 +117,13 @@ def mailbox(values: pl.Series) -> pl.Series:
 
     Gmail ignores full stops, Yandex takes hyphens for them and has several domains.
     """
-    found = values.clone()
-    tagged = found.str.contains("+", literal=True).fill_null(value=False).arg_true()
-    if tagged.len():
-        found = found.scatter(tagged, found.gather(tagged).str.replace(r"\+[^@]*@", "@"))
+    some = values.str.contains_any(_SPELLED).fill_null(value=False).arg_true()
+    found = values.gather(some).str.replace(r"\+[^@]*@", "@")
     for domains, read in _SPELLINGS:
         at = found.to_frame("v").select(pl.any_horizontal(map(pl.col("v").str.ends_with, domains)))["v"].arg_true()
         name = pl.col("v").str.split("@").list.first().str.replace_all(*read, literal=True)
         found = found.scatter(at, found.gather(at).to_frame("v").select(pl.col("v").min().over(name))["v"])
-    return found
+    return values.clone().scatter(some, found)
 
 
 def dialled(values: pl.Series) -> pl.Series:

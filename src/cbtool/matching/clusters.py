@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from cbtool.matching.words import Codes, Flags, Floats, Index, distinct, groups
+from cbtool.matching.words import Codes, Flags, Floats, Index, ascending, distinct, groups, ordered
 
 #: Log odds beyond which a single pair does not outweigh others any further, for and against a merge. What speaks
 #: against one is held against a threshold of 0.5, or against a lower one.
@@ -54,14 +54,14 @@ def missing_pairs(label: Index, i: Index, j: Index, most: int) -> tuple[Index, I
     """The pairs inside components of 3 to `most` nodes that are not among the given ones (i < j)."""
     counts = np.bincount(label, minlength=label.size)
     nodes = np.flatnonzero((counts[label] > 2) & (counts[label] <= most))
-    nodes = nodes[np.argsort(label[nodes], kind="stable")]
-    starts, sizes = groups(label[nodes])
+    order, labels = ordered(label[nodes])
+    nodes, (starts, sizes) = nodes[order], groups(labels)
     place = np.arange(nodes.size)
     later = np.repeat(starts + sizes, sizes) - place - 1
     one = np.repeat(place, later)
     two = one + 1 + np.arange(one.size) - np.repeat(np.cumsum(later) - later, later)
     size = np.int64(max(label.size, 1))
-    wanted, have = nodes[one] * size + nodes[two], np.sort(i * size + j)
+    wanted, have = nodes[one] * size + nodes[two], ascending(i * size + j)
     at = np.minimum(np.searchsorted(have, wanted), max(have.size - 1, 0))
     fresh = wanted[have[at] != wanted] if have.size else wanted
     return fresh // size, fresh % size
@@ -132,7 +132,7 @@ def merge(
         for codes in ids:
             codes[one] = np.maximum(codes[one], codes[two])
         i, j, total, number = joined(size, into[i], into[j], total, number)
-    pairs = distinct(np.sort(np.concatenate(kept)))
+    pairs = distinct(ascending(np.concatenate(kept)))
     return label, np.column_stack([pairs // size, pairs % size])
 
 
@@ -145,8 +145,8 @@ def contradict(ids: Sequence[Index] | Sequence[Codes], i: Index, j: Index) -> Fl
 
 
 def _mutual(size: int, i: Index, j: Index, mean: Floats) -> tuple[Index, Index]:
-    """Pairs of clusters that are each other's best; of equal means the pair of the smallest nodes."""
-    order = np.lexsort((j, i, -mean))
+    """Pairs of clusters, in sorted order, that are each other's best; of equal means the pair of the smallest nodes."""
+    order = np.argsort(-mean, kind="stable")
     rank = np.empty_like(order)
     rank[order] = np.arange(order.size)
     best = np.full(size, order.size)
@@ -176,7 +176,7 @@ def joined(
     """Add up the links between the same two clusters (or take the largest); links inside a cluster go."""
     keep = i != j
     key = _numbers(size, i, j)[keep]
-    order = np.argsort(key, kind="stable")
+    order, _ = ordered(key)
     key = key[order]
     starts, _ = groups(key)
     if not starts.size:

@@ -54,6 +54,13 @@ def _surname_part(keys: Keys) -> Words:
     return Words(tuple(slot[column.codes] for slot in slots), found.values)
 
 
+def _surname_double(keys: Keys) -> Words:
+    """1 for double surnames."""
+    column = keys["surname_part"]
+    double = np.any(column.slots[1:], axis=0) if len(column.slots) > 1 else np.zeros(column.codes.size, np.bool_)
+    return of_numbers(double.astype(np.uint32))
+
+
 def _surname_sex(keys: Keys) -> Words:
     """The surname where its ending tells the sex."""
     column = keys["surname_sound"]
@@ -90,6 +97,13 @@ def _given_part(keys: Keys) -> Words:
     found = encode(*(part.set(part.str.len_chars() < 2, None) for part in parts))
     slots = [slot[columns[n // 2].codes] for n, slot in enumerate(found.slots)]
     return Words((slots[0], *(slot for slot in slots[1:] if slot.any())), found.values)
+
+
+def _given_alone(keys: Keys) -> Words:
+    """The given name by ear of who has no other and no middle name."""
+    column = keys["given_part"]
+    several = np.count_nonzero(column.slots, axis=0) > 1
+    return Words((np.where(several, 0, np.maximum.reduce(column.slots)).astype(np.uint32),), column.values)
 
 
 def _given_known(keys: Keys) -> Words:
@@ -205,6 +219,7 @@ def _letters(name: str, start: int, length: int, told: str) -> Callable[[Keys], 
 NAMES: Final[Mapping[str, Callable[[Keys], Words]]] = {
     "surname_stem": _surname_stem,
     "surname_part": _surname_part,
+    "surname_double": _surname_double,
     "surname_sex": _surname_sex,
     "surname_head": _letters("surname_stem", 0, 3, "The first three letters of the surname, by ear."),
     "surname_consonants": _surname_consonants,
@@ -216,6 +231,7 @@ NAMES: Final[Mapping[str, Callable[[Keys], Words]]] = {
     ),
     "given_formal": _given_formal,
     "given_part": _given_part,
+    "given_alone": _given_alone,
     "given_sense": _given_sense,
     "given_initial": _letters("given_formal", 0, 1, "The first letter of the formal given name."),
     "given_head": _letters("given_formal", 0, 3, "The first three letters of the formal given name."),

@@ -21,7 +21,7 @@ from cbtool.matching.model_file import Models
 from cbtool.matching.prepare import COMPANY, Prepared, prepare
 from cbtool.matching.score import NEVER, Scorer
 from cbtool.matching.threads import side_by_side
-from cbtool.matching.words import Flags, Floats, Index
+from cbtool.matching.words import Flags, Floats, Index, ordered
 
 #: Components of up to this many records have all their pairs compared.
 COMPLETE: Final = 40
@@ -66,7 +66,7 @@ class Linked:
         """Pairs of profiles that are one customer of the base, one row each."""
         if self.standing is None:
             return NO_PAIRS
-        order = np.argsort(self.standing, kind="stable")
+        order, _ = ordered(self.standing)
         same = (np.diff(self.standing[order]) == 0) & (self.standing[order][1:] != 0)
         return np.column_stack([order[:-1][same], order[1:][same]])
 
@@ -243,7 +243,7 @@ def closed(linked: Linked, cut: float) -> tuple[Index, Index, Floats]:
     more, other = missing_pairs(part, i, j, COMPLETE)
     i, j = np.append(i, more), np.append(j, other)
     odds = in_mean(linked, i, j, np.append(linked.odds[inside], judge(linked, more, other)), cut)
-    order = np.argsort(i * size + j)
+    order, _ = ordered(i * size + j)
     return i[order], j[order], odds[order]
 
 

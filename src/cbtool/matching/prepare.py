@@ -37,7 +37,7 @@ from cbtool.matching.ids import CHECKED, branch, checked
 from cbtool.matching.name_forms import middle_names
 from cbtool.matching.streets import ahead, behind
 from cbtool.matching.threads import side_by_side
-from cbtool.matching.words import Codes, Flags, Words, combined, encode, taken
+from cbtool.matching.words import Codes, Flags, Words, combined, encode, ordered, taken
 from cbtool.rules.email_domains import INVENTED
 
 #: Most values of a list such as phone_other that are compared; blocking sees as many.
@@ -123,9 +123,9 @@ class Prepared:
         number = np.zeros(chosen.size, np.int64)
         number[chosen] = ids.filter(pl.Series(chosen)).rank("ordinal").to_numpy()
         number += self.profile * np.int64(chosen.size + 1)
-        order = np.argsort(number)
+        order, number = ordered(number)
         fresh = np.ones(order.size, np.bool_)
-        fresh[1:] = np.diff(number[order]) != 0
+        np.not_equal(number[1:], number[:-1], out=fresh[1:])
         profile = np.empty_like(order)
         profile[order] = np.cumsum(fresh) - 1
         parent = self.profile[order][fresh]

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from cbtool.matching.base import Base
-from cbtool.matching.words import Index, groups
+from cbtool.matching.words import Index, groups, ordered, ranked
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Records:
         """
         several = np.bincount(cluster)[cluster] > 1
         row = np.flatnonzero(several)
-        number, group = np.unique(cluster[row], return_inverse=True)
+        group, place = ranked(cluster[row])
         columns = tuple(table.collect_schema().names())
         return cls(
             table,
@@ -63,7 +63,7 @@ class Records:
             pl.Series(several),
             row,
             ids.gather(row),
-            number,
+            cluster[row[place]],
             group,
             Blocks.of(group),
             known,
@@ -111,8 +111,8 @@ class Blocks:
     @classmethod
     def of(cls, numbers: npt.NDArray[np.integer[Any]]) -> Blocks:
         """The groups of rows with one number."""
-        order = np.argsort(numbers, kind="stable")
-        starts, sizes = groups(numbers[order])
+        order, numbers = ordered(numbers)
+        starts, sizes = groups(numbers)
         return cls(order, starts, np.repeat(np.arange(starts.size), sizes))
 
     def first(self, there: pl.Series, ranks: Sequence[pl.Series]) -> pl.Series:

@@ -164,9 +164,12 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
     *parts, whole, company_name, form, street, house, address = side_by_side(column, first_read)
     company = encode(company_name)
     sole = _sole(form, company)
-    parts = middle_names(_names(parts, whole, company_name, sole))
-    named = (parts[0].is_not_null() | parts[1].is_not_null()).to_numpy()
-    street, house = ahead(*behind(street, house), address)
+    read: tuple[Callable[[], list[pl.Series]], ...] = (
+        lambda: middle_names(_names(parts, whole, company_name, sole)),
+        lambda: [*ahead(*behind(street, house), address)],
+    )
+    names, (street, house) = side_by_side(lambda one: one(), read)
+    named = (names[0].is_not_null() | names[1].is_not_null()).to_numpy()
 
     def cleaned(name: str, clean: Callable[[pl.Series], pl.Series] = lambda values: values) -> Words:
         return encoded(column(name), clean)
@@ -185,7 +188,7 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
         return checked(column(name), column(name + QC) if name + QC in columns else None, length, valid)
 
     makers: dict[str, Callable[[], Words]] = {
-        **{name: partial(encoded, part, name_word) for name, part in zip(_PARTS, parts, strict=True)},
+        **{name: partial(encoded, part, name_word) for name, part in zip(_PARTS, names, strict=True)},
         "company": lambda: company.derive(company_core(company.values)),
         "generation": lambda: encode(generation(column("notes"))),
         "city": partial(cleaned, "city", plain),
@@ -200,7 +203,9 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
         **{MARK + name: partial(cleaned, name, cleaned_as(kind)) for name, kind in compare.items()},
         "birth_date": partial(cleaned, "birth_date"),
     }
-    words = dict(zip(makers, side_by_side(lambda make: make(), makers.values()), strict=True))
+    longest_first = sorted(makers, key=lambda name: name not in _INVENTED)
+    made = dict(zip(longest_first, side_by_side(lambda name: makers[name](), longest_first), strict=True))
+    words = {name: made[name] for name in makers}
     birth = words.pop("birth_date")
     ids = {f"{kind[0]}{kind[1]}": found for kind, found in zip(CHECKED, side_by_side(numbered, CHECKED), strict=True)}
     words |= {name: word for name, (word, _) in ids.items()}
@@ -237,10 +242,10 @@ def _known(columns: list[str], name: str) -> pl.Expr:
 
 def _sole(form: pl.Series, company: Words) -> Flags:
     """Which records are sole traders (ИП), by the legal form or the company's name: that of a person, or with ИП."""
-    by_name = company.values.str.contains(_TRADER).to_numpy()[company.codes]
-    by_form = form.str.to_uppercase().is_in(_SOLE).fill_null(value=False).to_numpy()
-    found: Flags = by_name | by_form
-    return found
+    by_name: Flags = company.values.str.contains(_TRADER).to_numpy()[company.codes]
+    there = form.is_not_null().arg_true()
+    by_name[there.filter(form.gather(there).str.to_uppercase().is_in(_SOLE))] = True
+    return by_name
 
 
 def _names(parts: list[pl.Series], whole: pl.Series, company: pl.Series, sole: Flags) -> list[pl.Series]:

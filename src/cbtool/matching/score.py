@@ -53,8 +53,9 @@ class Scorer:
             for row, comparison in zip(found, self.model.comparisons, strict=True):
                 row[some] = made[comparison.name]
 
-        nobody = np.zeros(0, np.int64)  # makes the keys, of which threads would each make their own
-        compare(self.model.comparisons, self.table, self.keys, nobody, nobody)
+        nobody = np.zeros(0, np.int64)  # makes the keys, of which each batch would make its own
+        nothing = {comparison.name: np.zeros(0, np.uint8) for comparison in self.model.comparisons}
+        side_by_side(lambda one: one.level(self.table, self.keys, nobody, nobody, nothing), self.model.comparisons)
         side_by_side(part, stretches(i.size, BATCH))
         return found.T  # the levels of a comparison stand side by side
 

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from cbtool.matching.threads import side_by_side
+from cbtool.matching.threads import side_by_side, stretches
 
 #: Places, numbers of rows or profiles, and counts.
 Index: TypeAlias = npt.NDArray[np.int64]
@@ -25,6 +25,9 @@ Levels: TypeAlias = npt.NDArray[np.uint8]
 Floats: TypeAlias = npt.NDArray[np.floating[Any]]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 Number = TypeVar("Number", bound=np.integer[Any])
+
+#: Numbers that are worked on in one go, so that they stay in the cache of a processor.
+_CACHED: Final = 1 << 15
 
 #: Values of which too many would have one short hash.
 _MANY: Final = 1 << 20
@@ -231,11 +234,17 @@ def combined(columns: list[Codes]) -> tuple[Index, Index]:
     """
     rows = columns[0].size
     spread: Keys = np.zeros(rows, np.uint64)
-    for column in columns:
-        # Multiplication by an odd constant and a shift scatter the codes (Steele et al., SplitMix64), so that
-        # neighbouring combinations have nothing in common and any stretch of them is a random sample.
-        spread = (spread ^ column) * np.uint64(0xBF58476D1CE4E5B9)
-        spread ^= spread >> np.uint64(27)
+
+    def scatter(some: slice) -> None:
+        part = spread[some]
+        for column in columns:
+            # Multiplication by an odd constant and a shift scatter the codes (Steele et al., SplitMix64), so that
+            # neighbouring combinations have nothing in common and any stretch of them is a random sample.
+            part ^= column[some]
+            part *= np.uint64(0xBF58476D1CE4E5B9)
+            part ^= part >> np.uint64(27)
+
+    side_by_side(scatter, stretches(rows, _CACHED))
     order, spread = ordered(spread)
     fresh = np.ones(rows, np.bool_)
     np.not_equal(spread[1:], spread[:-1], out=fresh[1:])

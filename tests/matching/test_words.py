@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from cbtool.matching.threads import AT_ONCE, stretches
-from cbtool.matching.words import encode, ranked, repeats
+from cbtool.matching.words import encode, ordered, ranked, repeats
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,18 @@ def test_keys_are_ranked_whether_or_not_their_places_fit_beside_them(top: int) -
     values, expected = np.unique(keys, return_inverse=True)
     np.testing.assert_array_equal(rank, expected)
     np.testing.assert_array_equal(keys[place], values)
+
+
+@pytest.mark.parametrize("top", [1, 9, 1 << 40, (1 << 64) - 1])
+def test_places_of_keys_in_their_order(top: int) -> None:
+    # The longest leave no room for a place beside them: what is cut off then decides, and of equal keys the first.
+    some = np.random.default_rng(7).integers(0, top, 300, dtype=np.uint64, endpoint=True)
+    keys = np.concatenate([some, some[:50], some[:50] ^ np.uint64(1)])
+    order, in_order = ordered(keys)
+    assert order.tolist() == np.argsort(keys, kind="stable").tolist()
+    assert in_order.tolist() == keys[order].tolist()
+
+
+def test_no_keys_in_order() -> None:
+    order, in_order = ordered(np.zeros(0, np.uint64))
+    assert (order.size, in_order.size) == (0, 0)

@@ -17,7 +17,7 @@ from cbtool.matching.keys_names import NAMES
 from cbtool.matching.prepare import Prepared
 from cbtool.matching.similar import Letters
 from cbtool.matching.threads import side_by_side
-from cbtool.matching.words import Codes, Flags, Words, mixed, ranked, taken
+from cbtool.matching.words import Codes, Flags, Words, mixed, ranked
 from cbtool.rules.translit import sound
 
 
@@ -86,6 +86,11 @@ class Keys:
             self._made.pop(name, None)
         self._together.clear()
 
+    def clear(self) -> None:
+        """Let go of all keys and of what is known of them."""
+        for made in (self._made, self._counts, self._together, self._letters, self._numbers):
+            made.clear()
+
     def together(self, one: str, two: str) -> npt.NDArray[np.int32]:
         """For each profile in how many records the values that it has of two keys stand together."""
         if (one, two) not in self._together:
@@ -105,10 +110,13 @@ class Keys:
         return found
 
     def taken(self, table: Prepared, parent: npt.NDArray[np.int64]) -> Keys:
-        """The keys of a table whose profiles come from those of this one."""
-        keys = Keys(table)
+        """The keys of a table whose profiles come from those of this one; they are taken away from here, held once."""
+        keys, made = Keys(table), self._made
+        self.table, self._made = table, {}
         # Plain columns are the table's own, which has taken them already.
-        keys._made = taken({name: made for name, made in self._made.items() if name in RECIPES}, parent)
+        names = [name for name in made if name in RECIPES]
+        made = {name: made[name] for name in names}
+        keys._made = dict(zip(names, side_by_side(lambda name: made.pop(name).take(parent), names), strict=True))
         keys._letters, keys._numbers = self._letters, self._numbers  # of the dictionaries, which stay
         return keys
 

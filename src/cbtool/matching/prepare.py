@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -160,8 +160,16 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
         # One by one, so that the texts of a big table are never held together.
         return frame.select(_known(columns, name)).collect()[name] if name in columns else nothing
 
-    first_read = (*_PARTS, "full_name", "company", "legal_form", "street", "house", "address")
-    *parts, whole, company_name, form, street, house, address = side_by_side(column, first_read)
+    def contacts(name: str) -> Words:
+        listed = _listed(column(name), column(name + "_other"))
+        known = listed.without(listed.values.str.contains(_INVENTED[name]).to_numpy())
+        return known.respelled(_SPELLED[name](known.values))
+
+    # Contacts take most time and memory: they come first, while nothing else is held.
+    early: list[Callable[[], Any]] = [partial(contacts, name) for name in _INVENTED]
+    read_first = (*_PARTS, "full_name", "company", "legal_form", "street", "house", "address")
+    early += [partial(column, name) for name in read_first]
+    phone, email, *parts, whole, company_name, form, street, house, address = side_by_side(lambda one: one(), early)
     company = encode(company_name)
     sole = _sole(form, company)
     read: tuple[Callable[[], list[pl.Series]], ...] = (
@@ -173,11 +181,6 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
 
     def cleaned(name: str, clean: Callable[[pl.Series], pl.Series] = lambda values: values) -> Words:
         return encoded(column(name), clean)
-
-    def contacts(name: str) -> Words:
-        listed = _listed(column(name), column(name + "_other"))
-        known = listed.without(listed.values.str.contains(_INVENTED[name]).to_numpy())
-        return known.respelled(_SPELLED[name](known.values))
 
     def sites(name: str) -> Words:
         items = _listed(column(name).str.extract(r"^([^;]*)").str.strip_chars(), column(name).str.extract(";(.*)$"))
@@ -196,16 +199,15 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
         "house": partial(encoded, house, plain),
         **{name: partial(cleaned, name, plain) for name in _PLAIN},
         **{name: partial(cleaned, name) for name in _CODES},
-        **{name: partial(contacts, name) for name in _INVENTED},
+        "phone": lambda: phone,
+        "email": lambda: email,
         **{name: partial(sites, name) for name in _SITES},
         # A free address counts where it was not parsed into street and house.
         "address": lambda: encoded(address.set(street.is_not_null(), None), free_address),
         **{MARK + name: partial(cleaned, name, cleaned_as(kind)) for name, kind in compare.items()},
         "birth_date": partial(cleaned, "birth_date"),
     }
-    longest_first = sorted(makers, key=lambda name: name not in _INVENTED)
-    made = dict(zip(longest_first, side_by_side(lambda name: makers[name](), longest_first), strict=True))
-    words = {name: made[name] for name in makers}
+    words = dict(zip(makers, side_by_side(lambda name: makers[name](), makers), strict=True))
     birth = words.pop("birth_date")
     ids = {f"{kind[0]}{kind[1]}": found for kind, found in zip(CHECKED, side_by_side(numbered, CHECKED), strict=True)}
     words |= {name: word for name, (word, _) in ids.items()}

@@ -82,7 +82,7 @@ class Scorer:
     def forget(self) -> None:
         """Let go of what odds are made of; who asks for some again has it made again."""
         self.circles.clear()
-        self.keys.forget(())
+        self.keys.clear()
 
     def weigh(self) -> None:
         """Make the weights of values, which all threads share."""

@@ -116,7 +116,21 @@ def test_a_decision_that_comes_after_the_merge_is_told_and_changes_nothing() -> 
     told = outcome.findings.filter(pl.col("rule").str.starts_with("DD01")).collect()
     assert told.select("rule", "record", "message").rows() == [("DD014", "b:1", "different from n:1")]
     assert (outcome.counts["decisions_applied"], outcome.counts["decisions_late"]) == (0, 1)
-    assert "one customer of the base" in outcome.warnings[0]
+    assert "one customer already" in outcome.warnings[0]
+
+
+@pytest.mark.parametrize(("size", "told"), [("1", ()), ("2", ("1 customer of the base has",)), (None, ()), ("x", ())])
+def test_a_base_whose_sizes_were_changed_is_told_of(size: str | None, told: tuple[str, ...]) -> None:
+    first = pl.int_range(pl.len()) == 0
+    changed = base(IVAN).with_columns(pl.when(first).then(pl.lit(size)).otherwise("cluster_size").alias("cluster_size"))
+    outcome = dedupe(table([people(1, seed=5)[0]], "n"), base=changed)
+    assert len(outcome.warnings) == len(told)
+    assert all(said.startswith(start) for said, start in zip(outcome.warnings, told, strict=True))
+    assert outcome.frame.collect()["cluster_size"][0] == 1
+
+
+def test_a_base_without_sizes_is_one() -> None:
+    assert dedupe(table([people(1, seed=5)[0]], "n"), base=base(IVAN).drop("cluster_size")).warnings == ()
 
 
 def test_cluster_ids_of_the_base_stay_and_new_ones_are_others() -> None:

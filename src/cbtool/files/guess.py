@@ -53,6 +53,16 @@ _GROUPS: Final = re.compile(
 )
 
 
+#: Who stands for a company, and in a list of people is the customer.
+_CONTACT: Final = re.compile(r"\b(контактн\w* лиц\w*|contact person)\b")
+
+
+def somebody(header: str, *, contact: bool) -> bool:
+    """Whether a header speaks of somebody else than the customer; the contact person counts as the customer or not."""
+    words = plain(header)
+    return bool(_SOMEBODY.search(_CONTACT.sub("", words) if contact else words))
+
+
 def ungrouped(words: str) -> str:
     """A plain header without the name of a group of columns in front of it."""
     group = _GROUPS.match(words)

@@ -166,6 +166,15 @@ def stand(base: pl.LazyFrame, new: pl.LazyFrame) -> tuple[list[pl.LazyFrame], Ba
     return _aligned(base.with_columns(pl.col("_id").cast(pl.String)), new), known
 
 
+def miscounted(base: pl.LazyFrame) -> int:
+    """How many customers of a base have another `cluster_size` than `members`, so that one was changed by hand."""
+    if "cluster_size" not in base.collect_schema():
+        return 0
+    size = pl.col("cluster_size").cast(pl.String).cast(pl.Float64, strict=False)
+    listed = pl.col("members").cast(pl.String).str.count_matches(BETWEEN, literal=True) + 1
+    return int(base.select((size != listed).sum()).collect().item())
+
+
 def _aligned(*parts: pl.LazyFrame) -> list[pl.LazyFrame]:
     """Tables with the columns of all of them, in types that hold the values of all."""
     schema = pl.concat(parts, how="diagonal_relaxed").collect_schema()

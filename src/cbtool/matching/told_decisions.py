@@ -24,7 +24,7 @@ def decided(held: pl.DataFrame, linked: Linked, ids: pl.Series) -> tuple[pl.Lazy
     Returns:
         findings, of the first record of the decision (of the one that is not there), and numbers of decisions: `read`,
         `applied` (of them `merged` and `parted` records against the model), `unsure`, `outdated`, `absent`, and
-        `late`, on records that are one customer of the base already; the first is the sum of those five.
+        `late`, on records that are one customer already; the first is the sum of those five.
     """
     rows = rows_of(held, ids)
     found = held.join(rows.rename({"row": "one"}), left_on="id_1", right_on="id", how="left", maintain_order="left")
@@ -88,6 +88,6 @@ def sentences(counts: Mapping[str, int]) -> tuple[tuple[str, ...], tuple[str, ..
         warnings.append(f"{counted(counts['absent'], 'decision')} not applied, since a record is not there (DD013)")
     if counts["late"]:
         warnings.append(
-            f"{counted(counts['late'], 'decision')} not applied, since the records are one customer of the base (DD014)"
+            f"{counted(counts['late'], 'decision')} not applied, since the records are one customer already (DD014)"
         )
     return (note,), tuple(warnings)

@@ -156,13 +156,14 @@ ABSENT: Final = Note(
 LATE: Final = Note(
     code="DD014",
     severity="warning",
-    doc="""Decision to part records that are one customer of the base.
+    doc="""Decision to part records that are one customer already.
 
-    The decision says that two records are different, but the base has them merged already; it is not applied. The
-    message names the other record. To part them, dedupe all records anew, without `--base`; with a `--registry`, the
-    other customers keep their ids.
+    The decision says that two records are different, but they came as one row: a customer of the base, or of an earlier
+    result that is deduped again. It is not applied. The message names the other record. To part them, dedupe the
+    records as they were before they were merged, without `--base`; with a `--registry`, the other customers keep their
+    ids.
 
-    Why: the base has one row of both, and does not tell whose values these are.
+    Why: there is one row of both, which does not tell whose values these are.
     """,
     example="different from amo:15 (review.xlsx row 7)",
 )

@@ -17,6 +17,7 @@ from cbtool.rules.intake import RULES
 from cbtool.rules.reading import RULES as READING
 from cbtool.steps.columns import columns, listed
 from cbtool.steps.identity import assert_unique, identify
+from cbtool.steps.nameless import nameless
 
 if TYPE_CHECKING:
     from cbtool.files.headers import Match
@@ -78,11 +79,13 @@ def intake(
         pl.lit(file).alias("_file"),
         pl.col(row).cast(pl.String).alias("_row"),
     )
-    warnings = (
-        (f"{file}: rows with the key of an earlier row: {repeats.height:,}; their ids end in ~2, ~3 ...",)
-        if repeats.height
-        else ()
-    )
+    warnings = [
+        f"{file}: no column is known as a name, but {header!r} holds names of people; if they are the customers, say "
+        f'so with --map "{header}=full_name", else leave it alone with --map "{header}=-"'
+        for header in nameless(frame, matches)
+    ]
+    if repeats.height:
+        warnings.append(f"{file}: rows with the key of an earlier row: {repeats.height:,}; their ids end in ~2, ~3 ...")
     return Outcome(
         frame.select(*provenance, *made.values()),
         pl.concat(
@@ -93,7 +96,7 @@ def intake(
             ]
         ),
         notes=_notes(matches, file),
-        warnings=warnings,
+        warnings=tuple(warnings),
     )
 
 

@@ -227,6 +227,20 @@ Pham Van Hai | Pham | Van Hai | | male | 0 |
 Hunh Văn Tùng | Hunh | Văn Tùng | | male | 1 | a surname that was mistyped
 Tony Tran | Tran | Tony | | male | 0 |
 Jan van Dyke | van Dyke | Jan | | | 1 | no middle name
+LE VAN NAM | Le | Van Nam | | male | 0 | of a Vietnamese name no word is a particle
+NGUYEN VAN NAM | Nguyen | Van Nam | | male | 0 |
+VAN DER BERG JAN | van der Berg | Jan | | | 0 | in capitals a particle is one
+Vincent Van Gogh | Van Gogh | Vincent | | male | 0 | a particle with a capital initial
+Van Gogh Vincent | Van Gogh | Vincent | | male | 1 |
+Robert De Niro | De Niro | Robert | | male | 0 |
+Oscar De La Hoya | De La Hoya | Oscar | | male | 0 |
+Van Morrison | Morrison | Van | | male | 0 | a given name without another one
+Настя К. | К. | Настя | | female | 1 | the initial of the surname
+К. Настя | К. | Настя | | female | 1 |
+Роман К | К. | Роман | | male | 1 |
+Иванов К. | Иванов | К. | | male | 1 |
+Aliyev Vugar oglu | Aliyev | | Vugar oglu | male | 1 | perhaps the father's name is missing
+Rustamova Jamshid qizi | Rustamova | | Jamshid qizi | female | 1 |
 """
 
 
@@ -260,6 +274,21 @@ APART = """
  | Hernandez Moya | Ana | | Hernandez Moya Ana | Hernandez Moya | Ana | | 1 | the second is a given name too
 Ana Hernandez Moya | Hernandez Moya | Ana | | Hernandez Moya Ana | Hernandez Moya | Ana | | 1 | with a full name
  | тест | тест | | | тест | тест | | 2 | filler stays as it came
+ | | Настя | К. | Настя К. | | Настя | К. | 1 | a letter under the header of patronymics
+ | | Настя К. | | К. Настя | К. | Настя | | 1 | a letter beside a given name
+ | Petrov | Ivan | | Petrov Ivan | Petrov | Ivan | | 0 | in their columns
+ | Ivan | Petrov | | Petrov Ivan | Petrov | Ivan | | 1 | swapped in Latin letters
+"""
+
+#: Given names and surnames from where the tables of Russian names are no guide, each in its column.
+HEADED = """
+Priya Raman, Karan Johar, Anil Kumar, Rajesh Gupta, Kavita Rao, Ravi Shankar, Sanjay Dutt, Imran Khan, Rohan Mehta
+Zhanar Askar, Berik Talgat, Madina Daniyar, Arman Ruslan, Botagoz Nurlan, Aigerim Serik, Timur Kairat, Asel Bolat
+Jamshid Rustam, Dilnoza Karim, Aziza Anvar, Sherzod Akmal, Malika Rahim, Bobur Mirzo, Nilufar Olim
+Ana Martin, Carlos Roman, Jose Leon, Lucia Cruz, Pablo Ramon, Carmen Santos, Elton John, George Michael, Grace Kelly
+Ayse Demir, Zeynep Aslan, Elif Kaya, Deniz Arslan, Burak Deniz, Emre Can, Mustafa Kemal, Orhan Pamuk
+Omar Sharif, Yusuf Islam, Khalid Rashid, Huda Zoghbi, Ahmed Hassan, Fatima Ali, Noor Jahan, Samir Nasri
+Li Na, Jin Kim, Mei Lin, Wei Zhang, Yuki Tanaka, Min Park, Dragan Petrovic, Luka Modric, Ion Popescu, Pavel Novak
 """
 
 
@@ -273,6 +302,12 @@ def test_parts_in_columns_of_their_own(case: dict[str, str]) -> None:
     after = ("full_name", "surname", "given_name", "patronymic", "full_name_qc")
     found = told(normalised([{name: value or None for name, value in before.items()}], RULES), after)
     assert found == [{name: case[name] for name in after}]
+
+
+def test_names_from_abroad_stay_in_their_columns() -> None:
+    people = [pair.split() for pair in HEADED.replace("\n", ", ").strip(", ").split(", ")]
+    found = normalised([{"given_name": given_name, "surname": surname} for given_name, surname in people], RULES)
+    assert found.select("given_name", "surname").rows() == [*map(tuple, people)]
 
 
 def test_what_is_dropped_stands_in_the_notes_once() -> None:

@@ -38,7 +38,12 @@ def judged(state: pl.DataFrame) -> pl.DataFrame:
     surname = pl.col("own_surname")
     torn = surname.str.starts_with(pl.col("surname") + " ") & ~surname.str.contains(_DIVISIBLE)
     torn = (torn & pl.col("own_given_name").is_not_null()).fill_null(value=False)
-    sure = pl.col("sure") & ~torn
+    # Two columns that are filled, each under its header, are not exchanged for what only sounds like a Russian name.
+    exchanged = pl.col("own_surname").eq(pl.col("given_name")) & pl.col("own_given_name").is_not_null()
+    # And a letter under the header of patronymics is one of these.
+    letter = pl.col("own_patronymic").eq(pl.col("surname")) & pl.col("surname").str.contains(r"^\p{L}\.?$")
+    headed = (exchanged & ~pl.col("telling")) | letter
+    sure = pl.col("sure") & ~torn & ~headed.fill_null(value=False)
     # A whole other name beside the parts stays as it came, and so does one that the parts do not explain.
     conflict = pl.col("apart") & pl.col("told").is_in(["name", "unread"]).fill_null(value=False)
     state = state.with_columns(

@@ -8,6 +8,7 @@ how well each word fits its role; weights are natural logarithms of odds.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -18,8 +19,13 @@ OBLIQUE: Final = "o"
 PATRONYMIC, MAYBE_PATRONYMIC, UNKNOWN = "pru"
 #: A word of `name_words.CALLS`: a surname, if it stands beside a name or alone.
 CALL: Final = "k"
+#: A particle abroad that stands with a capital initial, and is a name as well: `Vincent Van Gogh`, `Van Morrison`.
+PERHAPS_PARTICLE: Final = "h"
 MIDDLE: Final = ord("I")
 SURNAME: Final = "A"
+
+#: The weakest kinds of a word that is known as a surname, or as a given name.
+KNOWN_SURNAME, KNOWN_GIVEN = "FL"
 
 #: A reading is sure when the next best one is this much worse.
 MARGIN: Final = 1.5
@@ -40,7 +46,7 @@ _TEMPLATES: Final[dict[str, dict[str, float]]] = {
     },
     "L": {
         "s": 0, "g": 0,
-        "gs": 0, "sg": -1, "gg": -5, "ss": -6,
+        "gs": 0, "sg": -1, "gg": -5, "ss": -6, "sp": -4,
         "gps": 0, "sgp": -1, "ggs": -2, "gss": -2, "sgg": -4, "ssg": -5,
         "gpps": -3, "sgpp": -4, "ggss": -2, "gpss": -3, "ssgp": -5,
     },
@@ -58,7 +64,7 @@ class Reading(NamedTuple):
 
     `status` is `name`, `company`, `junk` (no name in the cell) or `unread` (words that fit no template); `sure` says
     that no other reading comes near; `clean` that every word is known, none abbreviated, and none left over but forms
-    of address.
+    of address; `telling` that the words tell surname and given name whatever their order.
     """
 
     surname: list[int]
@@ -68,6 +74,7 @@ class Reading(NamedTuple):
     status: str
     sure: bool
     clean: bool
+    telling: bool = False
 
 
 def parse(pattern: str) -> Reading:
@@ -75,6 +82,7 @@ def parse(pattern: str) -> Reading:
     if len(pattern) > LONGEST:
         return Reading([], [], [], [], "unread", sure=False, clean=False)
     script, kinds = pattern[0], _letters(_calls(pattern[1:]))
+    kinds = _particles(script, kinds)
     business = kinds.find(BUSINESS)
     # `Иванов Иван, директор ООО Ромашка`
     if 0 < business < len(kinds) - 1 and _whole(kinds[:business].replace(REMARK, "")):
@@ -117,7 +125,8 @@ def parse(pattern: str) -> Reading:
     sure = sure and (bool(rest) or not _either_way(script, roles, [kinds[unit[-1]] for unit in units]))
     if len(units) == 1 and kinds[names[0]] in UNKNOWN + MIXED + INITIAL:
         return Reading([], [], [], [], "unread", sure=False, clean=False)
-    return Reading(parts["s"], parts["g"], parts["p"], rest, "name", sure, _clean(script, kinds, names, rest))
+    clean = _clean(script, kinds, names, rest)
+    return Reading(parts["s"], parts["g"], parts["p"], rest, "name", sure, clean, _telling(script, kinds, parts))
 
 
 def _behind_comma(script: str, kinds: str, before: list[int], behind: list[int], rest: list[int]) -> Reading:
@@ -133,6 +142,16 @@ def _behind_comma(script: str, kinds: str, before: list[int], behind: list[int],
     return Reading(
         before, given, patronymic, rest, "name", sure=True, clean=_clean(script, kinds, before + behind, rest)
     )
+
+
+def _telling(script: str, kinds: str, parts: Mapping[str, list[int]]) -> bool:
+    """Whether surname and given name are known as such.
+
+    Words in Latin script are known by their sound, which Raman has from Роман, and from the whole world: many a given
+    name is a surname there, and most surnames are unknown.
+    """
+    surname, given_name = (kinds[parts[role][-1]] if parts[role] else UNKNOWN for role in "sg")
+    return script != "L" or (SURNAME <= surname <= KNOWN_SURNAME and KNOWN_GIVEN <= given_name <= "Q")
 
 
 def _either_way(script: str, roles: str, kinds: list[str]) -> bool:
@@ -179,6 +198,21 @@ def _calls(kinds: str) -> str:
     others = kinds.replace(CALL, "")
     named = any(_is_name(kind) and kind != UNKNOWN for kind in others)
     return kinds.replace(CALL, JUNK if not named and (JUNK in others or ODD in others) else SURNAME)
+
+
+def _particles(script: str, kinds: str) -> str:
+    """A word that may be a particle is one where two other names stand beside it, and one behind it."""
+    if PERHAPS_PARTICLE not in kinds:
+        return kinds
+    others = [at for at, kind in enumerate(kinds) if _is_name(kind)]
+    return "".join(
+        kind
+        if kind != PERHAPS_PARTICLE
+        else PARTICLE
+        if script == "L" and len(others) > 1 and at < others[-1]
+        else chr(MIDDLE)
+        for at, kind in enumerate(kinds)
+    )
 
 
 def _letters(kinds: str) -> str:
@@ -229,6 +263,8 @@ def _sequences(script: str, length: int) -> list[tuple[str, float]]:
 
 def _ranked(script: str, kinds: str) -> list[tuple[float, str]]:
     """The readings of name words, best first."""
+    if script == "C" and len(kinds) == 2 and INITIAL in kinds and KNOWN_GIVEN <= min(kinds) <= "Q":
+        return [(0.0, "sg" if kinds[0] == INITIAL else "gs")]  # `Настя К.`: before the patronymic the surname is told
     found = [
         (weight + sum(_fit(script, kind, role) for kind, role in zip(kinds, roles, strict=True)), roles)
         for roles, weight in _sequences(script, len(kinds))

@@ -15,14 +15,16 @@ from cbtool.rules.name_known import numbered
 from cbtool.rules.name_parse import parse
 from cbtool.rules.name_split import GLUE, is_plain, split
 
+#: What is told of a reading beside its status.
+_FLAGS: Final = ("sure", "clean", "telling")
+
 _positions: Final = pl.List(pl.Int64())
 _parse: Final = Lookup(
     parse,
     {
         **dict.fromkeys((*PARTS, "rest"), _positions),
         "status": pl.String(),
-        "sure": pl.Boolean(),
-        "clean": pl.Boolean(),
+        **dict.fromkeys(_FLAGS, pl.Boolean()),
     },
 )
 
@@ -37,10 +39,10 @@ _EMPLOYER: Final = (
 #: Cells of more words are read word list by word list.
 _FEW: Final = 4
 
-_COLUMNS: Final = (*PARTS, "given_sex", "surname_sex", "aside", "mended", "status", "sure", "clean")
+_COLUMNS: Final = (*PARTS, "given_sex", "surname_sex", "aside", "mended", "status", *_FLAGS)
 
 
-def _at_most_one(pattern: str) -> tuple[int | None, int | None, int | None, str | None, bool, bool, bool]:
+def _at_most_one(pattern: str) -> tuple[int | None, int | None, int | None, str | None, bool, bool, bool, bool]:
     """`parse` with one place for each part, of a pattern in which a space is a place without a word.
 
     Last, whether that is all there is to the pattern.
@@ -51,7 +53,7 @@ def _at_most_one(pattern: str) -> tuple[int | None, int | None, int | None, str 
     surname, given_name, patronymic = (places[part[0]] if part else None for part in parts)
     status = found.status if places else None
     simple = not found.rest and all(len(part) < 2 for part in parts)
-    return surname, given_name, patronymic, status, found.sure, found.clean, simple
+    return surname, given_name, patronymic, status, found.sure, found.clean, found.telling, simple
 
 
 _parse_simple: Final = Lookup(
@@ -59,13 +61,13 @@ _parse_simple: Final = Lookup(
     {
         **dict.fromkeys(PARTS, pl.Int8()),
         "status": pl.String(),
-        **dict.fromkeys(("sure", "clean", "simple"), pl.Boolean()),
+        **dict.fromkeys((*_FLAGS, "simple"), pl.Boolean()),
     },
 )
 
 
 def read_cells(cells: pl.Series) -> pl.DataFrame:
-    """Name cells to `PARTS`, `aside` (what was dropped), `status`, `sure`, `clean`, `mended`; see `name_parse`.
+    """Name cells to `PARTS`, `aside` (what was dropped), `status`, `mended` and `_FLAGS`; see `name_parse`.
 
     `given_sex` and `surname_sex` (m, f or -) are what the first word of these parts tells. Null cells have the
     status null. A few plain words are read column by column, the rest by lists of words, with the same result.
@@ -116,7 +118,7 @@ def read_words(numbers: Sequence[pl.Series], known: pl.DataFrame) -> pl.DataFram
     one = pl.sum_horizontal(pl.col(places).is_not_null()) == 1
     junk = one & pl.any_horizontal(told("nothing")).fill_null(value=False)
     read = words.with_columns(
-        *parsed.select(pl.col(PARTS).name.suffix("_place"), "sure", "clean"),
+        *parsed.select(pl.col(PARTS).name.suffix("_place"), *_FLAGS),
         pl.when(junk).then(pl.lit("junk")).otherwise(parsed["status"]).alias("status"),
         pl.any_horizontal(told("mended")).fill_null(value=False).alias("mended"),
     ).with_columns(
@@ -124,15 +126,18 @@ def read_words(numbers: Sequence[pl.Series], known: pl.DataFrame) -> pl.DataFram
         for part in PARTS
     )
     named = [pl.when(pl.col("status") == "name").then(part) for part in PARTS]
+    capital = words.select(script == "V").to_series()
     return read.select(
-        *(pl.lit(known["word"]).gather(part).alias(name) for part, name in zip(named, PARTS, strict=True)),
+        *(
+            _capital(pl.lit(known["word"]).gather(part), capital).alias(name)
+            for part, name in zip(named, PARTS, strict=True)
+        ),
         pl.lit(known["given_sex"]).gather("given_name").alias("given_sex"),
         pl.lit(known["surname_sex"]).gather("surname").alias("surname_sex"),
         pl.lit(None, pl.String).alias("aside"),
         "mended",
         "status",
-        "sure",
-        "clean",
+        *_FLAGS,
         *(f"{part}_place" for part in PARTS),
         parsed["simple"],
     )
@@ -160,11 +165,13 @@ def _read_lists(cells: pl.Series) -> pl.DataFrame:
     dropped = _joined(words, "token", parsed["rest"]).alias("rest")
     frame = pl.DataFrame(
         [cells.alias("cell"), *parts, dropped, words["aside"], words["glued"], words["mended"]]
-    ).hstack(parsed.select("status", "sure", "clean"))
+    ).hstack(parsed.select("status", *_FLAGS))
     junk = pl.col("cell").str.strip_chars().str.to_lowercase().is_in(sorted(name_words.JUNK_CELLS))
     status = pl.when(pl.col("cell").is_not_null()).then(pl.when(junk).then(pl.lit("junk")).otherwise("status"))
+    capital = words["pattern"].str.starts_with("V")
     frame = frame.with_columns(
         status.alias("status"),
+        *(_capital(pl.col(part), capital).alias(part) for part in PARTS),
         pl.when(pl.col("status") == "name")
         .then(pl.concat_str(_worded("rest"), _worded("aside"), separator=", ", ignore_nulls=True))
         .replace("", None)
@@ -174,6 +181,11 @@ def _read_lists(cells: pl.Series) -> pl.DataFrame:
     return frame.with_columns(pl.when(pl.col("status") == "name").then(part).alias(part) for part in PARTS).select(
         _COLUMNS
     )
+
+
+def _capital(part: pl.Expr, names: pl.Series) -> pl.Expr:
+    """A part of a name with capital initials where no word is a particle: `LE VAN NAM` is Vietnamese."""
+    return pl.when(names).then(part.str.to_titlecase()).otherwise(part)
 
 
 def _worded(column: str) -> pl.Expr:

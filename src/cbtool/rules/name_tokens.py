@@ -186,6 +186,8 @@ def _kind() -> pl.Expr:
         # Ван and Ден with a capital initial are names as well.
         .when(particle & (text.str.contains(r"^\p{Ll}+$") | (pl.max_horizontal(COUNTS) < _BORNE)))
         .then(pl.lit(kinds.PARTICLE))
+        .when(pl.col("word_key").is_in(sorted(lists.CAPITAL_PARTICLES)))
+        .then(pl.lit(kinds.PERHAPS_PARTICLE))
         .when(pl.col("vietnamese_surname") | pl.col("word_key").str.contains(_ARABIC))
         .then(pl.lit(kinds.SURNAME))
         .when(pl.col("unknown") & pl.col("word_key").str.contains(_OBLIQUE))

@@ -95,6 +95,9 @@ PARTICLES: Final = _words(
     " della la le da das dos di du ter ten el al ben ibn bin abu zu zur af"
 )
 
+#: Those that families abroad write with a capital initial, too, and that are seldom a given name.
+CAPITAL_PARTICLES: Final = _words("van von de der den del della la le da das dos di du ter ten")
+
 #: Tails of Turkic patronymics, and whose they are.
 TAILS: Final[dict[str, str]] = {
     "оглы": "m",

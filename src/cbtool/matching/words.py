@@ -57,11 +57,12 @@ class Words:
 
     def counts(self) -> Index:
         """In how many rows each value stands (a value that a row repeats is counted once); 0 for missing."""
-        total = np.zeros(self.size, np.int64)
-        for n, slot in enumerate(self.slots):
-            fresh = slot
+        total: Index = np.bincount(self.codes, minlength=self.size)
+        for n, slot in enumerate(self.slots[1:], 1):
+            rows = np.flatnonzero(slot)  # few rows have several values
+            fresh = slot[rows]
             for earlier in self.slots[:n]:
-                fresh = np.where(fresh == earlier, 0, fresh).astype(np.uint32)
+                fresh[fresh == earlier[rows]] = 0
             total += np.bincount(fresh, minlength=self.size)
         total[0] = 0
         return total

@@ -234,7 +234,7 @@ Vincent Van Gogh | Van Gogh | Vincent | | male | 0 | a particle with a capital i
 Van Gogh Vincent | Van Gogh | Vincent | | male | 1 |
 Robert De Niro | De Niro | Robert | | male | 0 |
 Oscar De La Hoya | De La Hoya | Oscar | | male | 0 |
-Van Morrison | Morrison | Van | | male | 0 | a given name without another one
+Van Morrison | Morrison | Van | | male | 1 | a given name without another one
 Настя К. | К. | Настя | | female | 1 | the initial of the surname
 К. Настя | К. | Настя | | female | 1 |
 Роман К | К. | Роман | | male | 1 |
@@ -278,6 +278,8 @@ Ana Hernandez Moya | Hernandez Moya | Ana | | Hernandez Moya Ana | Hernandez Moy
  | | Настя К. | | К. Настя | К. | Настя | | 1 | a letter beside a given name
  | Petrov | Ivan | | Petrov Ivan | Petrov | Ivan | | 0 | in their columns
  | Ivan | Petrov | | Petrov Ivan | Petrov | Ivan | | 1 | swapped in Latin letters
+ | LE | MARIE | | Le Marie | Le | Marie | | 0 | a particle alone is none
+ | Van Dyke | | | Van Dyke | Van Dyke | | | 1 | a surname without a given name
 """
 
 #: Given names and surnames from where the tables of Russian names are no guide, each in its column.

@@ -29,6 +29,9 @@ WRITES: Final = (
 #: The columns of values among them.
 _VALUES: Final = WRITES[:-2]
 
+#: One word without a capital initial.
+_SMALL: Final = r"^\p{Ll}[\p{L}'-]*$"
+
 #: Up to three words without any sign but hyphens, perhaps with spaces around them.
 _PLAIN: Final = r"^ *[\p{L}-]+( [\p{L}-]+){0,2} *$"
 
@@ -184,6 +187,9 @@ def _bare(batch: pl.DataFrame, *names: str) -> pl.DataFrame:
 def _settled(batch: pl.DataFrame, state: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     """The written columns of rows that were judged, with the riskiest fix of each row."""
     bare = _bare(batch, "gender")["gender"]
+    # A particle alone is none: `LE`, `MARIE`.
+    small = ~pl.col("empty") & pl.col("surname").str.contains(_SMALL)
+    state = state.with_columns(pl.when(small).then(pl.col("surname").str.to_titlecase()).otherwise("surname"))
     composed = pl.when("composed").then(canonical(state.select(PARTS)))
     frame = state.with_columns(
         pl.coalesce(composed, pl.when(cells["full_name"].is_not_null()).then(batch["full_name"])).alias("full_name"),

@@ -81,8 +81,8 @@ def parse(pattern: str) -> Reading:
     """Read a pattern: the script (`C`, `L` or `V`), then the kind of each word."""
     if len(pattern) > LONGEST:
         return Reading([], [], [], [], "unread", sure=False, clean=False)
-    script, kinds = pattern[0], _letters(_calls(pattern[1:]))
-    kinds = _particles(script, kinds)
+    script = pattern[0]
+    kinds = _particles(script, _letters(_calls(pattern[1:])))
     business = kinds.find(BUSINESS)
     # `Иванов Иван, директор ООО Ромашка`
     if 0 < business < len(kinds) - 1 and _whole(kinds[:business].replace(REMARK, "")):
@@ -121,6 +121,7 @@ def parse(pattern: str) -> Reading:
     for unit, role in zip(units, roles, strict=True):
         parts[role] += unit
     sure = len(ranked) == 1 or best - ranked[1][0] >= MARGIN
+    sure = sure and not (script == "L" and PERHAPS_PARTICLE in pattern and PARTICLE not in kinds)
     sure = sure and roles != "sp"  # `Мамедов Мамед Оглы`: perhaps the father's name is missing, not his son's
     sure = sure and (bool(rest) or not _either_way(script, roles, [kinds[unit[-1]] for unit in units]))
     if len(units) == 1 and kinds[names[0]] in UNKNOWN + MIXED + INITIAL:
@@ -202,17 +203,13 @@ def _calls(kinds: str) -> str:
 
 def _particles(script: str, kinds: str) -> str:
     """A word that may be a particle is one where two other names stand beside it, and one behind it."""
-    if PERHAPS_PARTICLE not in kinds:
-        return kinds
-    others = [at for at, kind in enumerate(kinds) if _is_name(kind)]
-    return "".join(
-        kind
-        if kind != PERHAPS_PARTICLE
-        else PARTICLE
-        if script == "L" and len(others) > 1 and at < others[-1]
-        else chr(MIDDLE)
-        for at, kind in enumerate(kinds)
-    )
+    names = [at for at, kind in enumerate(kinds) if _is_name(kind)]
+    found = list(kinds)
+    for at, kind in enumerate(kinds):
+        if kind == PERHAPS_PARTICLE:
+            between = script == "L" and len(names) > 1 and at < names[-1]
+            found[at] = PARTICLE if between else chr(MIDDLE)
+    return "".join(found)
 
 
 def _letters(kinds: str) -> str:

@@ -95,8 +95,8 @@ PARTICLES: Final = _words(
     " della la le da das dos di du ter ten el al ben ibn bin abu zu zur af"
 )
 
-#: Those that families abroad write with a capital initial, too, and that are seldom a name themselves: Le, Du and Ten are
-#: surnames, Den is Denis.
+#: Those that families abroad write with a capital initial, too, and that are seldom a name themselves: Le, Du and Ten
+#: are surnames, Den is Denis.
 CAPITAL_PARTICLES: Final = _words("van von de der del della la da das dos di ter")
 
 #: Tails of Turkic patronymics, and whose they are.

@@ -166,13 +166,15 @@ def stand(base: pl.LazyFrame, new: pl.LazyFrame) -> tuple[list[pl.LazyFrame], Ba
     return _aligned(base.with_columns(pl.col("_id").cast(pl.String)), new), known
 
 
-def miscounted(base: pl.LazyFrame) -> int:
-    """How many customers of a base have another `cluster_size` than `members`, so that one was changed by hand."""
+def miscounted(base: pl.LazyFrame) -> tuple[str, ...]:
+    """A warning where customers of a base have another `cluster_size` than `members`: one was changed by hand."""
     if "cluster_size" not in base.collect_schema():
-        return 0
+        return ()
     size = pl.col("cluster_size").cast(pl.String).cast(pl.Float64, strict=False)
     listed = pl.col("members").cast(pl.String).str.count_matches(BETWEEN, literal=True) + 1
-    return int(base.select((size != listed).sum()).collect().item())
+    number = base.select((size != listed).sum()).collect().item()
+    customers = counted(number, "customer of the base has", "customers of the base have")
+    return (f"{customers} another cluster_size than members; what members names is what counts",) if number else ()
 
 
 def _aligned(*parts: pl.LazyFrame) -> list[pl.LazyFrame]:

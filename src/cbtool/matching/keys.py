@@ -32,7 +32,7 @@ def _number_of(values: pl.Series) -> npt.NDArray[np.int64]:
 
 
 #: Keys that every comparison of persons asks for, and that take long to make; and those that are made of them.
-DEAR: Final = (
+_DEAR: Final = (
     ("local", "surname_sound", "surname_stem", "email_head", "given_formal", "company_sound", "father"),
     ("name_token", "son", "given_known", "surname_sex", "patronymic_known", "company_letters"),
 )
@@ -80,6 +80,11 @@ class Keys:
         """Make keys, two at a time; threads that ask for one afterwards do not each make their own."""
         side_by_side(self.__getitem__, dict.fromkeys(names))
 
+    def make_dear(self) -> None:
+        """Make the keys that take longest, in the order in which they hang together."""
+        for names in _DEAR:
+            self.make(names)
+
     def forget(self, names: Iterable[str]) -> None:
         """Let go of keys, and of what stands together; who asks for one again has it made again."""
         for name in names:
@@ -111,11 +116,10 @@ class Keys:
 
     def taken(self, table: Prepared, parent: npt.NDArray[np.int64]) -> Keys:
         """The keys of a table whose profiles come from those of this one; they are taken away from here, held once."""
-        keys, made = Keys(table), self._made
-        self.table, self._made = table, {}
+        keys = Keys(table)
         # Plain columns are the table's own, which has taken them already.
-        names = [name for name in made if name in RECIPES]
-        made = {name: made[name] for name in names}
+        made = {name: one for name, one in self._made.items() if name in RECIPES}
+        self.table, self._made, names = table, {}, [*made]
         keys._made = dict(zip(names, side_by_side(lambda name: made.pop(name).take(parent), names), strict=True))
         keys._letters, keys._numbers = self._letters, self._numbers  # of the dictionaries, which stay
         return keys

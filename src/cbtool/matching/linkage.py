@@ -16,7 +16,7 @@ from cbtool.matching.clusters import LITTLE, NO_PAIRS, QUARTER, UNTOLD, componen
 from cbtool.matching.comparable import further, refuse_bare
 from cbtool.matching.decisions import NOTHING, Decided, settled
 from cbtool.matching.fitting import scorer, weak
-from cbtool.matching.keys import DEAR, Keys
+from cbtool.matching.keys import Keys
 from cbtool.matching.model_file import Models
 from cbtool.matching.prepare import COMPANY, Prepared, prepare
 from cbtool.matching.score import NEVER, Scorer
@@ -183,8 +183,7 @@ def profiles(frame: pl.LazyFrame, columns: Mapping[str, str]) -> tuple[Prepared,
     """
     table = prepare(frame, columns)
     keys = Keys(table)
-    for dear in DEAR:
-        keys.make(dear)
+    keys.make_dear()
     several = np.flatnonzero(np.bincount(table.profile, minlength=table.size) > 1)
     too_weak = np.zeros(table.size, np.bool_)
     too_weak[several] = weak(table, keys, several)

@@ -13,7 +13,7 @@ from cbtool.matching import frequencies
 from cbtool.matching.agreement import GIVEN_DIFFER, SURNAMES_DIFFER
 from cbtool.matching.comparisons import compare
 from cbtool.matching.gaps import AKIN, Gaps
-from cbtool.matching.keys import DEAR, Keys
+from cbtool.matching.keys import Keys
 from cbtool.matching.model import CHANCE, CLASSES, OTHERS, Model, log_odds
 from cbtool.matching.prepare import Prepared
 from cbtool.matching.threads import side_by_side, stretches
@@ -53,8 +53,7 @@ class Scorer:
             for row, comparison in zip(found, self.model.comparisons, strict=True):
                 row[some] = made[comparison.name]
 
-        for dear in DEAR:
-            self.keys.make(dear)
+        self.keys.make_dear()
         nobody = np.zeros(0, np.int64)  # makes the other keys, of which each batch would make its own
         nothing = {comparison.name: np.zeros(0, np.uint8) for comparison in self.model.comparisons}
         side_by_side(lambda one: one.level(self.table, self.keys, nobody, nobody, nothing), self.model.comparisons)

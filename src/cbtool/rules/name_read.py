@@ -126,12 +126,8 @@ def read_words(numbers: Sequence[pl.Series], known: pl.DataFrame) -> pl.DataFram
         for part in PARTS
     )
     named = [pl.when(pl.col("status") == "name").then(part) for part in PARTS]
-    capital = words.select(script == "V").to_series()
-    return read.select(
-        *(
-            _capital(pl.lit(known["word"]).gather(part), capital).alias(name)
-            for part, name in zip(named, PARTS, strict=True)
-        ),
+    found = read.select(
+        *(pl.lit(known["word"]).gather(part).alias(name) for part, name in zip(named, PARTS, strict=True)),
         pl.lit(known["given_sex"]).gather("given_name").alias("given_sex"),
         pl.lit(known["surname_sex"]).gather("surname").alias("surname_sex"),
         pl.lit(None, pl.String).alias("aside"),
@@ -141,6 +137,7 @@ def read_words(numbers: Sequence[pl.Series], known: pl.DataFrame) -> pl.DataFram
         *(f"{part}_place" for part in PARTS),
         parsed["simple"],
     )
+    return _capital(found, words.select(script == "V").to_series())
 
 
 def _script(cyrillic: pl.Expr, vietnamese: pl.Expr) -> pl.Expr:
@@ -168,10 +165,9 @@ def _read_lists(cells: pl.Series) -> pl.DataFrame:
     ).hstack(parsed.select("status", *_FLAGS))
     junk = pl.col("cell").str.strip_chars().str.to_lowercase().is_in(sorted(name_words.JUNK_CELLS))
     status = pl.when(pl.col("cell").is_not_null()).then(pl.when(junk).then(pl.lit("junk")).otherwise("status"))
-    capital = words["pattern"].str.starts_with("V")
+    frame = _capital(frame, words["pattern"].str.starts_with("V"))
     frame = frame.with_columns(
         status.alias("status"),
-        *(_capital(pl.col(part), capital).alias(part) for part in PARTS),
         pl.when(pl.col("status") == "name")
         .then(pl.concat_str(_worded("rest"), _worded("aside"), separator=", ", ignore_nulls=True))
         .replace("", None)
@@ -183,9 +179,12 @@ def _read_lists(cells: pl.Series) -> pl.DataFrame:
     )
 
 
-def _capital(part: pl.Expr, names: pl.Series) -> pl.Expr:
-    """A part of a name with capital initials where no word is a particle: `LE VAN NAM` is Vietnamese."""
-    return pl.when(names).then(part.str.to_titlecase()).otherwise(part)
+def _capital(read: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
+    """Names with capital initials in these rows, where no word is a particle: `LE VAN NAM` is Vietnamese."""
+    at = names.arg_true()
+    if not at.len():
+        return read
+    return read.with_columns(read[part].scatter(at, read[part].gather(at).str.to_titlecase()) for part in PARTS)
 
 
 def _worded(column: str) -> pl.Expr:

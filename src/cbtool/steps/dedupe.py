@@ -87,13 +87,13 @@ def dedupe(
     if ids.len() <= HELD:
         frame = frame.collect().lazy()
     rules = by_group(settings.survivorship, settings.sources, new)
-    parts, known, changed = [frame], no_base(ids.len()), 0
+    parts, known = [frame], no_base(ids.len())
     if base is not None:
         if SUM in rules.values():
             raise UsageError(
                 "totals are not added to those of a base", "They hold what was added; sum whole bases only."
             )
-        (parts, known), changed = stand(base, frame), miscounted(base)
+        parts, known = stand(base, frame)
     members = pl.concat([originals(part) for part in parts])
     parts = [part.drop(ADDED, strict=False) for part in parts]
     table = pl.concat(parts)
@@ -161,15 +161,12 @@ def dedupe(
             **{f"decisions_{name}": number for name, number in by_status.items()},
         },
         notes=(*notes_of(linked, models), *note, *memory.notes),
-        warnings=(*_base_told(changed), *warnings, *unseen_sources(rules, settings.sources, ids)),
+        warnings=(
+            *(() if base is None else miscounted(base)),
+            *warnings,
+            *unseen_sources(rules, settings.sources, ids),
+        ),
     )
-
-
-def _base_told(miscounted: int) -> tuple[str, ...]:
-    if not miscounted:
-        return ()
-    customers = counted(miscounted, "customer of the base has", "customers of the base have")
-    return (f"{customers} another cluster_size than members; what members names is what counts",)
 
 
 def identified(frame: pl.LazyFrame) -> tuple[pl.LazyFrame, pl.Series]:

@@ -228,7 +228,6 @@ Hunh Văn Tùng | Hunh | Văn Tùng | | male | 1 | a surname that was mistyped
 Tony Tran | Tran | Tony | | male | 0 |
 Jan van Dyke | van Dyke | Jan | | | 1 | no middle name
 LE VAN NAM | Le | Van Nam | | male | 0 | of a Vietnamese name no word is a particle
-NGUYEN LE | Nguyen | Le | | male | 0 |
 NGUYEN VAN NAM | Nguyen | Van Nam | | male | 0 |
 VAN DER BERG JAN | van der Berg | Jan | | | 0 | in capitals a particle is one
 Vincent Van Gogh | Van Gogh | Vincent | | male | 0 | a particle with a capital initial

@@ -188,11 +188,8 @@ def _settled(batch: pl.DataFrame, state: pl.DataFrame, cells: pl.DataFrame) -> p
     """The written columns of rows that were judged, with the riskiest fix of each row."""
     bare = _bare(batch, "gender")["gender"]
     # A particle alone is none: `LE`, `MARIE`.
-    for part in ("surname", "given_name"):
-        small = (~state["empty"] & state[part].str.contains(_SMALL)).arg_true()
-        if small.len():
-            capital = state[part].gather(small).str.to_titlecase()
-            state = state.with_columns(state[part].scatter(small, capital))
+    small = ~pl.col("empty") & pl.col("surname").str.contains(_SMALL)
+    state = state.with_columns(pl.when(small).then(pl.col("surname").str.to_titlecase()).otherwise("surname"))
     composed = pl.when("composed").then(canonical(state.select(PARTS)))
     frame = state.with_columns(
         pl.coalesce(composed, pl.when(cells["full_name"].is_not_null()).then(batch["full_name"])).alias("full_name"),

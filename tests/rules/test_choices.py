@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from phonenumbers.geodata.locale import LOCALE_DATA
 
 from cbtool.rules.choices import RULES
 from cbtool.rules.countries import codes, country
@@ -74,11 +75,23 @@ def test_case(case: tuple[str, str, str | None, str]) -> None:
         ),
         *(("Белоруссия", "BY"), ("Республика Беларусь", "BY"), ("Казахстан", "KZ"), ("США", "US"), ("UK", "GB")),
         *(("Ямайка", "JM"), ("Côte d’Ivoire", "CI"), ("Germany", "DE"), ("ОАЭ", "AE"), ("Киргизия", "KG")),
+        *(("Polska", "PL"), ("España", "ES"), ("Česko", "CZ"), ("Україна", "UA"), ("O'zbekiston", "UZ")),
+        *(("Sverige", "SE"), ("Việt Nam", "VN"), ("Ελλάδα", "GR"), ("Қазақстан", "KZ"), ("Brasil", "BR")),
         *(("Атлантида", None), ("XX", None), ("", None), ("да", None)),
     ],
 )
 def test_countries_by_any_of_their_names(name: str, code: str | None) -> None:
     assert country(name) == code
+
+
+def test_a_name_is_that_of_one_country_in_every_language() -> None:
+    meant: dict[str, set[str]] = {}
+    for code, names in LOCALE_DATA.items():
+        for name in names.values():
+            if not name.startswith("*"):
+                meant.setdefault(name.lower(), set()).add(code)
+    assert len(meant) > 3_000
+    assert [name for name, codes in meant.items() if len(codes) > 1] == []
 
 
 def test_every_code_is_its_own_name() -> None:

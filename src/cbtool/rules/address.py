@@ -165,11 +165,11 @@ RULES: Final[tuple[Rule, ...]] = (
         code="AD001",
         doc="""A country becomes its ISO 3166 code of two letters.
 
-        By its Russian or English name or a code of three letters; a name that is not known stays.
+        By its name in Russian, English or its own language, or a code of three letters; a name that is not known stays.
 
         Why: the country decides how phone numbers are read.""",
         reading=COUNTRY,
-        examples=[({"country": "Россия"}, {"country": "RU"}), ({"country": "Germany"}, {"country": "DE"})],
+        examples=[({"country": "Россия"}, {"country": "RU"}), ({"country": "Polska"}, {"country": "PL"})],
     ),
     Fix(
         code="AD002",

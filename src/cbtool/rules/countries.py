@@ -1,4 +1,4 @@
-"""Countries by any of their names: ISO 3166 codes of two or three letters, Russian, English, colloquial."""
+"""Countries by any of their names: ISO 3166 codes of two or three letters, Russian, English, colloquial, their own."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from cbtool.rules.hygiene import tidy
 _COMMON: Final = """
 RU: россия, рф, российская федерация, рос, russia, russian federation, rus, 643
 BY: беларусь, белоруссия, республика беларусь, рб, belarus, blr, 112
-KZ: казахстан, республика казахстан, рк, kazakhstan, kaz, 398
+KZ: казахстан, республика казахстан, рк, kazakhstan, kaz, 398, қазақстан, qazaqstan
 UA: украина, ukraine, ukr, 804
-UZ: узбекистан, республика узбекистан, uzbekistan, uzb, 860
+UZ: узбекистан, республика узбекистан, uzbekistan, uzb, 860, o'zbekiston, oʻzbekiston, ўзбекистон
 KG: киргизия, кыргызстан, киргизская республика, кыргызская республика, kyrgyzstan, kgz, 417
 TJ: таджикистан, tajikistan, tjk, 762
 TM: туркменистан, туркмения, turkmenistan, tkm, 795
-AM: армения, республика армения, armenia, arm, 051
-AZ: азербайджан, azerbaijan, aze, 031
-GE: грузия, georgia, geo, 268
+AM: армения, республика армения, armenia, arm, 051, հայաստան
+AZ: азербайджан, azerbaijan, aze, 031, azərbaycan
+GE: грузия, georgia, geo, 268, საქართველო
 MD: молдова, молдавия, республика молдова, moldova, republic of moldova, mda, 498
 LV: латвия, latvia, lva
 LT: литва, lithuania, ltu
@@ -42,7 +42,7 @@ KP: северная корея, кндр, north korea, prk
 JP: япония, japan, jpn
 IN: индия, india, ind
 PL: польша, poland, pol
-CZ: чехия, чешская республика, czech republic, czechia, cze
+CZ: чехия, чешская республика, czech republic, czechia, cze, česko, cesko
 FI: финляндия, finland, fin
 RS: сербия, serbia, srb
 ME: черногория, montenegro, mne
@@ -64,18 +64,11 @@ _KNOWN: Final = {
 
 @cache
 def _table() -> dict[str, str]:
-    """Names of all countries in Russian and English, from the library of phone numbers, which has them."""
+    """Names of all countries, from the library of phone numbers, which has them in many languages."""
     from phonenumbers.geodata.locale import LOCALE_DATA
 
-    table: dict[str, str] = {}
-    for code, names in LOCALE_DATA.items():
-        for language in ("en", "ru"):
-            name = names.get(language, "")
-            if name.startswith("*"):  # `*aa`: the same as in language aa
-                name = names.get(name[1:], "")
-            if name:
-                table.setdefault(_key(name), code)
-    return table
+    every = ((code, name) for code, names in LOCALE_DATA.items() for name in names.values())
+    return {_key(name): code for code, name in every if not name.startswith("*")}  # `*aa`: the same as in language aa
 
 
 @cache

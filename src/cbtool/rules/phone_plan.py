@@ -148,7 +148,7 @@ def _trunk(code: int) -> re.Pattern[str] | None:
 
 
 @cache
-def _code(lead: str) -> int:
+def calling_code(lead: str) -> int:
     """The country code with which the first three digits of an international number begin; 0 if there is none."""
     codes = (int(lead[:end]) for end in (1, 2, 3) if lead[0] != "0")
     return next(filter(_regions, codes), 0)
@@ -156,7 +156,7 @@ def _code(lead: str) -> int:
 
 def parted(digits: str) -> tuple[int, str] | None:
     """Country code and national number of international digits, where nothing is to be taken off the latter."""
-    code = _code(digits[:3])
+    code = calling_code(digits[:3])
     national = digits[len(str(code)) :]
     trunk = _trunk(code)
     return None if not code or (trunk and trunk.match(national)) else (code, national)

@@ -9,6 +9,7 @@ from typing import Final, Literal
 import polars as pl
 
 from cbtool.fields import names
+from cbtool.steps.abroad import Abroad
 from cbtool.wording import counted
 
 #: Share of a column's dates that may fit only the other order of day and month before it is told.
@@ -53,9 +54,11 @@ class Doubts:
         self._unread: Counter[str] = Counter()
         self._other: Counter[str] = Counter()
         self._looks: Counter[tuple[str, str]] = Counter()
+        self._abroad = Abroad()
 
     def add(self, table: pl.DataFrame, findings: pl.DataFrame) -> None:
         """Count a normalised batch and its findings."""
+        self._abroad.add(table)
         for field in _JUDGED:
             if field not in table.columns or f"{field}_qc" not in table.columns:
                 continue
@@ -76,8 +79,9 @@ class Doubts:
         swapped = findings.filter(pl.col("rule") == "DT005")["field"].value_counts()
         self._other.update(dict(swapped.iter_rows()))
 
-    def warnings(self, date_order: Literal["dmy", "mdy"]) -> Iterator[str]:
-        """What is to be told of the whole table."""
+    def warnings(self, date_order: Literal["dmy", "mdy"], region: str) -> Iterator[str]:
+        """What is to be told of the whole table, whose dates and phones were read so."""
+        yield from self._abroad.warnings(region.upper())
         asked = "dmy" if date_order == "mdy" else "mdy"
         for field in _JUDGED:
             count, unread, other = self._values[field], self._unread[field], self._other[field]
@@ -89,7 +93,9 @@ class Doubts:
             if count < ENOUGH or unread <= WRONG_FIELD * count:
                 continue
             likely = next((shape for shape in _SHAPES if self._looks[field, shape] > unread / 2), None)
-            hint = f"they look like {likely}: --map HEADER={likely}" if likely not in (None, field) else "look at --map"
+            hint = "look at --map" if field != "phone" else "look at --map, and at --region if they are from abroad"
+            if likely not in (None, field):
+                hint = f"they look like {likely}: --map HEADER={likely}"
             yield f"{field}: {unread} of {count} values are not understood; is the column another field's? {hint}"
         for field in _FREE:
             count = self._values[field]

@@ -51,7 +51,7 @@ def normalize(
 
     Returns:
         the table with canonical values, parsed parts and `<field>_qc`, one finding per changed cell, and warnings
-        of columns that are mapped to the wrong field or whose dates have the other order.
+        of columns that are mapped to the wrong field, dates of the other order and phones of another country.
     """
     chosen = tuple(all_fixes() if fixes is None else fixes)
     schema = frame.collect_schema()
@@ -76,7 +76,7 @@ def normalize(
     return replace(
         done,
         findings=done.findings.cast(FINDINGS_SCHEMA),
-        warnings=(*done.warnings, *doubts.warnings(profile.date_order)),
+        warnings=(*done.warnings, *doubts.warnings(profile.date_order, profile.region)),
     )
 
 

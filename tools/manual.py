@@ -32,8 +32,9 @@ MATCHING = """\
    a value is missing. Beside each stands its shipped share: how often it is seen among pairs of one customer (m), among
    random pairs (u), and among people who share their names by chance, relatives and colleagues (empty: as u). From
    there expectation-maximisation finds the shares that fit your file, held to the shipped ones by pseudo-pairs.
-   At a level marked * a value that is rare in the file weighs more, and a frequent one less. Where the records of one
-   customer have the same gaps more often than chance would have it, these count too.
+   At a level marked * a value that is rare in the file weighs more, and a frequent one less. A phone or address that
+   most records share, whoever they are of, says nothing. Where the records of one customer have the same gaps more
+   often than chance would have it, these count too.
 4. **Clusters.** Groups of records merge while the mean of the log odds of all pairs between them is above the
    threshold. What is less likely than 0.38 counts by a quarter, since records of one customer differ, too; a pair in
    which nothing differs counts as 0.4 at least. Two different valid ИНН, ОГРН or СНИЛС, or КПП of two branches,

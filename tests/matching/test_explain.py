@@ -202,7 +202,7 @@ def test_the_average_that_is_told_is_below_the_threshold(threshold: float) -> No
     ]
     people_said = [(f"t:{n}", f"t:{n + 30}", "same", None, None, None) for n in (1, 2, 3)]
     said = pl.DataFrame(people_said, DECISIONS, orient="row")
-    linked = link(table([*several, *people(150, seed=4)]), threshold, decided=said)
+    linked = link(table([*several, *people(400, seed=4)]), threshold, decided=said)
     i, j = linked.pairs.first, linked.pairs.second
     near = np.flatnonzero((linked.odds >= cut_of(threshold)) & (linked.label[i] != linked.label[j]))
     told = {_because(linked, i[[at]], j[[at]], linked.odds[[at]], threshold) for at in near}

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from cbtool.matching.comparisons import PERSON_COMPARISONS
-from cbtool.matching.learning import SOME, WARIER, WARY, fit, wary
-from cbtool.matching.model import CLASSES, MATCH, NAMES, SIZES, Patterns, shipped
+from cbtool.matching.learning import SOME, WARIER, WARY, fit, wary, with_random
+from cbtool.matching.model import CHANCE, CLASSES, MATCH, NAMES, SIZES, Patterns, shipped
 
 SIZE = 1200
 FEW = tuple(one for one in PERSON_COMPARISONS if one.name in ("surname", "given_name", "phone"))
@@ -47,3 +47,19 @@ def test_where_nothing_tells_relatives_few_records_of_a_customer_have_two_given_
     found = fit(shipped(comparisons, SIZE), patterns, SIZE)
     assert found.fitted
     assert (found.shares[MATCH][1][7] <= 0.024) != birth_dates
+
+
+@pytest.mark.parametrize(("hits", "least", "most"), [(0, 1e-6, 2e-6), (1, 2e-6, 4e-6), (1_500, 0.0099, 0.0101)])
+def test_what_random_pairs_often_share_is_as_frequent_as_it_was_seen(hits: int, least: float, most: float) -> None:
+    # Other names and the same phone, other names and phones.
+    levels, counts = np.array([[8, 7, 3], [8, 7, 7]], np.uint8), np.array([hits, 150_000 - hits], np.float64)
+    random = Patterns(levels, counts, np.zeros((2, len(CLASSES))), np.arange(2))
+    shares = with_random(shipped(FEW, SIZE), random).shares
+    assert least < shares[CHANCE][2][3] < most
+
+
+def test_what_everybody_shares_says_nothing() -> None:
+    levels = np.array([[8, 7, 3]], np.uint8)
+    random = Patterns(levels, np.array([150_000.0]), np.zeros((1, len(CLASSES))), np.arange(1))
+    model = with_random(shipped(FEW, SIZE), random)
+    assert [shares[2][3] for shares in model.shares] == pytest.approx([1] * len(CLASSES), abs=0.02)

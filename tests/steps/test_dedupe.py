@@ -617,6 +617,14 @@ def test_every_value_equal() -> None:
     assert outcome.findings.filter(pl.col("rule") == "DD008").collect()["message"].to_list() == ["500 records"]
 
 
+@pytest.mark.parametrize("office", [{"phone": "+74951234567"}, {"phone": "+74951234567", "email": "office@firma.ru"}])
+def test_what_stands_in_every_row_says_nothing(office: Row) -> None:
+    known = ("surname", "given_name", "patronymic", "city")
+    rows: list[Row] = [{name: row[name] for name in known} for row in copies(400)]
+    without, beside = (dedupe(table(some)).counts["merged"] for some in (rows, [{**row, **office} for row in rows]))
+    assert beside == pytest.approx(without, rel=0.02)
+
+
 def test_one_giant_block_is_told_and_merges_nobody() -> None:
     rows = [{"full_name": "Клиент", "phone": "+79160000001", "city": f"Город {n}"} for n in range(3000)]
     outcome = dedupe(table(rows))

@@ -33,8 +33,13 @@ from cbtool.matching.model import (
 from cbtool.matching.parts import parted
 from cbtool.matching.words import Floats, Index, Levels
 
-#: Pseudo-hits with which the share of a level among random pairs is held to the shipped one.
+#: Pseudo-hits with which the share of a level among random pairs is held to the shipped one, and the hits from which on
+#: it is as it was seen: where every record has the phone of the office, to share it says nothing.
 HITS: Final = 1.0
+OFTEN: Final = 10.0
+
+#: Shipped share of random pairs below which a level means to share what hardly anybody shares: a contact, an address.
+RARE: Final = 1e-4
 
 #: Share of their shipped size that relatives and colleagues keep: where the data show none, the few that there are
 #: would be taken for one customer.
@@ -74,27 +79,27 @@ SETTLED: Final = 1e-3
 def with_random(model: Model, random: Patterns) -> Model:
     """Measure the shares of levels among random pairs.
 
-    Pairs count as far as they are no matches by the given shares. A level keeps `HITS` pseudo-hits at its
-    shipped share, so that what is too rare for the sample keeps a sensible share.
+    Pairs count as far as they are no matches by the given shares. A level that is rare in the sample keeps up to
+    `HITS` pseudo-hits at its shipped share, so that what is too rare for it keeps a sensible share.
 
     Args:
         model: as shipped, or with sizes that were found.
         random: the patterns of random pairs.
     """
     unlike = random.counts * (1 - probability(log_odds(model.density(random.levels, random.rarity))))
-    chance = []
+    shares_of = [list(rows) for rows in model.shares]
     for at, comparison in enumerate(model.comparisons):
         seen = np.bincount(random.levels[:, at], unlike, len(comparison.levels) + 1)[1:]
         prior = model.shares[CHANCE][at][1:]
-        shares = (seen + HITS) / (seen.sum() + HITS / prior)
+        held = HITS / (1 + (seen / OFTEN) ** 2)
+        shares = (seen + held) / (seen.sum() + held / prior)
         shares[-1] = max(1 - shares[:-1].sum(), 0.01)
-        chance.append(with_missing(shares))
-    shares_of = [list(rows) for rows in model.shares]
-    shares_of[CHANCE] = chance
-    for at, comparison in enumerate(model.comparisons):
-        for number in (NAMES, RELATIVES, COLLEAGUES):
-            if not has_own(comparison, number):
-                shares_of[number][at] = chance[at]
+        shares_of[CHANCE][at] = with_missing(shares)
+        # So often a value stands in both records, whoever they are of: the office's phone, put in where there was none.
+        common = np.where(prior < RARE, np.maximum(shares_of[CHANCE][at][1:] - prior, 0), 0)
+        for number in SIZES:
+            own = model.shares[number][at][1:] * (1 - common.sum()) + common
+            shares_of[number][at] = with_missing(own) if has_own(comparison, number) else shares_of[CHANCE][at]
     return replace(model, shares=tuple(tuple(rows) for rows in shares_of))
 
 

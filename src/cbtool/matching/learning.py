@@ -80,7 +80,8 @@ def with_random(model: Model, random: Patterns) -> Model:
     """Measure the shares of levels among random pairs.
 
     Pairs count as far as they are no matches by the given shares. A level that is rare in the sample keeps up to
-    `HITS` pseudo-hits at its shipped share, so that what is too rare for it keeps a sensible share.
+    `HITS` pseudo-hits at its shipped share, so that what is too rare for it keeps a sensible share. What random
+    pairs share more often than a contact is shared, all classes share as often, which tells nothing of them.
 
     Args:
         model: as shipped, or with sizes that were found.

@@ -165,7 +165,8 @@ RULES: Final[tuple[Rule, ...]] = (
         code="AD001",
         doc="""A country becomes its ISO 3166 code of two letters.
 
-        By its name in Russian, English or its own language, or a code of three letters; a name that is not known stays.
+        By its name in Russian, English and many other languages, or a code of three letters; a name that is not known
+        stays.
 
         Why: the country decides how phone numbers are read.""",
         reading=COUNTRY,

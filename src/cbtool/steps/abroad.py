@@ -12,7 +12,7 @@ import polars as pl
 _ENOUGH: Final = 20
 #: Numbers without a country code that are kept to be read once more.
 _SOME: Final = 500
-#: Share of these that must be valid in the country whose codes the other numbers have.
+#: Share of these that must be understood as numbers of the country whose codes the other numbers have.
 _VALID: Final = 0.8
 #: Digits of a number at least.
 _DIGITS: Final = 7
@@ -45,7 +45,7 @@ class Abroad:
             return
         from phonenumbers import country_code_for_region, region_code_for_country_code
 
-        from cbtool.rules.phone_judge import judge
+        from cbtool.rules.phone_parse import read
         from cbtool.rules.phone_plan import calling_code
 
         codes: Counter[int] = Counter()
@@ -56,7 +56,7 @@ class Abroad:
         country = region_code_for_country_code(code)
         if number < _ENOUGH or 2 * number < codes.total() or at_home >= self._unread:
             return
-        valid = sum(judge(text, country) is not None for text in self._bare)
+        valid = sum(bool(read(text, country).numbers) for text in self._bare)
         if valid >= _VALID * len(self._bare):
             yield (
                 f"phone: {self._unread:,} numbers without a country code are not understood as those of {region}; "

@@ -7,7 +7,7 @@ import pytest
 
 from cbtool.matching.comparisons import PERSON_COMPARISONS
 from cbtool.matching.learning import SOME, WARIER, WARY, fit, wary, with_random
-from cbtool.matching.model import CHANCE, CLASSES, MATCH, NAMES, SIZES, Patterns, shipped
+from cbtool.matching.model import CHANCE, CLASSES, MATCH, NAMES, SIZES, Patterns, log_odds, probability, shipped
 
 SIZE = 1200
 FEW = tuple(one for one in PERSON_COMPARISONS if one.name in ("surname", "given_name", "phone"))
@@ -56,6 +56,26 @@ def test_what_random_pairs_often_share_is_as_frequent_as_it_was_seen(hits: int, 
     random = Patterns(levels, counts, np.zeros((2, len(CLASSES))), np.arange(2))
     shares = with_random(shipped(FEW, SIZE), random).shares
     assert least < shares[CHANCE][2][3] < most
+
+
+def test_where_namesakes_share_mailboxes_to_share_one_does_not_make_them_one_customer() -> None:
+    names = ("surname", "given_name", "patronymic", "phone", "email", "city")
+    comparisons = tuple(one for one in PERSON_COMPARISONS if one.name in names)
+    # One customer, with one phone or one mailbox at least; people of one surname and given name, of whom some share a
+    # mailbox called as they are (minh.nguyen), or have similar ones; and people who have nothing in common.
+    customers = [([1, 1, 1, 1, 1, 2], 600), ([1, 1, 1, 7, 1, 2], 300), ([1, 1, 1, 1, 6, 2], 300)]
+    namesakes = [
+        ([1, 1, 1, 7, 6, 4], 900),
+        ([1, 1, 5, 7, 6, 4], 3000),
+        ([1, 1, 5, 7, 2, 4], 60),
+        ([1, 1, 5, 7, 5, 4], 60),
+    ]
+    levels, counts = zip(*customers, *namesakes, ([8, 9, 6, 7, 6, 4], 5000), strict=True)
+    patterns = Patterns(np.array(levels, np.uint8), np.array(counts, float), np.zeros((8, len(CLASSES))), np.arange(8))
+    model = fit(shipped(comparisons, 5000), patterns, 5000)
+    found = probability(log_odds(model.density(patterns.levels, patterns.rarity)))
+    assert min(found[:3]) > 0.99
+    assert max(found[3:]) < 0.1
 
 
 def test_what_everybody_shares_says_nothing() -> None:

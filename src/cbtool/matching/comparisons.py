@@ -119,14 +119,14 @@ _PHONE: Final = Comparison(
     rare="same, but each has another",  # a line at home or at work, over which fathers and sons meet, and colleagues
 )
 _EMAIL: Final = Comparison(
-    "email",
+    "email",  # namesakes share a mailbox called as they are, where addresses were guessed, invented or mistyped
     (
-        Level("same", 0.50, 1e-6, None, 0.06, 0.03),
-        Level("same, shared by a few", 0.08, 5e-7, None, 0.10, 0.06),
-        Level("same, shared by many", 0.01, 1e-6, None, 0.01, 0.10),
-        Level("same local part elsewhere", 0.04, 1e-5, None, 0.005, 0.002),
-        Level("similar", 0.05, 2e-5, None, 0.01, 0.003),
-        Level("different", 0.32, 0.9999675, None, 0.815, 0.805),
+        Level("same", 0.50, 1e-6, 1e-4, 0.06, 0.03),
+        Level("same, shared by a few", 0.08, 5e-7, 1e-4, 0.10, 0.06),
+        Level("same, shared by many", 0.01, 1e-6, 5e-5, 0.01, 0.10),
+        Level("same local part elsewhere", 0.04, 1e-5, 2e-4, 0.005, 0.002),
+        Level("similar", 0.05, 2e-5, 2e-4, 0.01, 0.003),
+        Level("different", 0.32, 0.9999675, 0.99935, 0.815, 0.805),
     ),
     0.7,
     agreement_contacts.email_level,

@@ -2,8 +2,9 @@
 
 Fellegi and Sunter's model (1969) with five classes in place of two, since candidate pairs are full of people who are
 related or share a name: *match*; *chance*, random pairs, whose number is known beforehand; *names*, people who share
-their names (contacts and birth date as in random pairs); *relatives* (few have the same given name, as fathers and
-sons do, or the same birth date, as twins do); *colleagues* and neighbours (names and birth date as in random pairs).
+their names (mailboxes as often as the data show, other contacts and birth date as in random pairs); *relatives* (few
+have the same given name, as fathers and sons do, or the same birth date, as twins do); *colleagues* and neighbours
+(names and birth date as in random pairs).
 What is shipped here is where `learning` begins.
 """
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -83,3 +85,15 @@ def test_what_everybody_shares_says_nothing() -> None:
     random = Patterns(levels, np.array([150_000.0]), np.zeros((1, len(CLASSES))), np.arange(1))
     model = with_random(shipped(FEW, SIZE), random)
     assert [shares[2][3] for shares in model.shares] == pytest.approx([1] * len(CLASSES), abs=0.02)
+
+
+@pytest.mark.parametrize("name", ["birth_date", "city", "position", "website"])
+def test_what_everybody_shares_says_nothing_after_learning_either(name: str) -> None:
+    comparisons = (*FEW, *(one for one in PERSON_COMPARISONS if one.name == name))
+    everybody = np.ones((len(LEVELS), 1), np.uint8)
+    patterns = Patterns(
+        np.hstack([LEVELS, everybody]), np.array([300.0, 60, 5000]), np.zeros((3, len(CLASSES))), np.arange(3)
+    )
+    random = replace(patterns, counts=np.array([0.0, 0, 150_000]))
+    model = fit(with_random(shipped(comparisons, SIZE), random), patterns, SIZE)
+    assert [shares[-1][1] for shares in model.shares] == pytest.approx([1] * len(CLASSES), abs=0.05)

@@ -73,6 +73,27 @@ def test_among_five_rows_the_same_phone_is_the_same_customer(second: Row) -> Non
     assert dedupe(table(rows)).tables["clusters"].collect()["cluster_id"].n_unique() == 3
 
 
+@pytest.mark.parametrize(("default", "told"), [("1980-01-01", 1), ("1900-01-01", 0)])
+def test_a_birth_date_that_a_program_filled_in_is_not_compared(default: str, told: int) -> None:
+    others = [{**row, "birth_date": default} if n % 10 == 0 else row for n, row in enumerate(people(300, seed=7))]
+    # A customer of whom the date was known once, and two people of one name who have nothing in common.
+    mine = [{**IVAN, "birth_date": default, "phone": "+79031112233"}, IVAN]
+    names = {"surname": "Иванов", "given_name": "Александр", "patronymic": "Петрович", "birth_date": default}
+    namesakes: list[Row] = [
+        {**names, "phone": "+79161112244", "city": "Пермь"},
+        {**names, "phone": "+79035557788", "city": "Казань"},
+    ]
+    outcome = dedupe(table([*mine, *namesakes, *others]))
+    golden = dict(outcome.frame.collect().select("members", "birth_date").iter_rows())
+    assert golden["t:1; t:2"] == IVAN["birth_date"]
+    assert golden["t:3"] == golden["t:4"] == default
+    assert sum(default in warning for warning in outcome.warnings) == told
+
+
+def test_the_birth_date_of_a_customer_with_many_orders_is_compared() -> None:
+    assert dedupe(table(planted(*[IVAN] * 30))).warnings == ()
+
+
 def test_a_married_woman_merges_under_her_new_surname() -> None:
     anna = {**IVAN, "surname": "Жаворонкова", "given_name": "Анна", "patronymic": "Петровна"}
     assert merged(anna, {**anna, "surname": "Синицына"})

@@ -48,7 +48,7 @@ def alike(keys: Keys, name: str, one: Codes, two: Codes, above: float) -> npt.ND
 
 
 def birth_level(table: Prepared, keys: Keys, i: Index, j: Index, _: Made) -> Levels:
-    """How birth dates agree.
+    """How birth dates agree; those that a program filled in (a day on which one in fifty was born) are none.
 
     one slip: a wrong digit, two neighbours that changed places, or day and month did
     two parts of three the same: of year, month and day

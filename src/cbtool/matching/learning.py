@@ -38,9 +38,6 @@ from cbtool.matching.words import Floats, Index, Levels
 HITS: Final = 1.0
 OFTEN: Final = 10.0
 
-#: Shipped share of random pairs below which a level means to share what hardly anybody shares: a contact, an address.
-RARE: Final = 1e-4
-
 #: Share of their shipped size that relatives and colleagues keep: where the data show none, the few that there are
 #: would be taken for one customer.
 LEAST: Final = 0.2
@@ -81,7 +78,7 @@ def with_random(model: Model, random: Patterns) -> Model:
 
     Pairs count as far as they are no matches by the given shares. A level that is rare in the sample keeps up to
     `HITS` pseudo-hits at its shipped share, so that what is too rare for it keeps a sensible share. What random
-    pairs share more often than a contact is shared, all classes share as often, which tells nothing of them.
+    pairs share more often than is usual, pairs of all classes share as often for no reason of theirs.
 
     Args:
         model: as shipped, or with sizes that were found.
@@ -96,8 +93,9 @@ def with_random(model: Model, random: Patterns) -> Model:
         shares = (seen + held) / (seen.sum() + held / prior)
         shares[-1] = max(1 - shares[:-1].sum(), 0.01)
         shares_of[CHANCE][at] = with_missing(shares)
-        # So often a value stands in both records, whoever they are of: the office's phone, put in where there was none.
-        common = np.where(prior < RARE, np.maximum(shares_of[CHANCE][at][1:] - prior, 0), 0)
+        # A value stands so often in both records, whoever they are of: the office's phone, put in where there was none.
+        agree = [level.m > level.u for level in comparison.levels]
+        common = np.where(agree, np.maximum(shares_of[CHANCE][at][1:] - prior, 0), 0)
         for number in SIZES:
             own = model.shares[number][at][1:] * (1 - common.sum()) + common
             shares_of[number][at] = with_missing(own) if has_own(comparison, number) else shares_of[CHANCE][at]
@@ -161,6 +159,8 @@ def _maximise(model: Model, patterns: Patterns, sought: Collection[int], *, lear
                     caps = _CAPS[number](comparison) if number in _CAPS else {}
                     if number == MATCH and at in telling and not telling[at][1].size:
                         caps = comparison.most_untold() | caps
+                    # Where a value is everybody's, most relatives share it, too.
+                    caps = {place: max(most, shipped_shares[number][at][1 + place]) for place, most in caps.items()}
                     shares[number][at] = with_missing(_capped(basis, caps))
         model = replace(model, shares=tuple(tuple(rows) for rows in shares), sizes=tuple(sizes), fitted=learn)
         if np.allclose(before, [sizes[number] for number in sought], rtol=SETTLED, atol=0):

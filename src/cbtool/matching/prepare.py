@@ -23,6 +23,7 @@ from cbtool.matching.cleaning import (
     date_number,
     dialled,
     encoded,
+    filled_in,
     fold_all,
     free,
     free_address,
@@ -84,6 +85,7 @@ class Prepared:
             branch of a company by КПП; two different codes never stand in one cluster.
         profile: for each row of the table the number of its profile.
         compare: further columns that are compared, by what each is compared as.
+        invented: birth dates that a program filled in, and that are not compared.
     """
 
     words: Mapping[str, Words]
@@ -93,6 +95,7 @@ class Prepared:
     sure: tuple[Codes, ...]
     profile: npt.NDArray[np.int64]
     compare: Mapping[str, str] = field(default_factory=dict)
+    invented: tuple[str, ...] = ()
 
     @property
     def size(self) -> int:
@@ -137,6 +140,7 @@ class Prepared:
             tuple(codes[parent] for codes in self.sure),
             profile,
             self.compare,
+            self.invented,
         )
         return table, parent
 
@@ -212,7 +216,9 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
     ids = {f"{kind[0]}{kind[1]}": found for kind, found in zip(CHECKED, side_by_side(numbered, CHECKED), strict=True)}
     words |= {name: word for name, (word, _) in ids.items()}
     sure = [*(codes for _, codes in ids.values()), branch(words["kpp"])]
-    birth_number = date_number(birth.values)[birth.codes]
+    invented = filled_in(birth, words["given_name"])
+    known = birth.without(invented)
+    birth_number = date_number(known.values)[known.codes]
     gender = column("gender").replace_strict({"male": 1, "female": 2}, default=0, return_dtype=pl.UInt32).to_numpy()
     firm = (company.codes != 0) | (ids["inn10"][1] != 0)
     kind = _kind(column("client_kind"), sole, named | (birth_number != 0) | (gender != 0), firm)
@@ -229,6 +235,7 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
         tuple(codes[first] for codes in sure),
         profile,
         compare,
+        tuple(birth.values.filter(pl.Series(invented))),
     )
 
 

@@ -29,6 +29,7 @@ class Records:
         blocks: the records by cluster.
         known: the customers of the base; what they are is read anew from a record that came again.
         fresh: the columns of the new records.
+        invented: birth dates that a program filled in.
     """
 
     table: pl.LazyFrame
@@ -41,9 +42,18 @@ class Records:
     blocks: Blocks
     known: Base
     fresh: frozenset[str]
+    invented: tuple[str, ...]
 
     @classmethod
-    def of(cls, table: pl.LazyFrame, ids: pl.Series, cluster: Index, known: Base, fresh: Sequence[str]) -> Records:
+    def of(
+        cls,
+        table: pl.LazyFrame,
+        ids: pl.Series,
+        cluster: Index,
+        known: Base,
+        fresh: Sequence[str],
+        invented: tuple[str, ...],
+    ) -> Records:
         """The records of a table.
 
         Args:
@@ -52,6 +62,7 @@ class Records:
             cluster: for each of them the number of its cluster.
             known: the customers of the base, which stand in front.
             fresh: the columns of the records behind them.
+            invented: birth dates that a program filled in.
         """
         several = np.bincount(cluster)[cluster] > 1
         row = np.flatnonzero(several)
@@ -68,6 +79,7 @@ class Records:
             Blocks.of(group),
             known,
             frozenset(fresh),
+            invented,
         )
 
     @property

@@ -11,6 +11,7 @@ from cbtool.fields import FIELDS, QC, is_code
 from cbtool.matching.records import Records
 from cbtool.matching.threads import side_by_side
 from cbtool.matching.totals import CLUSTER
+from cbtool.rules.dates import DEFAULT_BIRTHS
 
 #: The column with the ranks of `fresh`, beside those of users: no header may be called so.
 _RANK: Final = "\0fresh"
@@ -53,7 +54,12 @@ def fresh(records: Records) -> pl.Series:
 
 
 def choice(
-    members: pl.DataFrame, key: str, names: list[str], rule: str | None, sources: Sequence[str]
+    members: pl.DataFrame,
+    key: str,
+    names: list[str],
+    rule: str | None,
+    sources: Sequence[str],
+    invented: Sequence[str],
 ) -> tuple[pl.Series, list[pl.Series]]:
     """Which records have any value of a group, and their ranks, ascending; the order of the table decides the rest.
 
@@ -63,11 +69,14 @@ def choice(
         names: its columns.
         rule: of the settings, one of `ORDERED`; None or any other for what is usual.
         sources: short names of sources, the most trusted first.
+        invented: birth dates that a program filled in, beside the usual ones.
     """
     values = [name for name in names if not is_code(name, names)] or names
     codes = [pl.col(name).cast(pl.String) for name in names if is_code(name, names)]
     sure = [code.replace_strict({"0": 0, "7": 0, "2": 2}, default=1) for code in codes]
     doubt = [pl.max_horizontal(*sure)] if sure else []
+    if key in names and key == "birth_date":
+        doubt.append(pl.col(key).is_in([*DEFAULT_BIRTHS, *invented]))
     full, recent = -pl.sum_horizontal(_weight(name) for name in values), pl.col(_RANK)
     ranks: list[pl.Expr] = []
     if rule in ORDERED:

@@ -99,7 +99,7 @@ def _chosen(
     part = pl.DataFrame(
         [*map(records.renewed, values.values()), pl.Series(CLUSTER, records.group), rank, records.id.alias("_id")]
     )
-    best = records.blocks.first(*choice(part, key, names, rule, sources))
+    best = records.blocks.first(*choice(part, key, names, rule, sources, records.invented))
     # Where no record has a value the first one stands for all, with its quality code.
     golden = part.select(names).select(pl.all().gather(best.fill_null(pl.Series(records.first))))
     added = summed(golden, part) if rule == SUM else golden.select()

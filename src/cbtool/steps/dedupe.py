@@ -120,7 +120,7 @@ def dedupe(
         rows = recorded(table, own_ids(frame), customers, known)
         memory = remember(registry, linked, rows, customers, known, models, every, day)
     customers = memory.customers
-    records = Records.of(table, ids, customers.cluster, known, new)
+    records = Records.of(table, ids, customers.cluster, known, new, linked.table.invented)
     alive = survivors(records, rules, settings.sources)
     by_people, by_status = decided(decisions, linked, ids)
     note, warnings = sentences(by_status)
@@ -164,6 +164,10 @@ def dedupe(
         warnings=(
             *(() if base is None else miscounted(base)),
             *warnings,
+            *(
+                f"birth_date: {day} is not compared: so many people have it that a program must have filled it in"
+                for day in linked.table.invented
+            ),
             *unseen_sources(rules, settings.sources, ids),
         ),
     )

@@ -90,6 +90,16 @@ def test_a_birth_date_that_a_program_filled_in_is_not_compared(default: str, tol
     assert sum(default in warning for warning in outcome.warnings) == told
 
 
+@pytest.mark.parametrize(
+    ("field", "value"), [("phone", "+79999999999"), ("email", "test@test.ru"), ("birth_date", "1970-01-01")]
+)
+def test_what_was_typed_to_get_past_a_form_survives_only_alone(field: str, value: str) -> None:
+    old, new = {**IVAN, "updated_at": "2024-01-01"}, {**IVAN, "updated_at": "2025-01-01", field: value}
+    assert dedupe(table(planted(old, new))).frame.collect()[field][0] == IVAN[field]
+    alone = [{**one, field: value} for one in (old, new)]
+    assert dedupe(table(planted(*alone))).frame.collect()[field][0] == value
+
+
 def test_the_birth_date_of_a_customer_with_many_orders_is_compared() -> None:
     assert dedupe(table(planted(*[IVAN] * 30))).warnings == ()
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from cbtool.matching.words import Flags, Words, encode
+from cbtool.matching.words import Words, encode
 from cbtool.rules.company_parse import core_name
 from cbtool.rules.dates import DEFAULT_BIRTHS
 from cbtool.rules.diminutives import FORMAL
@@ -37,11 +37,6 @@ _SPELLED: Final = ["+", *(domain for domains, _ in _SPELLINGS for domain in doma
 #: Latin letters with marks, and umlauts without theirs.
 _MARKED: Final = "[\u00df-\u024f\u1e00-\u1eff]"
 _UMLAUTS: Final = {"ä": "a", "ö": "o", "ü": "u"}
-
-#: The share of known birth dates beyond which one of them is no day on which so many customers were born, if they have
-#: more given names than one customer's records spell theirs in.
-FILLED_IN: Final = 0.02
-SPELLINGS: Final = 10
 
 #: Digits of a phone without its country.
 _NATIONAL: Final = (10, 9, 8)
@@ -158,21 +153,6 @@ def free(values: pl.Series) -> pl.Series:
     """The words of an address without the usual ones and the postal code in front."""
     words = plain(values).str.replace_all(_USUAL, " ").str.replace_all(r"\s+", " ").str.strip_chars()
     return words.str.replace(r"^\d{6} ", "")
-
-
-def filled_in(dates: Words, names: Words) -> Flags:
-    """Which dates a program filled in, beside the usual ones: no day is the birthday of so many people.
-
-    Args:
-        dates: of birth.
-        names: given names of the same rows; the records of one customer spell theirs in a few ways.
-    """
-    counts = np.bincount(dates.codes, minlength=dates.size)
-    counts[0] = 0
-    found: Flags = (counts > FILLED_IN * counts.sum()) & ~dates.values.is_in(DEFAULT_BIRTHS).to_numpy()
-    for code in np.flatnonzero(found):
-        found[code] = np.count_nonzero(np.bincount(names.codes[dates.codes == code])[1:]) > SPELLINGS
-    return found
 
 
 def date_number(values: pl.Series) -> npt.NDArray[np.int64]:

@@ -23,7 +23,6 @@ from cbtool.matching.cleaning import (
     date_number,
     dialled,
     encoded,
-    filled_in,
     fold_all,
     free,
     free_address,
@@ -35,11 +34,11 @@ from cbtool.matching.cleaning import (
 )
 from cbtool.matching.columns import MARK, cleaned_as
 from cbtool.matching.ids import CHECKED, branch, checked
+from cbtool.matching.invented import INVENTED, filled_in
 from cbtool.matching.name_forms import middle_names
 from cbtool.matching.streets import ahead, behind
 from cbtool.matching.threads import side_by_side
 from cbtool.matching.words import Codes, Flags, Words, combined, encode, ordered, taken
-from cbtool.rules.email_domains import INVENTED
 
 #: Most values of a list such as phone_other that are compared; blocking sees as many.
 SLOTS: Final = 4
@@ -63,11 +62,6 @@ _PARTS: Final = ("surname", "given_name", "patronymic")
 _PLAIN: Final = ("building", "position")
 _SITES: Final = ("messenger", "social", "website")
 _CODES: Final = ("national_id", "kpp", "postal_code", "flat")
-#: Valid, but typed to get past a form: nobody is known by them.
-_INVENTED: Final = {
-    "phone": "0{7}$|" + "|".join(f"{digit}{{10}}$" for digit in range(1, 10)),
-    "email": INVENTED,
-}
 #: How contacts are read of which one may be written in several ways.
 _SPELLED: Final = {"phone": dialled, "email": mailbox}
 
@@ -166,11 +160,11 @@ def prepare(frame: pl.LazyFrame, compare: Mapping[str, str] = MappingProxyType({
 
     def contacts(name: str) -> Words:
         listed = _listed(column(name), column(name + "_other"))
-        known = listed.without(listed.values.str.contains(_INVENTED[name]).to_numpy())
+        known = listed.without(listed.values.str.contains(INVENTED[name]).to_numpy())
         return known.respelled(_SPELLED[name](known.values))
 
     # Contacts take most time and memory: they come first, while nothing else is held.
-    early: list[Callable[[], Any]] = [partial(contacts, name) for name in _INVENTED]
+    early: list[Callable[[], Any]] = [partial(contacts, name) for name in _SPELLED]
     read_first = (*_PARTS, "full_name", "company", "legal_form", "street", "house", "address")
     early += [partial(column, name) for name in read_first]
     phone, email, *parts, whole, company_name, form, street, house, address = side_by_side(lambda one: one(), early)

@@ -8,10 +8,10 @@ from typing import Final
 import polars as pl
 
 from cbtool.fields import FIELDS, QC, is_code
+from cbtool.matching.invented import INVENTED
 from cbtool.matching.records import Records
 from cbtool.matching.threads import side_by_side
 from cbtool.matching.totals import CLUSTER
-from cbtool.rules.dates import DEFAULT_BIRTHS
 
 #: The column with the ranks of `fresh`, beside those of users: no header may be called so.
 _RANK: Final = "\0fresh"
@@ -75,8 +75,9 @@ def choice(
     codes = [pl.col(name).cast(pl.String) for name in names if is_code(name, names)]
     sure = [code.replace_strict({"0": 0, "7": 0, "2": 2}, default=1) for code in codes]
     doubt = [pl.max_horizontal(*sure)] if sure else []
-    if key in names and key == "birth_date":
-        doubt.append(pl.col(key).is_in([*DEFAULT_BIRTHS, *invented]))
+    for name in (one for one in names if one in INVENTED):
+        value = pl.col(name).cast(pl.String)
+        doubt.append(value.str.contains(INVENTED[name]) | (value.is_in(invented) if name == "birth_date" else False))
     full, recent = -pl.sum_horizontal(_weight(name) for name in values), pl.col(_RANK)
     ranks: list[pl.Expr] = []
     if rule in ORDERED:

@@ -264,6 +264,9 @@ APART = """
  | Иванов | Иван Иванович | | Иванов Иван Иванович | Иванов | Иван | Иванович | 1 | two in one column
  | Роман | Павел | | Роман Павел | Роман | Павел | | 0 | both are given names: the columns decide
  | Иванов | Иван | нет | Иванов Иван | Иванов | Иван | | 0 | a word for nothing
+ | Иванов | Иван | Без отчества | Иванов Иван | Иванов | Иван | | 0 | words for none
+ | Smith | John | no middle name | Smith John | Smith | John | | 0 | the same in English
+Иванов Иван без отчества | | | | Иванов Иван | Иванов | Иван | | 1 | words for none in a full name
 Иванов Иван Иванович | Иванов | | | Иванов Иван Иванович | Иванов | Иван | Иванович | 0 | empty parts are filled
 Иван Иванов | Иванов | Иван | | Иванов Иван | Иванов | Иван | | 0 | the full name is put in order
 клиент | Иванов | Иван | | Иванов Иван | Иванов | Иван | | 0 | filler beside good parts

@@ -72,6 +72,13 @@ def test_the_best_record_is_named_and_the_others_beside_it() -> None:
     assert row["link_evidence"].startswith("same: surname, given_name")
 
 
+def test_a_birth_date_that_a_program_filled_in_is_told() -> None:
+    crowd = [{**row, "birth_date": "1980-01-01"} if n % 10 == 0 else row for n, row in enumerate(CROWD)]
+    outcome = linked([*crowd[:150], IVAN], [{**IVAN, "birth_date": "1980-01-01"}, *crowd[150:]])
+    assert named(outcome) == {"a:151": "b:1"}
+    assert ["1980-01-01" in warning for warning in outcome.warnings] == [True]
+
+
 def test_nothing_is_merged_and_every_row_stays_in_its_place() -> None:
     one = [IVAN, *CROWD[:50], IVAN]
     outcome = linked(one, [*CROWD[50:], IVAN, IVAN])

@@ -78,7 +78,7 @@ def with_random(model: Model, random: Patterns) -> Model:
 
     Pairs count as far as they are no matches by the given shares. A level that is rare in the sample keeps up to
     `HITS` pseudo-hits at its shipped share, so that what is too rare for it keeps a sensible share. What random
-    pairs share more often than is usual, pairs of all classes share as often for no reason of theirs.
+    pairs share more often than is usual, pairs of every class do, too, beside what they share for a reason.
 
     Args:
         model: as shipped, or with sizes that were found.

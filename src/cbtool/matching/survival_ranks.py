@@ -77,7 +77,8 @@ def choice(
     doubt = [pl.max_horizontal(*sure)] if sure else []
     for name in (one for one in names if one in INVENTED):
         value = pl.col(name).cast(pl.String)
-        doubt.append(value.str.contains(INVENTED[name]) | (value.is_in(invented) if name == "birth_date" else False))
+        known = value.is_in(invented) if name == "birth_date" else False
+        doubt.append((value.str.contains(INVENTED[name]) | known).fill_null(value=False))
     full, recent = -pl.sum_horizontal(_weight(name) for name in values), pl.col(_RANK)
     ranks: list[pl.Expr] = []
     if rule in ORDERED:

@@ -15,8 +15,10 @@ _WORDS: Final = """
 нет; нету; нет данных; нет информации; н/д; н.д.; н/у; нд; не указан; не указана; не указано; не указаны
 не задан; не задана; не задано; не заполнен; не заполнена; не заполнено; не определен; не определено; не определён
 неизвестен; неизвестна; неизвестно; не известно; отсутствует; отсутствуют; пусто; (пусто); (нет); прочерк; без данных
-не имеется; none; null; nan; nil; n/a; #n/a; #н/д; n.a.; undefined; unknown; not specified; not available; not provided
-not set; no data; empty; blank; missing; (none); (null); (empty); (blank); (unknown); <null>; <none>; <na>; [null]; \\n
+не имеется; без отчества; нет отчества; отчества нет; отчество отсутствует; не имеет отчества
+no patronymic; no middle name; none; null; nan; nil; n/a; #n/a; #н/д; n.a.; undefined; unknown; not specified
+not available; not provided; not set; no data; empty; blank; missing; (none); (null); (empty); (blank); (unknown)
+<null>; <none>; <na>; [null]; \\n
 #ref!; #value!; #name?; #null!; #div/0!; #num!; #знач!; #ссылка!; #имя?; #пусто!; #дел/0!; #число!
 """
 

@@ -164,10 +164,7 @@ def dedupe(
         warnings=(
             *(() if base is None else miscounted(base)),
             *warnings,
-            *(
-                f"birth_date: {day} is not compared: so many people have it that a program must have filled it in"
-                for day in linked.table.invented
-            ),
+            *warnings_of(linked),
             *unseen_sources(rules, settings.sources, ids),
         ),
     )
@@ -230,3 +227,9 @@ def notes_of(linked: Linked, models: Models) -> tuple[str, ...]:
         if scorer and not scorer.model.fitted and judged.any():
             said.append(f"dedupe: the data give no credible weights for {kind}; the shipped ones decide.")
     return tuple(said)
+
+
+def warnings_of(linked: Linked) -> tuple[str, ...]:
+    """What there is to say of values that were not compared."""
+    said = "birth_date: {} is not compared: so many people have it that a program must have filled it in"
+    return tuple(said.format(day) for day in linked.table.invented)

@@ -18,7 +18,7 @@ from cbtool.matching.words import first_rows
 from cbtool.outcome import Outcome
 from cbtool.rules import merge
 from cbtool.settings import DedupeSettings
-from cbtool.steps.dedupe import DEFAULT, identified, notes_of
+from cbtool.steps.dedupe import DEFAULT, identified, notes_of, warnings_of
 from cbtool.wording import counted
 
 #: The columns that link adds.
@@ -86,6 +86,7 @@ def link(
             f"of {counted(own.len(), 'record')} {counted(found, 'is', 'are')} linked to the other list",
             *notes_of(linked, models),
         ),
+        warnings=warnings_of(linked),
     )
 
 

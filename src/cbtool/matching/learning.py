@@ -52,7 +52,7 @@ SOME: Final = 0.7
 #: many, of relatives as many as a table usually has: so few pairs don't move the shipped shares, whatever namesakes and
 #: relatives have in common there.
 WARY: Final = 2.0
-WARIER: Final = 4.0
+WARIER: Final = 3.0
 
 #: Profiles of a table that is small: in one with ten times as many, hardly a pair is judged more warily for it.
 SMALL: Final = 700.0

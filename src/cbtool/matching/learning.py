@@ -70,7 +70,7 @@ _CAPS: Final = {
 
 #: Most rounds of expectation-maximisation, and the relative change of sizes below which it has come to rest.
 ROUNDS: Final = 60
-SETTLED: Final = 1e-3
+SETTLED: Final = 1e-2
 
 
 def with_random(model: Model, random: Patterns) -> Model:

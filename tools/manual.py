@@ -31,10 +31,12 @@ MATCHING = """\
 3. **Comparisons.** Each candidate pair gets one level per field, as a rule the first below that holds, or none where
    a value is missing. Beside each stands its shipped share: how often it is seen among pairs of one customer (m), among
    random pairs (u), and among people who share their names by chance, relatives and colleagues (empty: as u). From
-   there expectation-maximisation finds the shares that fit your file, held to the shipped ones by pseudo-pairs.
-   At a level marked * a value that is rare in the file weighs more, and a frequent one less. A phone or address that
-   most records share, whoever they are of, says nothing. Where the records of one customer have the same gaps more
-   often than chance would have it, these count too.
+   there expectation-maximisation finds the shares that fit your file, held to the shipped ones by pseudo-pairs. Without
+   names, birth dates and ids nothing tells a customer from a relative, and the shipped ones stay.
+   At a level marked * a value that is rare in the file weighs more, and a frequent one less. At one marked † random
+   pairs agree by mistake, which happens to so many records: u is that in 10,000 records, a tenth of it in 100,000.
+   A phone or address that most records share, whoever they are of, says nothing. Where the records of one customer
+   have the same gaps more often than chance would have it, these count too.
 4. **Clusters.** Groups of records merge while the mean of the log odds of all pairs between them is above the
    threshold. What is less likely than 0.38 counts by a quarter, since records of one customer differ, too; a pair in
    which nothing differs counts as 0.4 at least. Two different valid ИНН, ОГРН or СНИЛС, or КПП of two branches,
@@ -163,8 +165,8 @@ def _levels(comparison: Comparison) -> list[str]:
     lines = [about, "", f"| level | when | {' | '.join(CLASSES)} |", f"|---|---|{'---:|' * len(CLASSES)}"]
     for number, level in enumerate(comparison.levels, 1):
         shares = ("" if share is None else f"{share:.7g}" for share in level.shares())
-        star = " *" if number in comparison.frequent else ""
-        lines.append(f"| {level.label}{star} | {told.pop(level.label, '')} | {' | '.join(shares)} |")
+        mark = " *" if number in comparison.frequent else " †" if number <= comparison.own else ""
+        lines.append(f"| {level.label}{mark} | {told.pop(level.label, '')} | {' | '.join(shares)} |")
     if told:
         raise ValueError(f"{comparison.name}: no level is called {', '.join(told)}")
     return lines

@@ -415,7 +415,7 @@ def test_files_with_few_fields_and_gaps_are_made_of_a_whole_one(bench: Any) -> N
     frame = pl.DataFrame(
         {"_id": [f"b:{n}" for n in range(200)], **{name: [cell] * 200 for name, cell in cells.items()}}
     )
-    few, _ = bench.threshold.fewer((frame, frame), ("phone",))
+    few, _ = bench.threshold.fewer((frame, frame), ("surname", "full_name", "phone"))
     assert few.columns == ["_id", "surname", "full_name_qc", "phone", "phone_qc"]
     gaps, _ = bench.threshold.with_gaps((frame, frame), 7)
     empty = gaps.null_count().row(0, named=True)

@@ -7,9 +7,23 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cbtool.matching.comparisons import PERSON_COMPARISONS
-from cbtool.matching.learning import SOME, WARIER, WARY, fit, wary, with_random
-from cbtool.matching.model import CHANCE, CLASSES, MATCH, NAMES, SIZES, Patterns, log_odds, probability, shipped
+from cbtool.matching.comparisons import PERSON_COMPARISONS, Comparison
+from cbtool.matching.learning import LEAST, SOME, WARIER, WARY, fit, wary, with_random
+from cbtool.matching.model import (
+    CHANCE,
+    CLASSES,
+    COLLEAGUES,
+    MATCH,
+    NAMES,
+    RELATIVES,
+    SIZES,
+    TABLE,
+    Patterns,
+    carried,
+    log_odds,
+    probability,
+    shipped,
+)
 
 SIZE = 1200
 FEW = tuple(one for one in PERSON_COMPARISONS if one.name in ("surname", "given_name", "phone"))
@@ -97,3 +111,53 @@ def test_what_everybody_shares_says_nothing_after_learning_either(name: str) -> 
     random = replace(patterns, counts=np.array([0.0, 0, 150_000]))
     model = fit(with_random(shipped(comparisons, SIZE), random), patterns, SIZE)
     assert [shares[-1][1] for shares in model.shares] == pytest.approx([1] * len(CLASSES), abs=0.05)
+
+
+def only(*names: str) -> tuple[Comparison, ...]:
+    return tuple(one for one in PERSON_COMPARISONS if one.name in names)
+
+
+def test_without_names_and_ids_the_shipped_shares_stay() -> None:
+    # Phones and e-mail addresses: one or both shared, and nothing in common.
+    levels = np.array([[1, 1], [1, 6], [2, 0], [7, 1], [7, 6]], np.uint8)
+    patterns = Patterns(levels, np.array([300.0, 100, 900, 100, 5000]), np.zeros((5, len(CLASSES))), np.arange(5))
+    basis = shipped(only("phone", "email"), SIZE)
+    found = fit(basis, patterns, SIZE)
+    assert not found.fitted
+    assert found.shares == basis.shares
+    assert found.sizes[MATCH] > 3 * basis.sizes[MATCH]
+
+
+@pytest.mark.parametrize("beside", [(), ("city",), ("position", "company")])
+def test_of_a_lone_contact_not_even_sizes_are_learned(beside: tuple[str, ...]) -> None:
+    # Many of a household on each phone: whatever the sizes are, two relatives fit as well as a customer does.
+    comparisons = only("phone", *beside)
+    levels = np.array([[1], [2], [3], [7]], np.uint8).repeat(len(comparisons), axis=1)
+    patterns = Patterns(levels, np.array([100.0, 900, 300, 5000]), np.zeros((4, len(CLASSES))), np.arange(4))
+    basis = shipped(comparisons, SIZE)
+    found = fit(basis, patterns, SIZE)
+    assert not found.fitted
+    assert found.sizes[MATCH] == basis.sizes[MATCH]
+    assert [found.sizes[n] / basis.sizes[n] for n in (RELATIVES, COLLEAGUES)] == [LEAST, LEAST]
+
+
+def test_a_household_may_share_an_address_and_a_phone() -> None:
+    levels = np.array([[1, 1], [7, 1], [7, 6]], np.uint8)
+    patterns = Patterns(levels, np.array([300.0, 300, 5000]), np.zeros((3, len(CLASSES))), np.arange(3))
+    basis = shipped(only("phone", "address"), SIZE)
+    assert fit(basis, patterns, SIZE).sizes[RELATIVES] > basis.sizes[RELATIVES]
+
+
+@pytest.mark.parametrize(("size", "share"), [(50, 1), (TABLE, 1), (10 * TABLE, 0.1), (1000 * TABLE, 0.001)])
+def test_strangers_share_what_is_ones_own_as_often_in_any_table(size: int, share: float) -> None:
+    comparisons = only("surname", "phone", "snils", "address")
+    known, usual = shipped(comparisons, size), shipped(comparisons, TABLE)
+    for moved in (known, carried(usual, comparisons, size)):
+        ratio = [now / then for now, then in zip(moved.shares[CHANCE], usual.shares[CHANCE], strict=True)]
+        assert ratio[0] == pytest.approx(np.ones(9))
+        assert ratio[1] == pytest.approx([1, share, 1, 1], rel=1e-4)
+        assert ratio[2] == pytest.approx([1, share, share, *[1] * 5], rel=1e-4)
+        assert ratio[3] == pytest.approx(np.ones(7))
+        # Namesakes have phones as strangers have, relatives do not.
+        assert moved.shares[NAMES][2] == pytest.approx(moved.shares[CHANCE][2])
+        assert moved.shares[RELATIVES][2] == pytest.approx(usual.shares[RELATIVES][2])

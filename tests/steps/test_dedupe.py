@@ -324,6 +324,20 @@ def test_junk_neither_blocks_nor_matches() -> None:
     assert dedupe(table(rows)).counts["merged"] == 0
 
 
+@pytest.mark.parametrize("fields", [("phone",), ("email",), ("phone", "city")])
+def test_a_list_of_contacts_alone_is_deduped_by_them(fields: tuple[str, ...]) -> None:
+    # A tenth came twice, a few three times; thirty have the contacts of one office.
+    every = [{"phone": f"+7916{n * 331:07}", "email": f"box{n}@mail.ru", "city": "Омск"} for n in range(1, 30_001)]
+    rows = [{name: row[name] for name in fields} for row in every]
+    again, office = [*rows[:3000], *rows[:300]], [rows[4000]] * 29
+    outcome = dedupe(table([*rows, *again, *office]))
+    said = "dedupe: without names, birth dates and ids no weights for persons can be learned; the shipped ones decide."
+    assert outcome.notes[0] == said
+    sizes = outcome.tables["clusters"].select(pl.col("cluster_size").unique().sort()).collect()
+    assert sizes["cluster_size"].to_list() == [1, 2, 3]
+    assert outcome.counts["merged"] == 3300
+
+
 def test_a_base_without_duplicates_stays_as_it_is() -> None:
     assert dedupe(table(people(3000))).counts["merged"] <= 3
 

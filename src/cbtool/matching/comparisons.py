@@ -55,6 +55,8 @@ class Comparison:
         frequent: level -> key whose value's frequency weighs: to share a rare surname says more.
         told_by: another comparison and its least level: the shares among relatives are learned from such pairs only,
             since else fathers and sons of one name, or twins, are taken for one customer with two records.
+        own: so many levels, from the first, are of what is one customer's own, such as a phone. Strangers share it by
+            mistake, as so many records do: `u` is that in a table of `model.TABLE` records, and less in a bigger one.
         rare: label of a further level of which pairs of one customer never have more than its shipped share.
         kind: for a column that cbtool knows nothing of: what it is compared as.
     """
@@ -65,6 +67,7 @@ class Comparison:
     level: LevelOf
     frequent: Mapping[int, str] = field(default_factory=dict)
     told_by: tuple[str, int] | None = None
+    own: int = 0
     rare: str | None = None
     kind: str | None = None
 
@@ -107,29 +110,31 @@ _PHONE: Final = Comparison(
     "phone",
     (
         Level("same", 0.50, 2e-6, None, 0.15, 0.05),
-        Level("same, shared by a few", 0.12, 1e-6, None, 0.45, 0.20),
+        Level("same, shared by a few", 0.22, 1e-6, None, 0.45, 0.20),
         Level("same, shared by many", 0.02, 2e-6, None, 0.03, 0.35),
         Level("same, but each has another", 0.005, 1e-6, None, 0.10, 0.15),
         Level("one digit off", 0.033, 2e-6, None, 0.005, 0.005),
         Level("neighbouring number", 0.007, 1e-6, None, 0.02, 0.03),
-        Level("different", 0.315, 0.999991, None, 0.245, 0.215),
+        Level("different", 0.215, 0.999991, None, 0.245, 0.215),
     ),
     0.7,
     agreement_contacts.phone_level,
+    own=2,
     rare="same, but each has another",  # a line at home or at work, over which fathers and sons meet, and colleagues
 )
 _EMAIL: Final = Comparison(
     "email",  # namesakes share a mailbox called as they are, where addresses were guessed, invented or mistyped
     (
         Level("same", 0.50, 1e-6, 1e-4, 0.06, 0.03),
-        Level("same, shared by a few", 0.08, 5e-7, 1e-4, 0.10, 0.06),
+        Level("same, shared by a few", 0.16, 5e-7, 1e-4, 0.10, 0.06),
         Level("same, shared by many", 0.01, 1e-6, 5e-5, 0.01, 0.10),
         Level("same local part elsewhere", 0.04, 1e-5, 2e-4, 0.005, 0.002),
         Level("similar", 0.05, 2e-5, 2e-4, 0.01, 0.003),
-        Level("different", 0.32, 0.9999675, 0.99935, 0.815, 0.805),
+        Level("different", 0.24, 0.9999675, 0.99935, 0.815, 0.805),
     ),
     0.7,
     agreement_contacts.email_level,
+    own=2,
 )
 _ADDRESS: Final = Comparison(
     "address",
@@ -163,12 +168,14 @@ _HANDLES: Final = (
         (Level("same", 0.70, 1e-6, None, 0.02, 0.01), Level("different", 0.30, 0.999999, None, 0.98, 0.99)),
         0.6,
         agreement.same_level("messenger"),
+        own=1,
     ),
     Comparison(
         "social",
         (Level("same", 0.70, 1e-6, None, 0.02, 0.05), Level("different", 0.30, 0.999999, None, 0.98, 0.95)),
         0.6,
         agreement.same_level("social"),
+        own=1,
     ),
     Comparison(
         "website",  # of people often that of the company they work for
@@ -245,10 +252,10 @@ PERSON_COMPARISONS: Final = (
         {1: "birth"},
         told_by=("given_name", agreement.GIVEN_DIFFER),
     ),
-    Comparison("inn", _ID_LEVELS, 0.05, agreement.id_level("inn12")),
-    Comparison("ogrn", _ID_LEVELS, 0.05, agreement.id_level("ogrn15")),
-    Comparison("snils", _ID_LEVELS, 0.05, agreement.id_level("snils11")),
-    Comparison("national_id", _ID_LEVELS, 0.05, agreement.id_level("national_id")),
+    Comparison("inn", _ID_LEVELS, 0.05, agreement.id_level("inn12"), own=1),
+    Comparison("ogrn", _ID_LEVELS, 0.05, agreement.id_level("ogrn15"), own=1),
+    Comparison("snils", _ID_LEVELS, 0.05, agreement.id_level("snils11"), own=1),
+    Comparison("national_id", _ID_LEVELS, 0.05, agreement.id_level("national_id"), own=1),
     _PHONE,
     _EMAIL,
     _ADDRESS,
@@ -290,9 +297,10 @@ COMPANY_COMPARISONS: Final = (
         ),
         0.08,
         agreement.firm_inn_level,
+        own=1,
         rare="same, another КПП",  # a base may hold many branches, and no company twice
     ),
-    Comparison("ogrn", _ID_LEVELS, 0.05, agreement.id_level("ogrn13")),
+    Comparison("ogrn", _ID_LEVELS, 0.05, agreement.id_level("ogrn13"), own=1),
     Comparison(
         "company",
         (

@@ -110,7 +110,7 @@ def scorer(
     total = int(rows[members].sum())
     every = total * (total - 1) / 2
     size, number = (total, every) if sides is None else _extent(rows[members], sides[0][members], sides[1][members])
-    found = Scorer(table, keys, shipped(comparisons, size, number), Gaps(table, comparisons))
+    found = Scorer(table, keys, shipped(comparisons, size, number, total), Gaps(table, comparisons))
     a, b = (members[side].astype(np.uint32) for side in random_pairs(members.size, SAMPLE[companies]))
     several = members[rows[members] > 1].astype(np.uint32)
     # Rows that are the same are pairs too: without them matches would look rarer and less alike than they are.

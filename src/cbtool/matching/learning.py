@@ -57,6 +57,11 @@ WARIER: Final = 3.0
 #: Profiles of a table that is small: in one with ten times as many, hardly a pair is judged more warily for it.
 SMALL: Final = 700.0
 
+#: The largest cap of a comparison that tells one customer from another, as names, birth dates and ids do. Without any,
+#: who shares a phone may be a customer or a relative, and no shares are learned: that would take three comparisons that
+#: have nothing to do with each other (Allman, Matias and Rhodes 2009).
+TELLING: Final = 0.2
+
 #: Matches per profile beyond which they are none: every customer would have forty records.
 MOST: Final = 20
 
@@ -112,17 +117,33 @@ def fit(model: Model, patterns: Patterns, size: int, sought: Collection[int] = S
         sought: classes whose sizes are to settle; that of the matches does so long before the others.
 
     Returns:
-        the fitted model; where its classes are not credible one that keeps the shipped shares and learns sizes only
-        (`fitted` is false).
+        the fitted model. It keeps the shipped shares and learns sizes only (`fitted` is false) where nothing tells one
+        customer from another, or the classes are not credible. Of a lone contact sizes cannot be learned either: there
+        are as many matches as usual, and as few relatives and colleagues as can be.
     """
-    found = _maximise(model, patterns, sought, learn=True)
-    if not _credible(found, size):
+    told = telling(model)
+    if not told and _lone(model):
+        least = {**dict.fromkeys(range(len(model.sizes)), 1.0), RELATIVES: LEAST, COLLEAGUES: LEAST}
+        return replace(model, sizes=tuple(least[number] * known for number, known in enumerate(model.sizes)))
+    found = _maximise(model, patterns, sought, learn=told)
+    if told and not _credible(found, size):
         found = replace(_maximise(model, patterns, sought, learn=False), fitted=False)
     sizes, usual = list(found.sizes), SIZES[NAMES] * size
     sizes[NAMES] = wary(size) * min(max(sizes[NAMES], SOME * usual), usual)
     few = min(max(sizes[RELATIVES] - 1, 0.0), SIZES[RELATIVES] * size)  # one is what every class has
-    sizes[RELATIVES] = WARY * (sizes[RELATIVES] - few) + wary(size) * few
+    more = WARY if told else 1.0  # shares that were learned explain too few of them, shipped ones don't
+    sizes[RELATIVES] = more * sizes[RELATIVES] + (wary(size) - WARY) * few
     return replace(found, sizes=tuple(sizes))
+
+
+def telling(model: Model) -> bool:
+    """Whether anything is compared that tells one customer from another."""
+    return any(comparison.cap <= TELLING for comparison in model.comparisons)
+
+
+def _lone(model: Model) -> bool:
+    """Whether one contact is all that customers have of their own; a household shares its address."""
+    return sum(comparison.own > 0 for comparison in model.comparisons) == 1 and "address" not in places_of(model)
 
 
 def wary(size: int) -> float:

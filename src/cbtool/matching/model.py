@@ -29,6 +29,10 @@ SIZES: Final = {MATCH: 0.1, NAMES: 0.05, RELATIVES: 0.05, COLLEAGUES: 0.05}
 #: The classes beside a match.
 OTHERS: Final = (CHANCE, NAMES, RELATIVES, COLLEAGUES)
 
+#: Records up to which strangers share phones, and what else is one's own, as often as is shipped. In a table of twice
+#: as many a record has a stranger's as often as before, so of pairs half as many do.
+TABLE: Final = 10_000
+
 #: Pseudo-pairs with which a class is held to its shipped shares.
 HOLD: Final = 100.0
 
@@ -72,9 +76,14 @@ class Model:
     fitted: bool = True
 
     @property
+    def records(self) -> float:
+        """The number of records whose pairs these are."""
+        return (1 + float((1 + 8 * self.sizes[CHANCE]) ** 0.5)) / 2
+
+    @property
     def repeats(self) -> float:
         """The records that a record's customer has on average, it included."""
-        return 1 + 2 * self.sizes[MATCH] / float((2 * self.sizes[CHANCE]) ** 0.5)
+        return 1 + 2 * self.sizes[MATCH] / self.records
 
     def by_chance(self, at: int, number: int) -> bool:
         """Whether a class shares the values of a comparison by chance alone, so that a rare value weighs more.
@@ -131,23 +140,36 @@ def has_own(comparison: Comparison, number: int) -> bool:
     return comparison.levels[0].shares()[number] is not None
 
 
-def shipped(comparisons: tuple[Comparison, ...], size: int, pairs: float | None = None) -> Model:
-    """The model before any data, for a table of `size` profiles, or one where there are only so many pairs."""
+def shipped(comparisons: tuple[Comparison, ...], size: int, pairs: float | None = None, total: int = 0) -> Model:
+    """The model before any data.
+
+    Args:
+        comparisons: what is compared.
+        size: the number of records that may find a match.
+        pairs: how many pairs there are, if not all of them.
+        total: the number of records, if it is not `size`.
+    """
+    random = [np.array([level.u for level in one.levels]) * _mistaken(one, total or size) for one in comparisons]
     shares = []
     for number in range(len(CLASSES)):
         rows = []
-        for comparison in comparisons:
-            values = [level.shares()[number] for level in comparison.levels]
-            basis = [
-                level.u if value is None else value for level, value in zip(comparison.levels, values, strict=True)
-            ]
-            rows.append(with_missing(np.array(basis)))
+        for comparison, chance in zip(comparisons, random, strict=True):
+            own = number != CHANCE and has_own(comparison, number)
+            values = np.array([level.shares()[number] for level in comparison.levels]) if own else chance
+            rows.append(with_missing(values))
         shares.append(tuple(rows))
     pairs = max(size * (size - 1) / 2 if pairs is None else pairs, 1.0)
     sizes = [SIZES[number] * size if number in SIZES else pairs for number in range(len(CLASSES))]
     return Model(
         comparisons, tuple(shares), tuple(sizes), (tuple(EVEN for _ in comparisons),) * len(CLASSES), fitted=False
     )
+
+
+def _mistaken(comparison: Comparison, size: float) -> Floats:
+    """For each level how often strangers agree so in a table of `size` records, in shares of `u`."""
+    found = np.ones(len(comparison.levels))
+    found[: comparison.own] = min(TABLE / max(size, 1), 1.0)
+    return found
 
 
 def with_missing(shares: Floats) -> Floats:
@@ -158,7 +180,7 @@ def with_missing(shares: Floats) -> Floats:
 def completed(model: Model, comparisons: tuple[Comparison, ...]) -> Model:
     """The model with all of these comparisons, and its further ones: what it lacks has its shipped shares."""
     comparisons = (*comparisons, *(comparison for comparison in model.comparisons if comparison.kind))
-    basis, places = shipped(comparisons, 1), places_of(model)
+    basis, places = shipped(comparisons, int(model.records)), places_of(model)
     return replace(
         model,
         comparisons=comparisons,
@@ -175,7 +197,8 @@ def completed(model: Model, comparisons: tuple[Comparison, ...]) -> Model:
 def carried(model: Model, comparisons: tuple[Comparison, ...], size: int) -> Model:
     """A fitted model for another table: some of its comparisons, and classes that grow as the table does.
 
-    Matches and relatives grow with the number of profiles, random pairs and namesakes with its square.
+    Matches and relatives grow with the number of profiles, random pairs and namesakes with its square; a record has a
+    stranger's phone as often as before.
 
     Args:
         model: has these comparisons and maybe more.
@@ -188,10 +211,20 @@ def carried(model: Model, comparisons: tuple[Comparison, ...], size: int) -> Mod
     sizes = [known * (growth if number == NAMES else growth**0.5) for number, known in enumerate(model.sizes)]
     sizes[CHANCE] = pairs
     shares, filled = (
-        tuple(tuple(rows[places[c.name]] for c in comparisons) for rows in known)
-        for known in (model.shares, model.filled)
+        [[rows[places[c.name]] for c in comparisons] for rows in known] for known in (model.shares, model.filled)
     )
-    return replace(model, comparisons=comparisons, shares=shares, filled=filled, sizes=tuple(sizes))
+    for at, comparison in enumerate(comparisons):
+        rarer = _mistaken(comparison, size) / _mistaken(comparison, model.records)
+        for number, rows in enumerate(shares):
+            if (rarer != 1).any() and (number == CHANCE or not has_own(comparison, number)):
+                rows[at] = with_missing(rows[at][1:] * rarer)
+    return replace(
+        model,
+        comparisons=comparisons,
+        shares=tuple(map(tuple, shares)),
+        filled=tuple(map(tuple, filled)),
+        sizes=tuple(sizes),
+    )
 
 
 def places_of(model: Model) -> dict[str, int]:

@@ -21,6 +21,7 @@ from cbtool.matching.evidence import PAIRS_SCHEMA
 from cbtool.matching.explain import located
 from cbtool.matching.freed import give_back
 from cbtool.matching.golden import annotated, chosen, golden
+from cbtool.matching.learning import telling
 from cbtool.matching.linkage import Linked, link
 from cbtool.matching.memory import Memory, recorded, remember
 from cbtool.matching.merges import MERGES, STEPS
@@ -43,6 +44,9 @@ from cbtool.wording import counted
 ADDED: Final = ("cluster_id", "cluster_size", "members")
 
 DEFAULT: Final = DedupeSettings()
+
+#: Why there are no weights but the shipped ones.
+UNLEARNT: Final = "without names, birth dates and ids no weights for {} can be learned"
 
 #: Rows up to which a table is held: to read each column of a bigger one anew takes less than it would to hold them all.
 HELD: Final = 200_000
@@ -225,7 +229,8 @@ def notes_of(linked: Linked, models: Models) -> tuple[str, ...]:
             continue
         judged = linked.companies(linked.pairs.first, linked.pairs.second) == (kind == "companies")
         if scorer and not scorer.model.fitted and judged.any():
-            said.append(f"dedupe: the data give no credible weights for {kind}; the shipped ones decide.")
+            learnt = "the data give no credible weights for {}" if telling(scorer.model) else UNLEARNT
+            said.append(f"dedupe: {learnt.format(kind)}; the shipped ones decide.")
     return tuple(said)
 
 

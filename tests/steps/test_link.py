@@ -63,6 +63,17 @@ def test_a_short_list_of_few_fields_finds_its_people(fields: tuple[str, ...]) ->
     assert named(linked(crowd, short)) == {f"a:{n + 101}": f"b:{n + 1}" for n in range(10)}
 
 
+@pytest.mark.parametrize("fields", [("phone",), ("email",), ("phone", "birth_date")])
+def test_what_one_list_lacks_is_not_compared(fields: tuple[str, ...]) -> None:
+    short = [{name: row[name] for name in fields} for row in CROWD[:30]]
+    outcome = linked(CROWD, short)
+    weights = {name for name in outcome.tables["pairs"].collect_schema() if name.startswith("weight_")}
+    assert weights == {*(f"weight_{name}" for name in fields), "weight_prior", "weight_gaps"}
+    told = any(note.startswith("dedupe: without names") for note in outcome.notes)
+    assert told == ("birth_date" not in fields)
+    assert len(named(outcome)) == 30
+
+
 def test_the_best_record_is_named_and_the_others_beside_it() -> None:
     two = [{**IVAN, "birth_date": None, "email": None}, *CROWD, IVAN, {**IVAN, "phone": None}]
     row = linked([*people(40, seed=12), IVAN], two).frame.collect().row(-1, named=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from cbtool.matching.columns import MARK
 from cbtool.matching.comparisons import COMPANY_COMPARISONS, PERSON_COMPARISONS, Comparison
 from cbtool.matching.gaps import Gaps, columns_of, seen_in, with_gaps
 from cbtool.matching.generic import generic
@@ -36,15 +36,18 @@ SURE: Final = 4.6
 REPEATS: Final = 1.5
 
 
-def comparisons_of(table: Prepared, *, companies: bool) -> tuple[Comparison, ...]:
-    """The comparisons of persons, or of companies, for which the table has values."""
-    found = [
-        comparison
-        for comparison in (COMPANY_COMPARISONS if companies else PERSON_COMPARISONS)
-        if (table.birth.any() if comparison.name == "birth_date" else columns_of(comparison) & table.words.keys())
-    ]
-    further = (generic(name, kind) for name, kind in table.compare.items() if MARK + name in table.words)
-    return (*found, *further)
+def comparisons_of(table: Prepared, *, companies: bool, sides: Sequence[Flags] = ()) -> tuple[Comparison, ...]:
+    """The comparisons of persons, or of companies, for which the table has values, or each of some sides of it."""
+    filled = set.intersection(*(_filled(table, side) for side in sides or [np.ones(table.size, np.bool_)]))
+    further = (generic(name, kind) for name, kind in table.compare.items())
+    every = (*(COMPANY_COMPARISONS if companies else PERSON_COMPARISONS), *further)
+    return tuple(comparison for comparison in every if columns_of(comparison) & filled)
+
+
+def _filled(table: Prepared, side: Flags) -> set[str]:
+    """The columns in which some of these profiles have a value."""
+    found = {name for name, word in table.words.items() if any(slot[side].any() for slot in word.slots)}
+    return found | {"birth_date"} if table.birth[side].any() else found
 
 
 def patterns_of(levels: Levels, rarity: Floats, number: Floats | Index | None = None) -> Patterns:
@@ -96,7 +99,7 @@ def scorer(
     Returns:
         the scorer and the levels of the pairs; None where there is nothing to compare.
     """
-    comparisons = comparisons_of(table, companies=companies)
+    comparisons = comparisons_of(table, companies=companies, sides=sides or ())
     members = np.flatnonzero((table.kind == COMPANY) == companies)
     if not comparisons or not members.size:
         return None

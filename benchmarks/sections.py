@@ -25,7 +25,7 @@ DONE: Final = Path(__file__).parent / "dearest.toml"
 _THRESHOLD: Final = """## The one threshold of dedupe
 
 What the default threshold costs beside the best one of each file, which nobody knows without the truth. Of the first
-file are those with names and few other fields, and the one with gaps in all of them. Small bases are counted together:
+file are those with few fields, and the one with gaps in all of them. Small bases are counted together:
 in one of fifty rows a single wrong pair is some hundredths.
 """
 _ACCURACY: Final = """## Accuracy on public sets

@@ -34,7 +34,7 @@ MATCHING = """\
    there expectation-maximisation finds the shares that fit your file, held to the shipped ones by pseudo-pairs. Without
    names, birth dates and ids nothing tells a customer from a relative, and the shipped ones stay.
    At a level marked * a value that is rare in the file weighs more, and a frequent one less. At one marked † random
-   pairs agree by mistake, which happens to so many records: u is that in 10,000 records, a tenth of it in 100,000.
+   pairs agree by mistake, which happens to so many records: u is that in up to 10,000, a tenth of it in 100,000.
    A phone or address that most records share, whoever they are of, says nothing. Where the records of one customer
    have the same gaps more often than chance would have it, these count too.
 4. **Clusters.** Groups of records merge while the mean of the log odds of all pairs between them is above the
